@@ -13,6 +13,7 @@ public sealed class ManagedCase<T> : PreparedRun where T : unmanaged, IFloatingP
     private readonly Dictionary<string, HostArray> _outputs = [];
     private readonly Dictionary<string, HostArray> _gradientArrays = [];
     private readonly Dictionary<string, (Accumulator Sum, long[] Shape)> _sums = [];
+    private readonly Dictionary<string, Func<HostArray>> _late = [];
     private readonly Dictionary<string, double> _largestTerms = [];
 
     internal ManagedCase(KernelInput input, IReadOnlyList<string> gradients)
@@ -63,8 +64,8 @@ public sealed class ManagedCase<T> : PreparedRun where T : unmanaged, IFloatingP
     public Accumulator? GradientSum(string input) =>
         Wants(input) ? AddSum(KernelOutput.GradientKey(input), Shape(input)) : null;
 
-    /// <summary>Hands over an output whose shape the data decides; in every run.</summary>
-    public void Set(string name, HostArray value) => _outputs[name] = value;
+    /// <summary>Names an output whose shape the data decides; the function makes the array when the answer is read.</summary>
+    public void Output(string name, Func<HostArray> read) => _late[name] = read;
 
     /// <summary>States the largest term of an output or gradient that is no <see cref="Accumulator"/>.</summary>
     public void LargestTerm(string key, double magnitude) => _largestTerms[key] = magnitude;
@@ -77,6 +78,8 @@ public sealed class ManagedCase<T> : PreparedRun where T : unmanaged, IFloatingP
     {
         Dictionary<string, HostArray> outputs = new(_outputs), gradients = new(_gradientArrays);
         Dictionary<string, double> largest = new(_largestTerms);
+        foreach ((string name, Func<HostArray> read) in _late)
+            outputs[name] = read();
         foreach ((string key, (Accumulator sum, long[] shape)) in _sums)
         {
             bool isGradient = key.StartsWith("d/", StringComparison.Ordinal);

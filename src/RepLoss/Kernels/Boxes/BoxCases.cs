@@ -38,7 +38,12 @@ public static class BoxCases
         ("normalised", random => Scale(Random(random, 12), 1 / 640.0)),
     ];
 
-    /// <summary>The boxes of a scene, largest scene first, up to a number of boxes; pixels.</summary>
+    /// <summary>The scene with the most boxes, truths and predictions together; the first of several.</summary>
+    public static Scene Fullest(SceneSet scenes) =>
+        scenes.Scenes.MaxBy(scene => scene.Truths.Count + scene.Predictions.Count)
+        ?? throw new DataException($"{scenes.Source} has no scene; expected at least one.");
+
+    /// <summary>The boxes of a scene as coordinates in pixels.</summary>
     public static double[] OfScene(IReadOnlyList<SceneBox> boxes)
     {
         var result = new double[boxes.Count * 4];
