@@ -85,9 +85,11 @@ public static class CocoJson
     {
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Array)
-            throw DataException.At(path, "is a COCO results file alone, expected it in a folder NAME_DETECTOR_predictions beside the folder NAME with the labels of its images");
+            throw DataException.At(path, "is a COCO results file alone, "
+                + "expected it in a folder NAME_DETECTOR_predictions beside the folder NAME with the labels of its images");
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out var list) || list.ValueKind != JsonValueKind.Array)
-            throw DataException.At(path, $"is no COCO instances file, expected an object with the lists images, annotations and categories, found no list {name}");
+            throw DataException.At(path, "is no COCO instances file, expected an object with the lists images, annotations "
+                + $"and categories, found no list {name}");
         return CocoEntry.List(path, name, list);
     }
 

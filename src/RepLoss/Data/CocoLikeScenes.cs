@@ -21,6 +21,11 @@ internal static class CocoLikeScenes
         [0, .01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, 1],
         [.105, .145, .273, .347, .461, .593, .746, .899, 1.058, 1.307, 1.647, 2.2, 3.045, 7.245, 13.5]);
 
+    private static readonly QuantileTable LogSizes = new(
+        [0, .01, .05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99, 1],
+        new[] { .0036, .0114, .0191, .0242, .0377, .0495, .0716, .1054, .1445, .2123, .2951, .5025, .6917, .95, .9989 }
+            .Select(size => Math.Log(size)).ToArray());
+
     public static Scene[] Draw(ulong seed, int scenes)
     {
         var random = new CaseRandom("coco-like", seed);
@@ -34,24 +39,44 @@ internal static class CocoLikeScenes
 
     private static Scene DrawScene(CaseRandom random, int count, string name)
     {
-        // Least squares over the boxes: ln size = -.61 - .78 ln(boxes in the image), .57 between images and .80 within one.
-        double meanLogSize = -0.61 - (0.78 * Math.Log(Math.Max(count, 1))) + (0.57 * random.NextGaussian());
+        // Least squares over the boxes: ln size falls by .78 for each e-fold of boxes in the image, and spreads by .57 between
+        // images. 2.45 is the shift at which the sizes of all images together keep the quantiles above.
+        double meanLogSize = (-0.78 * (Math.Log(Math.Max(count, 1)) - 2.45)) + (0.57 * random.NextGaussian());
         int[] palette = DrawPalette(random);
-        SceneBox DrawBox() => Box(random, meanLogSize, palette[random.NextInt(0, palette.Length)]);
+        SceneBox DrawBox(List<SceneBox> others) =>
+            Place(random, DrawSize(random, meanLogSize), others) with { Class = palette[random.NextInt(0, palette.Length)] };
 
-        var truths = Enumerable.Range(0, count).Select(_ => DrawBox()).ToArray();
+        var truths = new List<SceneBox>();
+        for (int i = 0; i < count; i++)
+            truths.Add(DrawBox(truths));
         int falsePositives = random.NextInt(0, 3 + (count / 2));
-        var predictions = SyntheticPredictions.Draw(random, truths, falsePositives, DrawBox).Select(Clipped).ToArray();
+        var predictions = SyntheticPredictions.Draw(random, truths, falsePositives, () => DrawBox([])).Select(Clipped).ToArray();
         return new Scene(name, Side, Side, truths, predictions);
     }
 
-    private static SceneBox Box(CaseRandom random, double meanLogSize, int label)
+    /// <summary>Turns a normal number (.80 within an image, 1.23 over all) into the size of the same rank among the measured ones.</summary>
+    private static (double Width, double Height) DrawSize(CaseRandom random, double meanLogSize)
     {
-        double size = Side * Math.Exp(meanLogSize + (0.80 * random.NextGaussian()));
+        double normal = (meanLogSize + (0.80 * random.NextGaussian())) / 1.23;
+        double rank = 1 / (1 + Math.Exp(-1.702 * normal)); // the normal distribution's share below, to 1 %
+        double size = Side * Math.Exp(LogSizes.At(rank));
         double stretch = Math.Sqrt(Aspects.At(random.NextDouble()));
-        double width = Math.Clamp(size * stretch, SmallestEdge, Side), height = Math.Clamp(size / stretch, SmallestEdge, Side);
-        double x = random.NextDouble(0, Side - width), y = random.NextDouble(0, Side - height);
-        return SyntheticScenes.Snapped(new SceneBox(x, y, x + width, y + height, label));
+        return (Math.Clamp(size * stretch, SmallestEdge, Side), Math.Clamp(size / stretch, SmallestEdge, Side));
+    }
+
+    /// <summary>Anywhere in the image, or, two times in five, at another box: so a box overlaps 2.1 others on average, as measured.</summary>
+    private static SceneBox Place(CaseRandom random, (double Width, double Height) size, List<SceneBox> others)
+    {
+        double x = random.NextDouble(0, Side - size.Width), y = random.NextDouble(0, Side - size.Height);
+        if (others.Count > 0 && random.NextDouble() < 0.4)
+        {
+            var other = others[random.NextInt(0, others.Count)];
+            double middleX = ((other.X1 + other.X2) / 2) + (0.6 * other.Width * random.NextGaussian());
+            double middleY = ((other.Y1 + other.Y2) / 2) + (0.6 * other.Height * random.NextGaussian());
+            x = Math.Clamp(middleX - (size.Width / 2), 0, Side - size.Width);
+            y = Math.Clamp(middleY - (size.Height / 2), 0, Side - size.Height);
+        }
+        return SyntheticScenes.Snapped(new SceneBox(x, y, x + size.Width, y + size.Height, Class: 0));
     }
 
     /// <summary>The one to five classes of an image; 2.8 different ones on average in COCO128.</summary>

@@ -11,8 +11,8 @@ internal static class CrowdScenes
     private const double Width = 1920, Height = 1080;
     private const int Fewest = 40, Most = 60;
 
-    /// <summary>Share of the pedestrians who walk beside another; without them 3.2 others overlap, with them 3.6.</summary>
-    private const double InCompany = 0.2;
+    /// <summary>Share of the pedestrians who walk beside another; chosen so that 3.6 others overlap.</summary>
+    private const double InCompany = 0.35;
 
     private static readonly QuantileTable Feet = new(
         [0, .1, .25, .5, .75, .9, 1], [510, 586, 651, 793, 891, 1020, 1081]);

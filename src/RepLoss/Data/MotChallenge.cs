@@ -2,8 +2,9 @@ namespace RepLoss.Data;
 
 /// <summary>
 /// A sequence in the text format of MOTChallenge: <c>gt.txt</c> with frame, id, x, y, w, h, flag, class, visibility, and
-/// optionally one <c>det*.txt</c> with frame, id, x, y, w, h, score and whatever follows. x and y are the upper left
-/// corner in pixels; boxes may leave the image. Truths are the rows with flag 1 and class 1 (pedestrians that count). One scene a frame, frames without boxes included.
+/// optionally one <c>det*.txt</c> with frame, id, x, y, w, h, score and whatever follows. x and y are the upper left corner in
+/// pixels; boxes may leave the image. Truths are the rows with flag 1 and class 1 (pedestrians that count). One scene a frame,
+/// frames without boxes included.
 /// Source: Dendorfer et al., "MOT20: a benchmark for multi object tracking in crowded scenes", 2020.
 /// </summary>
 public static class MotChallenge
@@ -14,7 +15,10 @@ public static class MotChallenge
     /// Reads a folder that holds <c>gt.txt</c> (or <c>gt/gt.txt</c>), detections, and <c>seqinfo.ini</c> or <c>seqinfo.ini.txt</c>,
     /// which names the sequence, its size and its length. Without it: the folder's name, 1920 x 1080, up to the last frame that has a row.
     /// </summary>
-    /// <exception cref="DataException">A file is missing or a line of it is wrong: its number of fields, a number, a size, a frame outside the sequence.</exception>
+    /// <exception cref="DataException">
+    /// gt.txt is missing, there are several files of detections, or a line is wrong: its number of fields, a number, a size, a
+    /// frame outside the sequence.
+    /// </exception>
     public static SceneSet Load(string folder)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
