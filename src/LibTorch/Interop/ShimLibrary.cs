@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+using LibTorch;
+
+namespace TorchSharp.Interop;
+
+/// <summary>Finds and loads the shim, and with it libtorch; says in one sentence why not where it cannot.</summary>
+internal static class ShimLibrary
+{
+    private static int registered;
+
+    /// <summary>Makes the runtime ask <see cref="Resolve"/> for the shim.</summary>
+    internal static void Register()
+    {
+        if (Interlocked.Exchange(ref registered, 1) == 0)
+        {
+            NativeLibrary.SetDllImportResolver(typeof(ShimLibrary).Assembly, Resolve);
+        }
+    }
+
+    /// <summary>Path where the shim has to be: beside this assembly.</summary>
+    internal static string Path => System.IO.Path.Combine(AppContext.BaseDirectory, $"lib{NativeMethods.Library}.so");
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
+    {
+        if (name != NativeMethods.Library)
+        {
+            return 0;
+        }
+
+        if (!File.Exists(Path))
+        {
+            throw new TorchUnavailableException($"The libtorch shim '{Path}' is missing: build the solution again where libtorch is installed.");
+        }
+
+        try
+        {
+            return NativeLibrary.Load(Path);
+        }
+        catch (DllNotFoundException error)
+        {
+            string reason = error.Message.Split('\n')[0].Trim();
+            throw new TorchUnavailableException($"libtorch could not be loaded ({reason}): reinstall it or set LIBTORCH to another one, then build again.", error);
+        }
+    }
+}
