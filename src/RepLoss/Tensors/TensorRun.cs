@@ -83,11 +83,10 @@ internal sealed class TensorRun : PreparedRun
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!disposing)
-            return;
         Free();
         foreach (Tensor input in _inputs.Values)
             input.Dispose();
+        base.Dispose(disposing);
     }
 
     private Tensor Result(Tensor? gradient, int leaf) =>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using RepLoss.Contract;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;

@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Data;
+using RepLoss.Tensors;
 
 namespace RepLoss.Kernels;
 

@@ -33,6 +33,9 @@ public sealed partial class RepBox
                     overlapping++;
                 (T value, T derivative) = SmoothLn.Loop(iou, sigma);
                 loss.Add(0, value);
+                // 1 - x is a sum with a term of 1, whose rounding the logarithm passes on.
+                if (sigma > T.Zero)
+                    loss.Observe(double.CreateTruncating(derivative));
                 if (gradient is not null)
                     Boxes.AddIoUGradient(a, b, d, T.Zero, derivative, gradient, 4 * i, gradient, 4 * j);
             }

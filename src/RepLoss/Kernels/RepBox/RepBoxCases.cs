@@ -39,7 +39,10 @@ internal static class RepBoxCases
         for (ulong seed = 1; seed <= 5; seed++)
         {
             yield return new KernelCase($"random-{seed}", (dtype, random) =>
-                RepBox.Input(dtype, Published, BoxCases.Random(random, 40), null)) { Seed = seed };
+                RepBox.Input(dtype, Published, BoxCases.Random(random, 40), null))
+            {
+                Seed = seed,
+            };
         }
 
         foreach (int n in new[] { 64, 256, 1024, 4096 })
@@ -58,7 +61,10 @@ internal static class RepBoxCases
         {
             Scene scene = BoxCases.Fullest(scenes);
             return RepBox.Input(dtype, Published with { Denominator = RepBoxDenominator.Overlap }, BoxCases.OfScene(scene.Predictions), Targets(scene));
-        }) { Use = CaseUse.Check | CaseUse.Timed };
+        })
+        {
+            Use = CaseUse.Check | CaseUse.Timed,
+        };
     }
 
     // Three boxes a target on average, as a detector's positives are.
