@@ -8,7 +8,6 @@ using RepLoss.Data;
 using RepLoss.Equivalence;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Tensors;
 using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Commands;

@@ -47,7 +47,7 @@ internal static class KernelDescription
         select new PublishedClaim
         {
             System = source.Repository,
-            Claim = source.Claim,
+            Claim = source.Claim!,
             ClaimedSpeedup = source.ClaimedSpeedup,
             MeasuredVariant = variant.Name,
             ComparedVariant = VariantName.ElementLoop,

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using RepLoss.Contract;
 using RepLoss.Data;
 using RepLoss.Equivalence;
 using RepLoss.Results;
