@@ -1,1 +1,3 @@
-return 0;
+using RepLoss.Bench;
+
+return CommandLineInterface.Run(args);

@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Results.Files;
+using RepLoss.Tensors;
+using Verdict = RepLoss.Equivalence.Verdict;
+
+namespace RepLoss.Bench;
+
+/// <summary>The verdicts of a check, for people and as JSON.</summary>
+internal static class CheckReport
+{
+    // The first findings tell what is wrong; all of them are in the JSON.
+    private const int PrintedFindings = 3;
+
+    /// <summary>Prints a line a kernel and variant, then the findings with the commands that repeat them.</summary>
+    public static void Print(IReadOnlyList<CheckLine> lines)
+    {
+        Console.WriteLine($"{"kernel",-16} {"variant",-12} {"device",-6} {"cases",5}  {"value error (allowed)",-22} {"gradient error (allowed)",-24} verdict");
+        foreach (CheckLine line in lines)
+        {
+            Verdict verdict = line.Verdict;
+            Console.WriteLine($"{line.Kernel.Id,-16} {line.Variant.Name,-12} {line.Device,-6} {verdict.Cases,5}  {Text(verdict.Values),-22} {Text(verdict.Gradients),-24} {Word(verdict)}");
+        }
+
+        foreach (CheckLine line in lines)
+        {
+            foreach (PublishedFault fault in line.Variant.Faults.Where(fault => line.Verdict.FaultsShown.ContainsKey(fault.Id)))
+                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}, as declared on {line.Verdict.FaultsShown[fault.Id]} runs: {fault.What}");
+        }
+
+        foreach (CheckLine line in lines.Where(line => !line.Verdict.Holds))
+        {
+            foreach (Finding finding in line.Verdict.Findings.Take(PrintedFindings))
+                Console.WriteLine($"{finding}\n  repeat: {finding.Command}");
+            if (line.Verdict.Findings.Count > PrintedFindings)
+                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}: {line.Verdict.Findings.Count - PrintedFindings} more findings (see --json).");
+        }
+    }
+
+    /// <summary>Writes verdicts and findings as JSON.</summary>
+    public static void Write(string path, IReadOnlyList<CheckLine> lines)
+    {
+        var json = new JsonObject
+        {
+            ["provider"] = TorchRuntime.Name,
+            ["verdicts"] = new JsonArray([.. lines.Select(line => (JsonNode)new JsonObject
+            {
+                ["kernel"] = line.Kernel.Id,
+                ["variant"] = line.Variant.Name,
+                ["device"] = line.Device,
+                ["cases"] = line.Verdict.Cases,
+                ["verdict"] = line.Verdict.Word,
+                ["value"] = Json(line.Verdict.Values),
+                ["gradient"] = Json(line.Verdict.Gradients),
+                ["faultsShown"] = new JsonArray([.. line.Verdict.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
+            })]),
+            ["findings"] = new JsonArray([.. lines.SelectMany(line => line.Verdict.Findings).Select(Json)]),
+        };
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));
+    }
+
+    private static JsonNode Json(Finding finding) => new JsonObject
+    {
+        ["kernel"] = finding.Subject.Kernel,
+        ["variant"] = finding.Subject.Variant,
+        ["device"] = finding.Subject.Device,
+        ["case"] = finding.Subject.Case,
+        ["dtype"] = finding.Subject.DType.Name(),
+        ["pass"] = Parameter.KebabCase(finding.Subject.Pass.ToString()),
+        ["failure"] = Parameter.KebabCase(finding.Difference.Failure.ToString()),
+        ["place"] = finding.Difference.Place,
+        ["found"] = finding.Difference.Found,
+        ["expected"] = finding.Difference.Expected,
+        ["allowed"] = finding.Difference.Allowed,
+        ["sentence"] = finding.ToString(),
+        ["command"] = finding.Command,
+    };
+
+    private static JsonNode Json(Distance distance) => new JsonObject
+    {
+        ["error"] = double.IsFinite(distance.Error) ? distance.Error : null,
+        ["allowed"] = distance.Allowed,
+        ["place"] = distance.Place,
+        ["wrongKind"] = distance.WrongKind,
+    };
+
+    private static string Text(Distance distance) =>
+        distance.Place.Length == 0 ? "-" : $"{distance.Error:0.0e+0} ({distance.Allowed:0.0e+0})";
+
+    private static string Word(Verdict verdict) =>
+        verdict.Cases == 0 ? "no case" : verdict.Holds ? verdict.Word : $"{verdict.Word}: {verdict.Findings.Count} findings";
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RepLoss.Contract;
+using RepLoss.Tensors;
+
+namespace RepLoss.Bench.Commands;
+
+/// <summary>`list`: kernels, variants, cases, devices, provider.</summary>
+internal static class ListCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("list", "Lists kernels, variants, cases, devices and the torch behind them.") { json };
+        command.SetAction(parsed =>
+        {
+            Console.WriteLine(parsed.GetValue(json) ? Json() : Text());
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static string Json() => new JsonObject
+    {
+        ["provider"] = TorchRuntime.Name,
+        ["devices"] = Array(TorchRuntime.Devices),
+        ["kernels"] = new JsonArray([.. KernelRegistry.All.Select(kernel => (JsonNode)new JsonObject
+        {
+            ["id"] = kernel.Id,
+            ["purpose"] = kernel.Spec.Purpose,
+            ["variants"] = Array(kernel.Variants.Select(variant => variant.Name)),
+            ["cases"] = Array(IdsOf(kernel, CaseUse.Timed)),
+            ["checkedCases"] = Array(IdsOf(kernel, CaseUse.Check)),
+        })]),
+    }.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+
+    private static string Text()
+    {
+        IEnumerable<string> kernels = KernelRegistry.All.SelectMany(kernel => new[]
+        {
+            $"{kernel.Id}: {kernel.Spec.Purpose}",
+            $"  variants: {string.Join(", ", kernel.Variants.Select(variant => variant.Name))}",
+            $"  parameters: {Parameters(kernel)}",
+            $"  timed cases: {string.Join(", ", IdsOf(kernel, CaseUse.Timed))}",
+            $"  checked cases: {IdsOf(kernel, CaseUse.Check).Count()}",
+        });
+        return string.Join('\n', [$"torch: {TorchRuntime.Name}", $"devices: {string.Join(", ", TorchRuntime.Devices)}", .. kernels]);
+    }
+
+    private static string Parameters(Kernel kernel)
+    {
+        IReadOnlyList<Parameter> parameters = Parameter.Of(kernel.Defaults);
+        return parameters.Count == 0 ? "none" : string.Join(", ", parameters.Select(parameter =>
+            $"{parameter.Name} = {parameter.ValueIn(kernel.Defaults)}{(parameter.Words.Count > 0 ? $" of {string.Join("|", parameter.Words)}" : "")}"));
+    }
+
+    private static IEnumerable<string> IdsOf(Kernel kernel, CaseUse use) =>
+        kernel.Cases().Where(candidate => (candidate.Use & use) != 0).Select(candidate => candidate.Id);
+
+    private static JsonArray Array(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)JsonValue.Create(word))]);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace RepLoss.Bench;
+
+/// <summary>
+/// Progress with the time left, on standard error: one line that is rewritten where a terminal is there, nothing where not, so
+/// that logs hold results only.
+/// </summary>
+internal sealed class Progress : IDisposable
+{
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    /// <summary>Shows a share that is done, and what comes next.</summary>
+    public void Show(double share, string next)
+    {
+        if (Console.IsErrorRedirected)
+            return;
+        string left = share > 0 ? $"{TimeSpan.FromSeconds(_elapsed.Elapsed.TotalSeconds * (1 - share) / share):m\\:ss} left" : "";
+        _console.Write(new ControlCode($"\r\u001b[2K{share,4:p0} {left}  {next}"));
+    }
+
+    /// <summary>Clears the line.</summary>
+    public void Dispose()
+    {
+        if (!Console.IsErrorRedirected)
+            _console.Write(new ControlCode("\r\u001b[2K"));
+    }
+}

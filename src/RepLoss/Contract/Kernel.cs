@@ -1,0 +1,54 @@
+using RepLoss.Data;
+
+namespace RepLoss.Contract;
+
+/// <summary>
+/// A definition with its rival implementations. A kernel is a folder under Kernels/; the registry finds it by reflection, so
+/// adding one touches nothing else.
+/// </summary>
+public abstract class Kernel
+{
+    /// <summary>The kebab-case id, made from the type's name: RepBox is "rep-box".</summary>
+    public string Id => Parameter.KebabCase(GetType().Name);
+
+    /// <summary>What it is.</summary>
+    public abstract KernelSpec Spec { get; }
+
+    /// <summary>Options with their defaults; their type declares the parameters.</summary>
+    public virtual KernelOptions Defaults => new NoOptions();
+
+    /// <summary>The implementations; the first is the Loop.</summary>
+    public abstract IReadOnlyList<Variant> Variants { get; }
+
+    /// <summary>Cases on made-up input: hard ones and sizes to time.</summary>
+    public abstract IEnumerable<KernelCase> Cases();
+
+    /// <summary>Cases on scenes, real or synthetic; none for kernels that have no use for them.</summary>
+    public virtual IEnumerable<KernelCase> CasesOn(SceneSet scenes) => [];
+
+    /// <summary>Refuses values that the definition excludes; names, dtypes, shapes and finiteness are checked before.</summary>
+    /// <exception cref="InputException">A value is not allowed.</exception>
+    public virtual void Validate(KernelInput input) { }
+
+    /// <summary>The inputs that have a gradient, with families expanded to the members that an input has.</summary>
+    public IReadOnlyList<string> DifferentiableInputs(KernelInput input) =>
+        [.. input.Select(pair => pair.Key).Where(name => Spec.Inputs.Any(field => field.Differentiable && field.Matches(name)))];
+
+    /// <summary>The variant of a name.</summary>
+    /// <exception cref="InputException">The kernel has no such variant.</exception>
+    public Variant Variant(string name) => Variants.FirstOrDefault(variant => variant.Name == name)
+        ?? throw new InputException(
+            $"Kernel '{Id}' has no variant '{name}'; expected one of {string.Join(", ", Variants.Select(v => v.Name))}.");
+
+    /// <summary>The floating dtype of an input: that of its first array whose dtype the spec leaves open.</summary>
+    public DType FloatingDType(KernelInput input)
+    {
+        foreach ((string name, HostArray array) in input)
+        {
+            if (Spec.Inputs.Any(field => field.DType is null && field.Matches(name)))
+                return array.DType;
+        }
+
+        return DType.Float32;
+    }
+}

@@ -1,0 +1,66 @@
+namespace RepLoss.Contract;
+
+/// <summary>The five words for rival implementations, the same in file, method, row and report.</summary>
+public static class VariantName
+{
+    /// <summary>Naive nested loops over plain arrays: the definition.</summary>
+    public const string Loop = "Loop";
+
+    /// <summary>The same loops over tensor elements with autograd.</summary>
+    public const string ElementLoop = "ElementLoop";
+
+    /// <summary>The published tensor version, faults and all.</summary>
+    public const string AsPublished = "AsPublished";
+
+    /// <summary>Masked tensor operations, right and differentiable.</summary>
+    public const string Tensor = "Tensor";
+
+    /// <summary>Managed, SIMD, one pass.</summary>
+    public const string Fused = "Fused";
+
+    /// <summary>All five, in reading order.</summary>
+    public static IReadOnlyList<string> All { get; } = [Loop, ElementLoop, AsPublished, Tensor, Fused];
+}
+
+/// <summary>What is timed: the value alone, or the value and its gradient.</summary>
+public enum Pass
+{
+    /// <summary>Outputs only; no gradient is recorded.</summary>
+    Forward,
+
+    /// <summary>Outputs, and the gradient of the first one with respect to every input asked for.</summary>
+    ForwardBackward,
+}
+
+/// <summary>
+/// One implementation of a kernel. It prepares (untimed: conversion, upload, allocation), runs (timed) and reads (untimed).
+/// </summary>
+public abstract class Variant(string name)
+{
+    /// <summary>One of <see cref="VariantName"/>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The faults it reproduces on purpose; empty for every variant that is meant to be right.</summary>
+    public IReadOnlyList<PublishedFault> Faults { get; init; } = [];
+
+    /// <summary>Floating dtypes it can compute in.</summary>
+    public IReadOnlyList<DType> DTypes { get; init; } = [DType.Float32, DType.Float64];
+
+    /// <summary>Options that it implements, where it does not implement all: the published code has one denominator, say.</summary>
+    public Func<KernelInput, bool> Implements { get; init; } = _ => true;
+
+    /// <summary>
+    /// The time one run is expected to take in nanoseconds, where it grows so fast that a case may not be affordable; null where
+    /// every timed case is. A case above the budget is skipped with this reason and never extrapolated.
+    /// </summary>
+    public Func<KernelInput, Pass, double>? PredictedNanoseconds { get; init; }
+
+    /// <summary>True where it can run on a device type ("cpu" or "cuda").</summary>
+    public abstract bool RunsOn(string deviceType);
+
+    /// <summary>Makes everything ready on a device; nothing here is timed.</summary>
+    /// <param name="input">A validated input; its arrays stay the caller's.</param>
+    /// <param name="gradients">The inputs whose gradients are wanted; empty for a forward pass.</param>
+    /// <param name="device">"cpu" or "cuda".</param>
+    public abstract PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device);
+}

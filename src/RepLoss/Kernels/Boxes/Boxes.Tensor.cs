@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public static partial class Boxes
+{
+    /// <summary>I of boxes that broadcast against each other; the last dimension holds x1, y1, x2, y2 and is dropped.</summary>
+    internal static Tensor IntersectionTensor(Tensor a, Tensor b, double d)
+    {
+        Tensor low = maximum(a.narrow(-1, 0, 2), b.narrow(-1, 0, 2));
+        Tensor high = minimum(a.narrow(-1, 2, 2), b.narrow(-1, 2, 2));
+        Tensor sides = (d == 0 ? high - low : high - low + d).clamp_min(0);
+        return sides.select(-1, 0) * sides.select(-1, 1);
+    }
+
+    /// <summary>Areas of boxes [..., 4].</summary>
+    internal static Tensor AreaTensor(Tensor a, double d)
+    {
+        Tensor sides = a.narrow(-1, 2, 2) - a.narrow(-1, 0, 2);
+        if (d != 0)
+            sides = sides + d;
+        return sides.select(-1, 0) * sides.select(-1, 1);
+    }
+
+    /// <summary>IoU of boxes that broadcast against each other; 0 with zero gradient where the denominator is 0.</summary>
+    internal static Tensor IoUTensor(Tensor a, Tensor b, double d, double epsilon)
+    {
+        Tensor intersection = IntersectionTensor(a, b, d);
+        Tensor union = AreaTensor(a, d) + AreaTensor(b, d) - intersection;
+        if (epsilon != 0)
+            union = union + epsilon;
+        Tensor isZero = union == 0;
+        // The division comes after the denominator is made safe: masking a quotient would send 0 * inf back.
+        return (intersection / union.masked_fill(isZero, 1)).masked_fill(isZero, 0);
+    }
+}

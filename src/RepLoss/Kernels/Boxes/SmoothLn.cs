@@ -1,0 +1,47 @@
+using System.Numerics;
+using RepLoss.Contract;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// SmoothLn_sigma(x) for x in [0,1]: -ln(1-x) up to sigma, from there on its tangent (x-sigma)/(1-sigma) - ln(1-sigma).
+/// sigma = 1 means no smoothing: -ln(max(1-x, 1e-7)), with derivative 0 where 1-x is below 1e-7.
+/// Source: Wang et al., "Repulsion Loss: Detecting Pedestrians in a Crowd", CVPR 2018, equation 5.
+/// </summary>
+public static class SmoothLn
+{
+    private const double Floor = 1e-7;
+
+    /// <summary>Value and derivative, for loops.</summary>
+    public static (T Value, T Derivative) Loop<T>(T x, T sigma) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T rest = T.One - x;
+        if (sigma == T.One)
+        {
+            T floor = T.CreateTruncating(Floor);
+            return rest < floor ? (-T.Log(floor), T.Zero) : (-T.Log(rest), T.One / rest);
+        }
+
+        return x <= sigma
+            ? (-T.Log(rest), T.One / rest)
+            : (((x - sigma) / (T.One - sigma)) - T.Log(T.One - sigma), T.One / (T.One - sigma));
+    }
+
+    /// <summary>Elementwise, for tensors; the logarithm never sees more than sigma.</summary>
+    internal static Tensor Tensor(Tensor x, double sigma)
+    {
+        if (sigma == 0)
+            return x;
+        if (sigma == 1)
+            return (1 - x).clamp_min(Floor).log().neg();
+        // relu, not clamp: at x = sigma the whole derivative has to come from the logarithm.
+        Tensor beyond = nn.functional.relu(x - sigma) / (1 - sigma);
+        return beyond - (1 - x.clamp_max(sigma)).log();
+    }
+
+    /// <summary>Refuses sigma outside [0, 1].</summary>
+    /// <exception cref="InputException">sigma is below 0, above 1 or NaN.</exception>
+    internal static void Validate(double sigma, string name) => InputException.Require(
+        sigma is >= 0 and <= 1, () => $"Parameter '{name}' is {sigma}; expected 0 <= {name} < 1, or 1 for no smoothing.");
+}

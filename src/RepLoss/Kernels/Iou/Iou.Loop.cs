@@ -1,0 +1,46 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Iou
+{
+    /// <summary>Two nested loops; O(N M) time, no memory beyond the answer.</summary>
+    /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="iou">[N,M], overwritten.</param>
+    /// <param name="gradient1">d(sum of all IoU)/d boxes1, or null where it is not wanted.</param>
+    /// <param name="gradient2">d(sum of all IoU)/d boxes2, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> boxes1, ReadOnlySpan<T> boxes2, IouOptions options, Span<T> iou, Accumulator? gradient1, Accumulator? gradient2)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T d = T.CreateTruncating(options.PixelOffset), epsilon = T.CreateTruncating(options.Epsilon);
+        int n = boxes1.Length / 4, m = boxes2.Length / 4;
+        gradient1?.Clear();
+        gradient2?.Clear();
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < m; j++)
+            {
+                ReadOnlySpan<T> a = boxes1.Slice(4 * i, 4), b = boxes2.Slice(4 * j, 4);
+                iou[(i * m) + j] = Boxes.IoU(a, b, d, epsilon);
+                if (gradient1 is not null || gradient2 is not null)
+                    Boxes.AddIoUGradient(a, b, d, epsilon, T.One, gradient1, 4 * i, gradient2, 4 * j);
+            }
+        }
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] boxes1 = x.Floats("boxes1"), boxes2 = x.Floats("boxes2");
+            IouOptions options = x.Options<IouOptions>();
+            T[] iou = x.Output<T>("iou", x.Shape("boxes1")[0], x.Shape("boxes2")[0]);
+            Accumulator? gradient1 = x.GradientSum("boxes1"), gradient2 = x.GradientSum("boxes2");
+            return () => Loop<T>(boxes1, boxes2, options, iou, gradient1, gradient2);
+        }
+    }
+}

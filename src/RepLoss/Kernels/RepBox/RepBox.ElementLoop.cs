@@ -1,0 +1,44 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class RepBox
+{
+    /// <summary>
+    /// The published loop: an IoU matrix by tensor operations, then one tensor element at a time with autograd. Every access makes
+    /// a tensor and a node of the graph, and backward each node makes a gradient as large as the matrix: O(N^4).
+    /// </summary>
+    internal static Tensor ElementLoop(Tensor boxes, Tensor? targetIds, RepBoxOptions options)
+    {
+        Tensor overlaps = Boxes.IoUTensor(boxes.unsqueeze(1), boxes.unsqueeze(0), options.PixelOffset, 0);
+        double sigma = options.Sigma;
+        long n = boxes.shape[0], pairs = 0, overlapping = 0;
+        Tensor sum = zeros([], boxes.dtype, boxes.device);
+        for (long i = 0; i < n; i++)
+        {
+            for (long j = i + 1; j < n; j++)
+            {
+                if (targetIds is not null && targetIds[i].ToInt64() == targetIds[j].ToInt64())
+                    continue;
+                Tensor overlap = overlaps[i][j];
+                pairs++;
+                if ((overlap > 0).ToBoolean())
+                    overlapping++;
+                sum = sum + Term(overlap, sigma);
+            }
+        }
+
+        double divisor = options.Denominator switch
+        {
+            RepBoxDenominator.Pairs => pairs,
+            RepBoxDenominator.Overlap => overlapping == 0 ? 0 : overlapping + CountEpsilon,
+            _ => (double)n * n,
+        };
+        return divisor == 0 ? boxes.sum() * 0 : sum / divisor;
+    }
+
+    private static Tensor Term(Tensor overlap, double sigma) => sigma == 1 || !(overlap > sigma).ToBoolean()
+        ? (1 - overlap).clamp_min(1e-7).log().neg()
+        : ((overlap - sigma) / (1 - sigma)) - Math.Log(1 - sigma);
+}

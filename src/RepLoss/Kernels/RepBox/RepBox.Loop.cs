@@ -1,0 +1,66 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class RepBox
+{
+    /// <summary>Two nested loops over pairs; O(N^2) time, no memory beyond the answer.</summary>
+    /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="targetIds">[N], or empty where all targets are distinct.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">4 N sums: d loss/d boxes, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> boxes, ReadOnlySpan<long> targetIds, RepBoxOptions options, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T sigma = T.CreateTruncating(options.Sigma), d = T.CreateTruncating(options.PixelOffset);
+        int n = boxes.Length / 4;
+        long pairs = 0, overlapping = 0;
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = i + 1; j < n; j++)
+            {
+                if (targetIds.Length > 0 && targetIds[i] == targetIds[j])
+                    continue;
+                ReadOnlySpan<T> a = boxes.Slice(4 * i, 4), b = boxes.Slice(4 * j, 4);
+                T iou = Boxes.IoU(a, b, d, T.Zero);
+                pairs++;
+                if (iou > T.Zero)
+                    overlapping++;
+                (T value, T derivative) = SmoothLn.Loop(iou, sigma);
+                loss.Add(0, value);
+                // 1 - x is a sum with a term of 1, whose rounding the logarithm passes on.
+                if (sigma > T.Zero)
+                    loss.Observe(double.CreateTruncating(derivative));
+                if (gradient is not null)
+                    Boxes.AddIoUGradient(a, b, d, T.Zero, derivative, gradient, 4 * i, gradient, 4 * j);
+            }
+        }
+
+        double divisor = options.Denominator switch
+        {
+            RepBoxDenominator.Pairs => pairs,
+            RepBoxDenominator.Overlap => overlapping == 0 ? 0 : overlapping + CountEpsilon,
+            _ => (double)n * n,
+        };
+        loss.Scale(divisor == 0 ? 0 : 1 / divisor);
+        gradient?.Scale(divisor == 0 ? 0 : 1 / divisor);
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] boxes = x.Floats("boxes");
+            long[] targetIds = x.Find("targetIds")?.As<long>() ?? [];
+            RepBoxOptions options = x.Options<RepBoxOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("boxes");
+            return () => Loop<T>(boxes, targetIds, options, loss, gradient);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using RepLoss.Contract;
+using RepLoss.Data;
+
+namespace RepLoss.Kernels;
+
+/// <summary>Inputs that <see cref="RepBox"/> is judged and timed on.</summary>
+internal static class RepBoxCases
+{
+    private static readonly RepBoxOptions Published = new() { Sigma = 0.5, Denominator = RepBoxDenominator.Pairs };
+
+    private static readonly RepBoxOptions[] Options =
+    [
+        new(),
+        new() { Sigma = 0.25, Denominator = RepBoxDenominator.Pairs },
+        new() { Sigma = 0.5, Denominator = RepBoxDenominator.Square },
+        new() { Sigma = 0.9, PixelOffset = 1 },
+        new() { Sigma = 1, Denominator = RepBoxDenominator.Pairs },
+    ];
+
+    public static IEnumerable<KernelCase> All()
+    {
+        foreach ((string id, Func<CaseRandom, double[]> draw) in BoxCases.Hard)
+        {
+            yield return new KernelCase(id, (dtype, random) => RepBox.Input(dtype, Options[0], draw(random), null));
+            yield return new KernelCase($"{id}-published", (dtype, random) => RepBox.Input(dtype, Published, draw(random), null));
+        }
+
+        yield return new KernelCase("one-target", (dtype, random) =>
+            RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
+        yield return new KernelCase("unsmoothed", (dtype, random) =>
+            RepBox.Input(dtype, Options[4], BoxCases.Random(random, 20), Targets(random, 20)));
+        for (int n = 0; n <= 64; n++)
+        {
+            int length = n;
+            yield return new KernelCase($"length-{n}", (dtype, random) => RepBox.Input(
+                dtype, Options[length % 4], BoxCases.Random(random, length), length % 2 == 0 ? null : Targets(random, length)));
+        }
+
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            yield return new KernelCase($"random-{seed}", (dtype, random) =>
+                RepBox.Input(dtype, Published, BoxCases.Random(random, 40), null))
+            {
+                Seed = seed,
+            };
+        }
+
+        foreach (int n in new[] { 64, 256, 1024, 4096 })
+        {
+            yield return new KernelCase($"n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Random(random, n), null))
+            {
+                Use = CaseUse.Timed | (n is 64 or 256 or 1024 ? CaseUse.Headline : 0),
+                Size = n,
+            };
+        }
+    }
+
+    public static IEnumerable<KernelCase> On(SceneSet scenes)
+    {
+        yield return new KernelCase(scenes.Id, (dtype, _) =>
+        {
+            Scene scene = BoxCases.Fullest(scenes);
+            return RepBox.Input(dtype, Published with { Denominator = RepBoxDenominator.Overlap }, BoxCases.OfScene(scene.Predictions), Targets(scene));
+        })
+        {
+            Use = CaseUse.Check | CaseUse.Timed,
+        };
+    }
+
+    // Three boxes a target on average, as a detector's positives are.
+    private static long[] Targets(CaseRandom random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (long)random.NextInt(0, 1 + (count / 3)))];
+
+    // A prediction belongs to the truth that it overlaps most; one that overlaps none to itself.
+    private static long[] Targets(Scene scene)
+    {
+        var ids = new long[scene.Predictions.Count];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            SceneBox box = scene.Predictions[i];
+            double best = 0;
+            ids[i] = scene.Truths.Count + i;
+            for (int g = 0; g < scene.Truths.Count; g++)
+            {
+                if (scene.Truths[g].Overlap(box) is var overlap && overlap > best)
+                    (best, ids[i]) = (overlap, g);
+            }
+        }
+
+        return ids;
+    }
+}

@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+/// <summary>The rows of YOLO targets as lists that grow: what the Loop fills.</summary>
+public sealed class YoloRows
+{
+    /// <summary>Six numbers a row: level, image, anchor, gridY, gridX, class.</summary>
+    public List<long> Indices { get; } = [];
+
+    /// <summary>Four numbers a row: x and y from the cell's corner, width, height, in grid cells.</summary>
+    public List<float> Boxes { get; } = [];
+
+    /// <summary>Two numbers a row: width and height of its anchor in grid cells.</summary>
+    public List<float> AnchorSizes { get; } = [];
+
+    /// <summary>The number of rows.</summary>
+    public int Count => Indices.Count / 6;
+
+    /// <summary>Drops all rows and keeps the memory.</summary>
+    public void Clear()
+    {
+        Indices.Clear();
+        Boxes.Clear();
+        AnchorSizes.Clear();
+    }
+}
+
+/// <summary>The rows of YOLO targets as tensors.</summary>
+/// <param name="Rows">[R,6] int64: level, image, anchor, gridY, gridX, class.</param>
+/// <param name="Boxes">[R,4] float32: x and y from the cell's corner, width, height, in grid cells.</param>
+/// <param name="AnchorSizes">[R,2] float32, in grid cells.</param>
+public sealed record YoloRowTensors(Tensor Rows, Tensor Boxes, Tensor AnchorSizes);

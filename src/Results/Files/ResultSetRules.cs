@@ -1,0 +1,62 @@
+namespace RepLoss.Results.Files;
+
+/// <summary>What must hold between the fields of a set, on writing as on reading.</summary>
+internal static class ResultSetRules
+{
+    /// <summary>The first broken rule, naming the field; null where all hold.</summary>
+    public static string? FirstFault(ResultSet set)
+    {
+        if (set.SchemaVersion != ResultSet.CurrentSchemaVersion)
+            return $"schemaVersion is {set.SchemaVersion}, expected {ResultSet.CurrentSchemaVersion}";
+        if (set.Threads < 1)
+            return $"threads is {set.Threads}, expected at least 1";
+        if (set.End < set.Start)
+            return "end lies before start";
+
+        var ids = new HashSet<RowId>();
+        for (int i = 0; i < set.Rows.Count; i++)
+        {
+            ResultRow row = set.Rows[i];
+            if (RowFault(row) is { } fault)
+                return $"rows[{i}].{fault}";
+            if (!ids.Add(row.Id))
+                return $"rows[{i}].id is '{row.Id}', which an earlier row has";
+        }
+
+        return null;
+    }
+
+    private static string? RowFault(ResultRow row)
+    {
+        if (!RowId.TryParse(row.Id.ToString(), out _, out string? idFault))
+            return $"id '{row.Id}' {idFault}";
+        if (row.SamplesNanoseconds.Any(sample => sample <= 0))
+            return "samplesNanoseconds holds a time that is not positive";
+        if (row.SamplesPerLaunch.Any(count => count < 1))
+            return "samplesPerLaunch holds a count below 1";
+        if (row.SamplesPerLaunch.Sum() != row.SamplesNanoseconds.Count)
+            return $"samplesPerLaunch adds up to {row.SamplesPerLaunch.Sum()}, expected the {row.SamplesNanoseconds.Count} of samplesNanoseconds";
+        if (MedianFault(row) is { } median)
+            return median;
+        if (row.Verdict is Verdict.Skipped or Verdict.Failed or Verdict.NotEqual && string.IsNullOrWhiteSpace(row.Reason))
+            return $"reason is missing, which the verdict {Words.Of(row.Verdict)} needs";
+        if (row.Size is <= 0)
+            return $"size is {row.Size}, expected a positive number";
+        return new (string Name, double? Value)[]
+        {
+            ("elements", row.Elements), ("maxValueError", row.MaxValueError), ("maxGradientError", row.MaxGradientError),
+            ("peakManagedBytes", row.PeakManagedBytes), ("peakNativeBytes", row.PeakNativeBytes), ("bytes", row.Bytes),
+            ("flops", row.Flops), ("allocatedBytesPerOperation", row.AllocatedBytesPerOperation),
+        }.Where(field => field.Value < 0).Select(field => $"{field.Name} is negative").FirstOrDefault();
+    }
+
+    private static string? MedianFault(ResultRow row)
+    {
+        if (row.MedianNanoseconds is not { } median)
+            return row.SamplesNanoseconds.Count == 0 ? null : "medianNanoseconds is missing beside samplesNanoseconds";
+        if (row.SamplesNanoseconds.Count == 0)
+            return "medianNanoseconds has no samplesNanoseconds";
+        return median < row.SamplesNanoseconds.Min() || median > row.SamplesNanoseconds.Max()
+            ? "medianNanoseconds lies outside samplesNanoseconds" : null;
+    }
+}

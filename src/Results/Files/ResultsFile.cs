@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace RepLoss.Results.Files;
+
+/// <summary>Reads and writes result files: JSON of schema version 1, whole or not at all.</summary>
+public static class ResultsFile
+{
+    private static JsonTypeInfo SetType => ResultsJson.Options.GetTypeInfo(typeof(ResultSet));
+
+    /// <summary>Writes a set atomically: a reader sees the old file or the new one, never a part.</summary>
+    /// <exception cref="ResultsException">The set is not valid (the field is named), or the disk refuses.</exception>
+    public static void Write(string path, ResultSet set)
+    {
+        JsonElement json = JsonSerializer.SerializeToElement(set, ResultsJson.Options);
+        if ((JsonShape.FirstFault(json, SetType) ?? ResultSetRules.FirstFault(set)) is { } fault)
+            throw new ResultsException($"The results for '{path}' were not written: {fault}.");
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(json, ResultsJson.Options));
+    }
+
+    /// <summary>Reads a set and checks it.</summary>
+    /// <exception cref="ResultsException">
+    /// The file cannot be read, is no JSON, has another schema version, or a field is missing, of the wrong type or at odds
+    /// with another; the sentence names the file and the field.
+    /// </exception>
+    public static ResultSet Read(string path)
+    {
+        using JsonDocument document = Load(path);
+        JsonElement root = document.RootElement;
+        if ((SchemaFault(root) ?? JsonShape.FirstFault(root, SetType)) is { } shape)
+            throw new ResultsException($"The result file '{path}' cannot be used: {shape}.");
+
+        ResultSet set;
+        try
+        {
+            set = root.Deserialize<ResultSet>(ResultsJson.Options)!;
+        }
+        catch (JsonException exception)
+        {
+            string field = exception.Path is { Length: > 2 } at ? at[2..] : "the file";
+            throw new ResultsException($"The result file '{path}' cannot be used: {field} is not what schema version {ResultSet.CurrentSchemaVersion} has there.", exception);
+        }
+
+        if ((RowPartFault(root, set) ?? ResultSetRules.FirstFault(set)) is { } fault)
+            throw new ResultsException($"The result file '{path}' cannot be used: {fault}.");
+        return set;
+    }
+
+    private static JsonDocument Load(string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException exception)
+        {
+            throw new ResultsException($"The result file '{path}' is not JSON (line {exception.LineNumber + 1}).", exception);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ResultsException($"The result file '{path}' does not exist.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ResultsException($"The result file '{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    // Looked at first: with another version, any other complaint would mislead.
+    private static string? SchemaFault(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            return "the file is not an object";
+        if (!root.TryGetProperty("schemaVersion", out JsonElement version))
+            return "schemaVersion is missing";
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number))
+            return "schemaVersion is not an integer";
+        return number == ResultSet.CurrentSchemaVersion ? null
+            : $"schemaVersion is {number}, expected {ResultSet.CurrentSchemaVersion}";
+    }
+
+    // The parts beside an id are derived, so the serializer skips them on reading; a file that was edited by hand may lie.
+    private static string? RowPartFault(JsonElement root, ResultSet set)
+    {
+        int index = 0;
+        foreach (JsonElement row in root.GetProperty("rows").EnumerateArray())
+        {
+            RowId id = set.Rows[index].Id;
+            foreach ((string name, string expected) in new[]
+            {
+                ("kernel", id.Kernel), ("case", id.Case), ("pass", Words.Of(id.Pass)), ("variant", id.Variant), ("device", id.Device),
+            })
+            {
+                if (!row.TryGetProperty(name, out JsonElement part))
+                    return $"rows[{index}].{name} is missing";
+                if (part.ValueKind != JsonValueKind.String || part.GetString() != expected)
+                    return $"rows[{index}].{name} is {part}, where its id '{id}' says {expected}";
+            }
+
+            index++;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,32 @@
+namespace RepLoss.Results.Files;
+
+/// <summary>Where result files lie: results/MACHINE/TIME-COMMIT.json, and results/baseline for accepted runs.</summary>
+public static class ResultsFolder
+{
+    private const string BaselineName = "baseline";
+
+    /// <summary>The path of a new run: a folder a machine, a file a run (UTC start and short commit).</summary>
+    public static string PathFor(string root, ResultSet set)
+    {
+        string commit = Words.KebabCase(set.Commit.Length > 12 ? set.Commit[..12] : set.Commit);
+        return Path.Combine(root, Words.KebabCase(set.Machine.Id), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}.json");
+    }
+
+    /// <summary>The path of the baseline of a run's machine kind, device and provider.</summary>
+    public static string BaselinePathFor(string root, ResultSet set) =>
+        Path.Combine(root, BaselineName, $"{Words.KebabCase($"{set.Machine.Id} {set.Device} {set.Provider.Name}")}.json");
+
+    /// <summary>All result files below a root in ordinal order of their paths, baselines left out; empty where there is no root.</summary>
+    public static IReadOnlyList<string> Files(string root) => !Directory.Exists(root) ? [] :
+        [.. Directory.GetDirectories(root)
+            .Where(folder => Path.GetFileName(folder) != BaselineName)
+            .SelectMany(folder => Directory.GetFiles(folder, "*.json"))
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>The newest run of each machine, device, provider and thread count; older ones would only be said twice.</summary>
+    public static IReadOnlyList<ResultSet> Newest(IEnumerable<ResultSet> sets) =>
+        [.. sets.GroupBy(set => (set.Machine.Id, set.Device, set.Provider.Name, set.Threads))
+            .Select(group => group.MaxBy(set => set.Start)!)
+            .OrderBy(set => set.Machine.Id, StringComparer.Ordinal).ThenBy(set => set.Device, StringComparer.Ordinal)
+            .ThenByDescending(set => set.Start)];
+}

@@ -1,0 +1,62 @@
+namespace RepLoss.Results.Reports;
+
+/// <summary>A published claim beside what one run measured: the rows at the largest size where the claim can be checked.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Claim">The claim.</param>
+/// <param name="Pass">The pass; null where nothing was measured.</param>
+/// <param name="Compared">The row that the claim compares with (ElementLoop).</param>
+/// <param name="Measured">The row of the code that the claim was measured with (AsPublished).</param>
+internal sealed record ClaimFinding(RunView Run, KernelInfo Kernel, PublishedClaim Claim, Pass? Pass, ResultRow? Compared, ResultRow? Measured)
+{
+    /// <summary>The right versions at the same case, for comparison: Loop, Tensor and Fused where timed.</summary>
+    public IEnumerable<ResultRow> RightRows => Measured is null ? []
+        : new[] { "Loop", "Tensor", "Fused" }.Select(variant => Run.Yardstick(Measured, variant)).OfType<ResultRow>().Where(row => row.IsTimed);
+
+    /// <summary>How many times as fast the published code is here.</summary>
+    public double? Speedup => RunView.Speedup(Compared, Measured);
+
+    /// <summary>The judge's word on the published code.</summary>
+    public (Verdict Verdict, string? Reason)? Code => Run.Judged(Kernel.Id, Claim.MeasuredVariant);
+
+    /// <summary>What was measured, as "n256, forward, cpu".</summary>
+    public string Place => Measured is null ? "not measured" : $"{Measured.Case}, {Words.Of(Measured.Pass)}, {Measured.Device}";
+
+    /// <summary>The answer in a few words.</summary>
+    public string Answer => (Speedup, Code?.Verdict) switch
+    {
+        (null, Verdict.DiffersAsDeclared or Verdict.NotEqual) => "not timed, and the code is wrong",
+        (null, _) => "not measured here",
+        ( > 1, Verdict.Equal) => "yes",
+        ( > 1, Verdict.DiffersAsDeclared or Verdict.NotEqual) => "in time yes, but the code is wrong",
+        ( > 1, _) => "in time yes; the code was not judged",
+        _ => "no",
+    };
+
+    /// <summary>All findings of a run: one a claim and pass, or one that says "not measured".</summary>
+    public static IEnumerable<ClaimFinding> Of(RunView run) =>
+        from kernel in run.Set.Kernels
+        from claim in kernel.Claims
+        from finding in Of(run, kernel, claim)
+        select finding;
+
+    private static List<ClaimFinding> Of(RunView run, KernelInfo kernel, PublishedClaim claim)
+    {
+        IReadOnlyList<Pass> passes = claim.Passes.Count > 0 ? claim.Passes : Enum.GetValues<Pass>();
+        var findings = new List<ClaimFinding>();
+        foreach (Pass pass in passes)
+        {
+            var pairs = run.Set.Rows
+                .Where(row => row.Kernel == kernel.Id && row.Variant == claim.MeasuredVariant && row.Pass == pass && row.IsTimed)
+                .Select(row => (Compared: run.Yardstick(row, claim.ComparedVariant), Measured: row))
+                .ToList();
+            if (pairs.Count == 0)
+                continue;
+            // A pair says more than the published code alone, and a larger size more than a smaller one.
+            (ResultRow? compared, ResultRow measured) = pairs.OrderBy(pair => pair.Compared?.IsTimed == true).ThenBy(pair => pair.Measured.Size ?? 0).Last();
+            findings.Add(new ClaimFinding(run, kernel, claim, pass, compared, measured));
+        }
+
+        return findings.Count > 0 ? findings : [new ClaimFinding(run, kernel, claim, null, null, null)];
+    }
+}

@@ -1,0 +1,22 @@
+namespace RepLoss.Results.Reports;
+
+/// <summary>How to read the report: every rule behind a number, once.</summary>
+internal static class ReadingSection
+{
+    /// <summary>The blocks.</summary>
+    public static IEnumerable<Block> Blocks()
+    {
+        yield return new Heading(2, "How to read this", "how-to-read");
+        yield return new BulletList(
+        [
+            [Inline.Strong("Variants. "), "Loop: nested loops over plain arrays, the definition. ElementLoop: the same loops over tensor elements. AsPublished: the published tensor version with its faults. Tensor: masked tensor operations. Fused: one managed SIMD pass."],
+            [Inline.Strong("Time "), "is the median of all samples of one operation; inputs are prepared outside the clock, and a CUDA device is synchronised inside it."],
+            [Inline.Strong("Ratio "), "is this row's median over the median of the named variant on the same case: below 1 is faster. In brackets: the 95 % interval of Moses (order statistics of all pairwise ratios), over the medians of launches where there are at least 5, else over single samples."],
+            [Inline.Strong("Machine's limit. "), "The shortest possible time is the larger of bytes over bandwidth and operations over arithmetic peak; bytes and operations come from the kernel's own formulas, the limits are measured in the same run (the larger of before and after). The share is that time over the median."],
+            [Inline.Strong("Exponent "), "is the slope of a least-squares line through log time against log size over all timed sizes, with its standard error."],
+            [Inline.Strong("Memory. "), "Managed and native peaks are above the state after set-up; allocated is the managed memory of one operation."],
+            [Inline.Strong("Verdict. "), "Equal: values and gradients agree with the float64 Loop on every case within the kernel's tolerance. Differs as declared: shows exactly its declared faults. Skipped rows say why; no extrapolated number stands anywhere."],
+            [Inline.Strong("Runs "), "of several machines stand in sections of their own; nothing is averaged over them."],
+        ]);
+    }
+}

@@ -1,0 +1,52 @@
+using RepLoss.Results.Statistics;
+
+namespace RepLoss.Results.Reports;
+
+/// <summary>The table of one kernel and pass: a line a case and variant.</summary>
+internal static class TimesTable
+{
+    private static readonly Column[] Columns =
+    [
+        new("Case", IsKey: true), new("Variant", IsKey: true), new("Time", IsNumber: true),
+        new("Ratio to Loop", IsNumber: true), new("Ratio to ElementLoop", IsNumber: true),
+        new("Elements", IsNumber: true, Part: 1), new("Moved", IsNumber: true, Part: 1), new("Machine's limit", IsNumber: true, Part: 1),
+        new("Managed peak", IsNumber: true, Part: 1), new("Native peak", IsNumber: true, Part: 1), new("Allocated", IsNumber: true, Part: 1),
+        new("Value error", IsNumber: true, Part: 2), new("Gradient error", IsNumber: true, Part: 2), new("Verdict", Part: 2),
+    ];
+
+    /// <summary>The table; rows in order of size, case and then time.</summary>
+    public static Table Of(RunView run, KernelInfo? kernel, Pass pass, IReadOnlyList<ResultRow> rows)
+    {
+        string element = kernel?.ElementName is { } name ? $" (elements: {name})" : "";
+        return new Table($"{kernel?.Title ?? rows[0].Kernel}, {Words.Of(pass)}{element}", Columns,
+            [.. rows.OrderBy(row => row.Size ?? double.MaxValue).ThenBy(row => row.Case, StringComparer.Ordinal)
+                .ThenByDescending(row => row.MedianNanoseconds ?? double.MaxValue).Select(row => Line(run, row))],
+            "Throughput, share of the machine's limit, memory", "Errors and verdicts");
+    }
+
+    private static IReadOnlyList<Cell> Line(RunView run, ResultRow row)
+    {
+        double? perSecond = row.IsTimed ? 1e9 / row.MedianNanoseconds : null;
+        double? share = MachineShare.Of(row, run.Set.MachineLimit);
+        return
+        [
+            new(row.Case, row.Size), row.Device == "cpu" ? row.Variant : $"{row.Variant} on {row.Device}",
+            row.IsTimed ? new(Quantity.Time(row.MedianNanoseconds), row.MedianNanoseconds) : VerdictCell.Of(row.Verdict),
+            Ratio(RatioEstimate.Of(row, run.Yardstick(row, "Loop"))), Ratio(RatioEstimate.Of(row, run.Yardstick(row, "ElementLoop"))),
+            new(Quantity.Rate(row.Elements * perSecond), row.Elements * perSecond),
+            new(row.Bytes * perSecond is { } moved ? $"{Quantity.Memory(moved)}/s" : Quantity.Memory(null), row.Bytes * perSecond),
+            new(Quantity.Share(share), share),
+            new(Quantity.Memory(row.PeakManagedBytes), row.PeakManagedBytes), new(Quantity.Memory(row.PeakNativeBytes), row.PeakNativeBytes),
+            new(Quantity.Memory(row.AllocatedBytesPerOperation), row.AllocatedBytesPerOperation),
+            new(Quantity.Error(row.MaxValueError), row.MaxValueError), new(Quantity.Error(row.MaxGradientError), row.MaxGradientError),
+            VerdictCell.Of(row.Verdict, row.Verdict == Verdict.Equal ? null : row.Reason),
+        ];
+    }
+
+    private static Cell Ratio(RatioEstimate? ratio) => ratio switch
+    {
+        null => Quantity.Number(null),
+        { Low: { } low, High: { } high } => new Cell($"{Quantity.Number(ratio.Ratio)} ({Quantity.Number(low)} to {Quantity.Number(high)})", ratio.Ratio),
+        _ => new Cell(Quantity.Number(ratio.Ratio), ratio.Ratio),
+    };
+}

@@ -1,0 +1,11 @@
+namespace RepLoss.Results;
+
+/// <summary>A result that cannot be read, written, compared or accepted; the message is one sentence for the user.</summary>
+public sealed class ResultsException : Exception
+{
+    /// <summary>An error with its sentence.</summary>
+    public ResultsException(string message) : base(message) { }
+
+    /// <summary>An error with its sentence and its cause.</summary>
+    public ResultsException(string message, Exception cause) : base(message, cause) { }
+}

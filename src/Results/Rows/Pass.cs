@@ -1,0 +1,11 @@
+namespace RepLoss.Results;
+
+/// <summary>What one timed operation does; written as "forward" or "forward-backward".</summary>
+public enum Pass
+{
+    /// <summary>The value only.</summary>
+    Forward,
+
+    /// <summary>The value, then the gradients of every differentiable input.</summary>
+    ForwardBackward,
+}

@@ -1,0 +1,6 @@
+namespace RepLoss.Results;
+
+/// <summary>The torch behind the tensor variants.</summary>
+/// <param name="Name">"TorchSharp" or "LibTorch".</param>
+/// <param name="Version">Its version, such as "1.13.1".</param>
+public sealed record ProviderInfo(string Name, string Version);

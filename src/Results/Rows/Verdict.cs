@@ -1,0 +1,20 @@
+namespace RepLoss.Results;
+
+/// <summary>What became of a row; written in kebab-case ("differs-as-declared").</summary>
+public enum Verdict
+{
+    /// <summary>Proved equal to the definition, and timed.</summary>
+    Equal,
+
+    /// <summary>Shows exactly the faults that its kernel declares for the published code, and was timed.</summary>
+    DiffersAsDeclared,
+
+    /// <summary>Differs from the definition: its time says nothing.</summary>
+    NotEqual,
+
+    /// <summary>Not run; the reason says why (predicted time above the budget, no such device).</summary>
+    Skipped,
+
+    /// <summary>Ran and broke; the reason says how.</summary>
+    Failed,
+}
