@@ -45,7 +45,7 @@ public sealed class CreationTests
         Assert.Equal(ScalarType.Float32, zeros([1]).dtype);
         Assert.Equal(ScalarType.Float32, full(1, 2.5).dtype);
         Assert.Equal(ScalarType.Int64, full(1, 2).dtype);
-        Assert.Equal(ScalarType.Bool, full(1, true).dtype);
+        Assert.Equal(ScalarType.Int64, full(1, true).dtype);
         Assert.Equal([3, 0, 2], empty(3, 0, 2).shape);
         Assert.Equal(ScalarType.Int64, zeros(1, ScalarType.Int64).new_zeros(2).dtype);
         Elements.Equal([4, 4], zeros(2).full_like(4));

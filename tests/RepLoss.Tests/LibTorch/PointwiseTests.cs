@@ -178,4 +178,15 @@ public sealed class PointwiseTests
         Assert.Equal(ScalarType.Float32, (Elements.Longs(1) + 1.5).dtype);
         Assert.Equal(ScalarType.Float64, (ones(2) + Elements.Doubles(1)).dtype);
     }
+
+    [Fact]
+    public void Equality_is_of_type_shape_and_elements()
+    {
+        Assert.True(Elements.Doubles(1, 2).Equals(Elements.Doubles(1, 2)));
+        Assert.False(Elements.Doubles(1, 2).Equals(Elements.Doubles(1, 3)));
+        Assert.False(Elements.Doubles(1, 2).Equals(Elements.Doubles(1, 2).unsqueeze(0)));
+        Assert.False(Elements.Doubles(1).Equals(Elements.Longs(1)));
+        Assert.True(Elements.Doubles(1, 2).allclose(Elements.Doubles(1, 2 + 1e-9)));
+        Assert.False(allclose(Elements.Doubles(1, 2), Elements.Doubles(1, 2.1)));
+    }
 }
