@@ -51,6 +51,40 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void Detached_tensors_and_those_of_an_ended_thread_are_finalised()
+    {
+        long before = Settled();
+        var thread = new Thread(() =>
+        {
+            _ = NewDisposeScope();
+            Forget();
+            zeros(1).DetachFromDisposeScope();
+        });
+        thread.Start();
+        thread.Join();
+        thread = null;
+        Settled();
+        Assert.Equal(before, Settled());
+    }
+
+    [Fact]
+    public void A_tensor_survives_the_thread_that_made_it()
+    {
+        Tensor? made = null;
+        var thread = new Thread(() =>
+        {
+            _ = NewDisposeScope();
+            made = full(1, 7);
+        });
+        thread.Start();
+        thread.Join();
+        Settled();
+        Settled();
+        Assert.Equal(7, made!.ToDouble());
+        made!.Dispose();
+    }
+
+    [Fact]
     public void Native_memory_stays_flat()
     {
         using Tensor x = zeros(1000, 1000);
