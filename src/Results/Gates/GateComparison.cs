@@ -14,7 +14,26 @@ public static class GateComparison
     /// Compares two runs. In interleaved mode each set holds the joined launches of its side (<see cref="LaunchJoin"/>), launch i
     /// of one taken next to launch i of the other.
     /// </summary>
-    public static GateResult Compare(ResultSet baseline, ResultSet candidate, GateOptions options)
+    public static GateResult Compare(ResultSet baseline, ResultSet candidate, GateOptions options) => Compare(baseline, candidate, options, null);
+
+    /// <summary>
+    /// The second stage: the suspects of a first comparison, judged by fresh launches alone, so that a row that looked slow by
+    /// chance is not judged by that chance. What the first stage learned about the noise is kept, and so are all other lines.
+    /// </summary>
+    public static GateResult Confirm(GateResult first, ResultSet baseline, ResultSet candidate)
+    {
+        var suspects = first.Suspects.ToHashSet();
+        ResultSet Only(ResultSet set) => set with { Rows = [.. set.Rows.Where(row => suspects.Contains(row.Id) || row.Variant == Yardstick)] };
+        GateResult second = Compare(Only(baseline), Only(candidate), first.Options, first.Noise);
+        return first with
+        {
+            Lines = [.. first.Lines.Select(line => !suspects.Contains(line.Id) ? line
+                : second.Lines.FirstOrDefault(fresh => fresh.Id == line.Id)
+                    ?? line with { Word = GateWord.Missing, Reason = "it was not measured again" })],
+        };
+    }
+
+    private static GateResult Compare(ResultSet baseline, ResultSet candidate, GateOptions options, NoisePrior? noise)
     {
         RowId[] ids = [.. baseline.Rows.Concat(candidate.Rows).Select(row => row.Id).Distinct()
             .Where(id => options.Kernels.Count == 0 || options.Kernels.Contains(id.Kernel))
@@ -33,27 +52,11 @@ public static class GateComparison
                 contrasts.Add((before!, after!, Contrast(baseline, candidate, before!, after!, options)));
         }
 
-        IReadOnlyList<Significance.Finding> findings = Significance.Test([.. contrasts.Select(pair => pair.Contrast)]);
+        noise ??= NoisePrior.Fit([.. contrasts.Select(pair => pair.Contrast)]);
+        IReadOnlyList<Significance.Finding> findings = Significance.Test([.. contrasts.Select(pair => pair.Contrast)], noise);
         foreach (((ResultRow before, ResultRow after, TimeContrast contrast), Significance.Finding finding) in contrasts.Zip(findings))
             lines[before.Id] = TimeLine(before, after, contrast, finding, options);
-        return new GateResult([.. ids.Select(id => lines[id])], options);
-    }
-
-    /// <summary>
-    /// The second stage: the suspects of a first comparison, judged by fresh launches alone, so that a row that looked slow by
-    /// chance is not judged by that chance. All other lines stay.
-    /// </summary>
-    public static GateResult Confirm(GateResult first, ResultSet baseline, ResultSet candidate)
-    {
-        var suspects = first.Suspects.ToHashSet();
-        ResultSet Only(ResultSet set) => set with { Rows = [.. set.Rows.Where(row => suspects.Contains(row.Id) || row.Variant == Yardstick)] };
-        GateResult second = Compare(Only(baseline), Only(candidate), first.Options);
-        return first with
-        {
-            Lines = [.. first.Lines.Select(line => !suspects.Contains(line.Id) ? line
-                : second.Lines.FirstOrDefault(fresh => fresh.Id == line.Id)
-                    ?? line with { Word = GateWord.Missing, Reason = "it was not measured again" })],
-        };
+        return new GateResult([.. ids.Select(id => lines[id])], options) { Noise = noise };
     }
 
     // Why a row has nothing to be measured by in baseline mode; the yardstick itself has no ratio to compare.

@@ -4,8 +4,8 @@ namespace RepLoss.Results.Gates;
 public sealed record GateOptions
 {
     /// <summary>
-    /// Launches a side that show a slow-down of 20 % in at least 95 of 100 cases where launches differ by 5 % (standard
-    /// deviation), and still do so where one launch in twenty is disturbed. Five is the least that is compared at all.
+    /// Launches a side at which a slow-down of 20 % is seen in at least 95 of 100 cases where launches differ by 5 % (standard
+    /// deviation); in 60 to 80 where besides one launch in twenty takes half as long again. Five is the least that is compared.
     /// </summary>
     public const int RecommendedLaunches = 10;
 

@@ -5,6 +5,9 @@ namespace RepLoss.Results.Gates;
 /// <param name="Options">The options that were used.</param>
 public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Options)
 {
+    /// <summary>What the rows said together about the noise, for a second stage that has few rows.</summary>
+    internal NoisePrior Noise { get; init; } = NoisePrior.None;
+
     /// <summary>How many rows had their times compared.</summary>
     public int Compared => Lines.Count(line => line.Ratio is not null);
 

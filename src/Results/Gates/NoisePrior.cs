@@ -12,6 +12,9 @@ namespace RepLoss.Results.Gates;
 /// <param name="Freedom">How much it counts, in degrees of freedom; 0 where rows are too few or too different.</param>
 internal sealed record NoisePrior(double Variance, double Freedom)
 {
+    /// <summary>Nothing is known.</summary>
+    public static readonly NoisePrior None = new(0, 0);
+
     private const int FewestRows = 8;
 
     // Rows never agree so well that their own variance should count for nothing.
@@ -21,7 +24,7 @@ internal sealed record NoisePrior(double Variance, double Freedom)
     public static NoisePrior Fit(IReadOnlyList<TimeContrast> contrasts)
     {
         if (contrasts.Count < FewestRows)
-            return new NoisePrior(0, 0);
+            return None;
         double[] centred = [.. contrasts.Select(c => Math.Log(c.Variance) - SpecialFunctions.DiGamma(c.Freedom / 2) + Math.Log(c.Freedom / 2))];
         double mean = centred.Average();
         double excess = MathNet.Numerics.Statistics.ArrayStatistics.Variance(centred) - contrasts.Average(c => Trigamma(c.Freedom / 2));

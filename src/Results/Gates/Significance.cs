@@ -16,9 +16,8 @@ internal static class Significance
     public sealed record Finding(double Slower, double Faster, double HalfWidth);
 
     /// <summary>Tests all rows of a comparison together.</summary>
-    public static IReadOnlyList<Finding> Test(IReadOnlyList<TimeContrast> contrasts)
+    public static IReadOnlyList<Finding> Test(IReadOnlyList<TimeContrast> contrasts, NoisePrior prior)
     {
-        var prior = NoisePrior.Fit(contrasts);
         var tests = contrasts.Select(contrast =>
         {
             (double variance, double freedom) = prior.Moderate(contrast);
