@@ -1,6 +1,6 @@
 using Xunit;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace RepLoss.Tests.LibTorch;
 
