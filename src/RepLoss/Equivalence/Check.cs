@@ -56,7 +56,7 @@ public static class Check
         int endurance = EnduranceCase(cases);
         for (int i = 0; i < cases.Count; i++)
         {
-            if (i % Math.Max(1, cases.Count / ProgressSteps) == 0)
+            if (i % ((cases.Count + ProgressSteps - 1) / ProgressSteps) == 0)
                 progress?.Invoke((double)i / cases.Count);
             foreach (DType dtype in kernel.Spec.DTypes)
             {
