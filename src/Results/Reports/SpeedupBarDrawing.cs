@@ -9,7 +9,7 @@ namespace RepLoss.Results.Reports;
 /// </summary>
 internal static class SpeedupBarDrawing
 {
-    private const double Left = 190, Right = 640, RowHeight = 30, Width = 760;
+    private const double Left = 190, Right = 640, RowHeight = 30, Width = 840;
 
     /// <summary>Draws into a page.</summary>
     public static void Draw(HtmlBuilder html, SpeedupDecomposition decomposition)

@@ -14,6 +14,7 @@ public sealed class ErrorTests
         Assert.StartsWith("add.Tensor: The size of tensor a (2) must match", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("frame #", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception raised", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
