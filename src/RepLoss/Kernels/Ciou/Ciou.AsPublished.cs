@@ -35,6 +35,13 @@ internal static class CiouAsPublished
                 Source = Source,
                 Example = Example,
             },
+            new PublishedFault(
+                "nan-gradient-of-slivers", "Where w/h^2 is beyond float32, the gradient by the height is 0 * inf = NaN.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && HasSliver(input["predicted"]))
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, 10, 1e-25], [5, 5, 10, 10]),
+            },
         ],
     };
 
@@ -86,6 +93,21 @@ internal static class CiouAsPublished
 
     private static float Overlap(float centre1, float size1, float centre2, float size2) =>
         MathF.Max(0, MathF.Min(centre1 + (size1 / 2), centre2 + (size2 / 2)) - MathF.Max(centre1 - (size1 / 2), centre2 - (size2 / 2)));
+
+    // Where the division's gradient overflows, in the order in which autograd divides.
+    private static bool HasSliver(HostArray boxes)
+    {
+        if (boxes.DType != DType.Float32)
+            return false;
+        float[] data = boxes.As<float>();
+        for (int i = 0; i < data.Length; i += 4)
+        {
+            if (float.IsInfinity(data[i + 2] / data[i + 3] / data[i + 3]))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool HasArea(HostArray boxes)
     {
