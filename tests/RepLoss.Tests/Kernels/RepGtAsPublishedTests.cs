@@ -39,12 +39,13 @@ public sealed class RepGtAsPublishedTests
     [Fact]
     public void A_second_call_on_the_same_tensors_gives_another_number()
     {
-        using PreparedRun run = new RepGt().Variant(VariantName.AsPublished).Prepare(Input(0.25, Box, HalfCovered), [], "cpu");
+        // Covered: 4 x 10 of 14 x 10; then the corners are [-5,-5,5,5] and [-4,-5,16,5], 9 x 10 of 20 x 10.
+        using PreparedRun run = new RepGt().Variant(VariantName.AsPublished).Prepare(Input(0, Box, [.. Box, 6, 0, 20, 10]), [], "cpu");
         run.Run();
-        double first = run.Read().Value();
+        Assert.Equal(4 / 14.0, run.Read().Value(), 1e-12);
         Assert.Equal([-5.0, -5, 5, 5], run.ReadInput()["predicted"].As<double>());
         run.Run();
-        Assert.NotEqual(first, run.Read().Value());
+        Assert.Equal(9 / 20.0, run.Read().Value(), 1e-12);
     }
 
     [Fact]
