@@ -1,8 +1,10 @@
 using System.CommandLine;
 using RepLoss.Bench.Commands;
+using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Data;
 using RepLoss.Results;
+using RepLoss.Tensors;
 
 namespace RepLoss.Bench;
 
@@ -15,6 +17,7 @@ internal static class CommandLineInterface
     {
         try
         {
+            TorchRuntime.Threads = ChildEnvironment.Threads;
             return Invoke(args.Where(argument => argument != Verbose).ToArray());
         }
         catch (Exception error) when (!args.Contains(Verbose))
@@ -33,17 +36,22 @@ internal static class CommandLineInterface
         // BenchmarkDotNet's own arguments go to it, as every user of it expects.
         if (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"))
             args = ["time", .. args];
-        ParseResult parsed = Root().Parse(args);
+        string[] theirs = [];
+        if (args[0] == "time")
+            (args, theirs) = TimeArguments.Split(args);
+        ParseResult parsed = Root(theirs).Parse(args);
         if (parsed.Errors.Count == 0)
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         throw new InputException($"{parsed.Errors[0].Message.TrimEnd('.')}; see --help.");
     }
 
-    private static RootCommand Root() => new(
+    private static RootCommand Root(IReadOnlyList<string> benchmarkDotNetArguments) => new(
         "Proves that losses written as loops and as tensor operations are equal, then times them. Without a verb: check, time, report.")
     {
         ListCommand.Create(),
         CheckCommand.Create(),
+        TimeCommand.Create(benchmarkDotNetArguments),
+        ReportCommand.Create(),
         EvalCommand.Create(),
     };
 

@@ -33,12 +33,12 @@ internal static class CheckCommand
                 Seed = parsed.GetValue(seed),
                 Thorough = parsed.GetValue(thorough),
             },
-            parsed.GetValue(json)));
+            parsed.GetValue(json)).ExitCode);
         return command;
     }
 
     /// <summary>Checks, prints a line a variant and then the findings.</summary>
-    public static int Run(CheckSelection selection, string? jsonPath)
+    public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath)
     {
         IReadOnlyList<CheckLine> lines;
         using (var progress = new Progress())
@@ -47,6 +47,6 @@ internal static class CheckCommand
         CheckReport.Print(lines);
         if (jsonPath is not null)
             CheckReport.Write(jsonPath, lines);
-        return lines.All(line => line.Verdict.Holds) ? ExitCode.Success : ExitCode.NotEqual;
+        return (lines.All(line => line.Verdict.Holds) ? ExitCode.Success : ExitCode.NotEqual, lines);
     }
 }

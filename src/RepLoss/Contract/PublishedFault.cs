@@ -50,4 +50,7 @@ public sealed record PublishedSource(string Repository, string Commit, string Fu
 {
     /// <summary>What the publication claims about it, in its own figures; null where it claims nothing.</summary>
     public string? Claim { get; init; }
+
+    /// <summary>How many times as fast the claim says it is; null where it gives no such number.</summary>
+    public double? ClaimedSpeedup { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record Distance
     /// <summary>Where that is.</summary>
     public string Place { get; init; } = "";
 
+    /// <summary>The case it was seen on; empty before cases are added up.</summary>
+    public string Case { get; init; } = "";
+
     /// <summary>Elements that are NaN or infinite where the truth is not, or the other way round.</summary>
     public int WrongKind { get; init; }
 

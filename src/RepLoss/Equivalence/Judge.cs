@@ -49,10 +49,13 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         {
             Cases = 1,
             Findings = [.. FaultJudge.Undeclared(differences, must, may).Select(difference => new Finding(subject, difference))],
-            Values = faults.Length > 0 ? new Distance() : compared?.Values ?? new Distance(),
-            Gradients = faults.Length > 0 ? new Distance() : compared?.Gradients ?? new Distance(),
+            Values = DistanceOn(kernelCase, faults.Length > 0 ? null : compared?.Values),
+            Gradients = DistanceOn(kernelCase, faults.Length > 0 ? null : compared?.Gradients),
             FaultsShown = faults.Where(fault => differences.Any(difference => FaultJudge.Shows(fault, difference)))
                 .ToDictionary(fault => fault.Id, _ => 1),
         };
     }
+
+    private static Distance DistanceOn(KernelCase kernelCase, Distance? distance) =>
+        (distance ?? new Distance()) with { Case = kernelCase.Id };
 }

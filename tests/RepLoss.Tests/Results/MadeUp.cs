@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Results;
+using Pass = RepLoss.Results.Pass;
 
 namespace RepLoss.Tests.Results;
 

@@ -16,6 +16,7 @@ internal static class RepBoxAsPublished
         "LittleGrey-hjp/Repulsion-Loss", "f82e748c58e320aacb60e3f6604c95d1732538b6", "rep_loss.py, RepLoss.RepBox")
     {
         Claim = "10.7256 s for the loop against 0.00599 s for the tensor version",
+        ClaimedSpeedup = 10.7256 / 0.00599,
     };
 
     /// <summary>The variant with its faults.</summary>

@@ -1,0 +1,58 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Exporters.Csv;
+using BenchmarkDotNet.Exporters.Json;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Order;
+using BenchmarkDotNet.Validators;
+using Perfolizer.Horology;
+using Perfolizer.Mathematics.OutlierDetection;
+using RepLoss.Bench.Timing;
+using RepLoss.Equivalence;
+using RepLoss.Results;
+
+namespace RepLoss.Bench;
+
+/// <summary>How BenchmarkDotNet is set up; each line with its reason.</summary>
+internal static class BenchConfig
+{
+    /// <summary>Makes the configuration.</summary>
+    /// <param name="profile">Quick or full.</param>
+    /// <param name="ownJob">False where the user names a job, which then is the only one.</param>
+    /// <param name="log">True where the user speaks to BenchmarkDotNet itself and expects its log.</param>
+    /// <param name="checkedLines">The judge's verdicts.</param>
+    /// <param name="rows">Takes each row as it is finished.</param>
+    public static ManualConfig Create(RunProfile profile, bool ownJob, bool log, IReadOnlyList<CheckLine> checkedLines, RowRecorder rows)
+    {
+        ManualConfig config = ManualConfig.CreateEmpty()
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            // Its own reports, since github-action-benchmark and bencher read them.
+            .AddExporter(MarkdownExporter.GitHub, JsonExporter.FullCompressed, CsvExporter.Default)
+            .AddValidator(JitOptimizationsValidator.FailOnError, BaselineValidator.FailOnError, new EquivalenceValidator(checkedLines))
+            .AddFilter(new SimpleFilter(benchmark =>
+                TimingPlan.Current.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name)))
+            .AddEventProcessor(rows)
+            .AddColumn(new ElementLoopRatioColumn(), new ObservedColumn("Value error", "Largest value error, in units of the largest term", o => o.ValueError))
+            .AddColumn(new ObservedColumn("Gradient error", "Largest gradient error, in units of the largest term", o => o.GradientError))
+            .AddColumn(new VerdictColumn())
+            // Variants of one subject stand together, and the Loop before its rivals.
+            .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared, MethodOrderPolicy.Declared))
+            .WithArtifactsPath(Path.Combine(RepositoryFolder.Root, "artifacts", "BenchmarkDotNet"))
+            // The children are small, and a run leaves hundreds of them.
+            .WithOption(ConfigOptions.DontOverwriteResults, false)
+            .WithBuildTimeout(TimeSpan.FromMinutes(5));
+        config = log ? config.AddLogger(ConsoleLogger.Default).AddDiagnoser(MemoryDiagnoser.Default) : config.AddLogger(NullLogger.Instance);
+        return ownJob ? config.AddJob(JobOf(profile)) : config;
+    }
+
+    // All samples are kept: the statistics are robust, and a removed outlier is a measurement nobody can look at.
+    private static Job JobOf(RunProfile profile) => profile == RunProfile.Quick
+        ? Job.Default.WithId("quick").WithLaunchCount(1).WithWarmupCount(1).WithIterationCount(5)
+            .WithIterationTime(TimeInterval.FromMilliseconds(100)).WithOutlierMode(OutlierMode.DontRemove)
+        : Job.Default.WithId("full").WithLaunchCount(5).WithWarmupCount(2).WithIterationCount(5)
+            .WithIterationTime(TimeInterval.FromMilliseconds(200)).WithOutlierMode(OutlierMode.DontRemove);
+}

@@ -1,0 +1,16 @@
+using BenchmarkDotNet.Validators;
+using RepLoss.Equivalence;
+
+namespace RepLoss.Bench;
+
+/// <summary>Refuses to time what does not agree: a critical error for every variant that the judge does not pass.</summary>
+internal sealed class EquivalenceValidator(IReadOnlyList<CheckLine> checkedLines) : IValidator
+{
+    /// <inheritdoc/>
+    public bool TreatsWarningsAsErrors => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationError> Validate(ValidationParameters validationParameters) => checkedLines
+        .Where(line => !line.Verdict.Holds)
+        .Select(line => new ValidationError(isCritical: true, line.Verdict.Findings[0].ToString()));
+}

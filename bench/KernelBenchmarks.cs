@@ -1,0 +1,96 @@
+using BenchmarkDotNet.Attributes;
+using RepLoss.Bench.Timing;
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Tensors;
+
+namespace RepLoss.Bench;
+
+/// <summary>
+/// The one benchmark class for all kernels: a method a variant, a parameter for kernel, case, pass and device. What is timed is
+/// <see cref="PreparedRun.Run"/>, nothing else: drawing, conversion and upload are set-up, and the answer of the last run is
+/// judged afterwards.
+/// </summary>
+public class KernelBenchmarks
+{
+    private TimedSubject _subject = null!;
+    private Variant _variant = null!;
+    private KernelInput _input = null!;
+    private PreparedRun _run = null!;
+
+    /// <summary>What there is to time.</summary>
+    public static IEnumerable<string> Subjects => TimingPlan.Current.Subjects;
+
+    /// <summary>kernel/case/pass/device.</summary>
+    [ParamsSource(nameof(Subjects))]
+    public string Subject { get; set; } = "";
+
+    /// <summary>Nested loops over plain arrays.</summary>
+    [Benchmark(Baseline = true)]
+    public void Loop() => _run.Run();
+
+    /// <summary>The same loops over tensor elements.</summary>
+    [Benchmark]
+    public void ElementLoop() => _run.Run();
+
+    /// <summary>The published tensor version.</summary>
+    [Benchmark]
+    public void AsPublished() => _run.Run();
+
+    /// <summary>Masked tensor operations.</summary>
+    [Benchmark]
+    public void Tensor() => _run.Run();
+
+    /// <summary>Managed, SIMD, one pass.</summary>
+    [Benchmark]
+    public void Fused() => _run.Run();
+
+    /// <summary>Prepares the Loop.</summary>
+    [GlobalSetup(Target = nameof(Loop))]
+    public void PrepareLoop() => Prepare(VariantName.Loop);
+
+    /// <summary>Prepares the ElementLoop.</summary>
+    [GlobalSetup(Target = nameof(ElementLoop))]
+    public void PrepareElementLoop() => Prepare(VariantName.ElementLoop);
+
+    /// <summary>Prepares the published version.</summary>
+    [GlobalSetup(Target = nameof(AsPublished))]
+    public void PrepareAsPublished() => Prepare(VariantName.AsPublished);
+
+    /// <summary>Prepares the tensor version.</summary>
+    [GlobalSetup(Target = nameof(Tensor))]
+    public void PrepareTensor() => Prepare(VariantName.Tensor);
+
+    /// <summary>Prepares the fused version.</summary>
+    [GlobalSetup(Target = nameof(Fused))]
+    public void PrepareFused() => Prepare(VariantName.Fused);
+
+    /// <summary>Judges the last answer of the timing and measures memory.</summary>
+    [GlobalCleanup]
+    public void Judge()
+    {
+        using PreparedRun run = _run;
+        Verdict verdict = new Judge(_subject.Kernel, _variant, _subject.Device)
+            .Of(run.Read(), _subject.Case, _input, _subject.GradientsOf(_input));
+        double? peak = MemoryProbe.PeakOf(run.Run);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        run.Run();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        new Observed(
+            verdict.Word, verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
+            Error(verdict.Values), Error(verdict.Gradients), peak, allocated)
+            .Save(ChildEnvironment.ExchangeFolder, _subject.RowOf(_variant.Name).ToString());
+    }
+
+    private static double? Error(Distance distance) =>
+        distance.Place.Length > 0 && double.IsFinite(distance.Error) ? distance.Error : null;
+
+    private void Prepare(string variant)
+    {
+        TorchRuntime.Threads = ChildEnvironment.Threads;
+        _subject = TimedSubject.Parse(Subject, ChildEnvironment.Scenes());
+        _variant = _subject.Kernel.Variant(variant);
+        _input = _subject.Draw();
+        _run = _variant.Prepare(_input, _subject.GradientsOf(_input), _subject.Device);
+    }
+}

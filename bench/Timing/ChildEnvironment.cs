@@ -1,0 +1,36 @@
+using RepLoss.Data;
+using RepLoss.Tensors;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>
+/// What a child process of BenchmarkDotNet has to know, as environment variables: children inherit them whatever job the user
+/// asks for, and MSBuild reads the provider from them when it builds the children.
+/// </summary>
+internal static class ChildEnvironment
+{
+    private const string Folders = "REPLOSS_DATA_FOLDERS";
+    private const string ThreadCount = "REPLOSS_THREADS";
+    private const string Exchange = "REPLOSS_EXCHANGE";
+
+    /// <summary>The folder in which children leave what they saw.</summary>
+    public static string ExchangeFolder => Environment.GetEnvironmentVariable(Exchange)
+        ?? throw new InvalidOperationException($"{Exchange} is not set; benchmarks are started by `time`.");
+
+    /// <summary>The threads that the user asks for, else as many as there are processors.</summary>
+    public static int Threads =>
+        int.TryParse(Environment.GetEnvironmentVariable(ThreadCount), out int threads) && threads > 0 ? threads : Environment.ProcessorCount;
+
+    /// <summary>Sets everything for children started from here on.</summary>
+    public static void Set(IReadOnlyList<string> dataFolders, string exchangeFolder)
+    {
+        Environment.SetEnvironmentVariable(Folders, string.Join(Path.PathSeparator, dataFolders.Select(Path.GetFullPath)));
+        Environment.SetEnvironmentVariable(ThreadCount, Threads.ToString());
+        Environment.SetEnvironmentVariable(Exchange, exchangeFolder);
+        Environment.SetEnvironmentVariable("TorchProvider", TorchRuntime.Provider);
+    }
+
+    /// <summary>In a child: the scenes that the parent timed with.</summary>
+    public static IReadOnlyList<SceneSet> Scenes() => Commands.Options.LoadScenes(
+        (Environment.GetEnvironmentVariable(Folders) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), orShared: false);
+}

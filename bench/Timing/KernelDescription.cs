@@ -1,0 +1,81 @@
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Results;
+using Verdict = RepLoss.Results.Verdict;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>What the report has to know about a kernel, copied into the result file so that a report needs no kernel.</summary>
+internal static class KernelDescription
+{
+    /// <summary>Definition, claims and demonstrated faults of a kernel.</summary>
+    public static KernelInfo Of(Kernel kernel) => new()
+    {
+        Id = kernel.Id,
+        Title = kernel.GetType().Name,
+        Definition = $"{kernel.Spec.Purpose}\n\n{kernel.Spec.Formula}",
+        Source = kernel.Spec.Source,
+        Claims = [.. ClaimsOf(kernel)],
+        Faults =
+        [
+            .. from variant in kernel.Variants
+               from fault in variant.Faults
+               select FaultOf(kernel, variant, FaultDemonstration.Of(kernel, variant, fault)),
+        ],
+    };
+
+    /// <summary>The judge's line as the result file holds it.</summary>
+    public static VariantVerdict VerdictOf(CheckLine line) => new()
+    {
+        Kernel = line.Kernel.Id,
+        Variant = line.Variant.Name,
+        Device = line.Device,
+        Cases = line.Verdict.Cases,
+        WorstValueError = WorstOf(line.Verdict.Values),
+        WorstGradientError = WorstOf(line.Verdict.Gradients),
+        Verdict = !line.Verdict.Holds ? Verdict.NotEqual : line.Verdict.FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal,
+        Reason = line.Verdict.Holds ? null : line.Verdict.Findings[0].ToString(),
+    };
+
+    private static WorstError? WorstOf(Distance distance) => distance.Place.Length == 0 ? null
+        : new WorstError(double.IsFinite(distance.Error) ? distance.Error : null, distance.Allowed, distance.Place, distance.Case);
+
+    private static IEnumerable<PublishedClaim> ClaimsOf(Kernel kernel) =>
+        from variant in kernel.Variants
+        from source in variant.Faults.Select(fault => fault.Source).Distinct()
+        where source.Claim is not null
+        select new PublishedClaim
+        {
+            System = source.Repository,
+            Claim = source.Claim!,
+            ClaimedSpeedup = source.ClaimedSpeedup,
+            MeasuredVariant = variant.Name,
+            ComparedVariant = VariantName.ElementLoop,
+        };
+
+    private static FaultInfo FaultOf(Kernel kernel, Variant variant, FaultDemonstration shown) => new()
+    {
+        System = shown.Fault.Source.Repository,
+        Repository = $"https://github.com/{shown.Fault.Source.Repository}",
+        Commit = shown.Fault.Source.Commit,
+        Function = shown.Fault.Source.Function,
+        Variant = variant.Name,
+        What = $"{shown.Fault.What} Seen: {shown.Seen}.",
+        Shows = SignOf(shown.Fault.Shows),
+        CaseId = shown.Fault.Id,
+        EvalJson = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString(),
+        ValueError = shown.ValueError,
+        GradientError = shown.GradientError,
+        NanCount = shown.NonFinite,
+        ElementCount = shown.Elements,
+        StillShows = shown.Shows,
+    };
+
+    private static FaultSign SignOf(FaultEvidence evidence) => evidence switch
+    {
+        FaultEvidence.Value or FaultEvidence.InputChanged => FaultSign.Value,
+        FaultEvidence.Gradient => FaultSign.Gradient,
+        FaultEvidence.Exception => FaultSign.Exception,
+        _ => FaultSign.NanCount,
+    };
+}

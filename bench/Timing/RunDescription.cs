@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using RepLoss.Data;
+using RepLoss.Equivalence;
+using RepLoss.Results;
+using RepLoss.Tensors;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>Everything about a run that is not a row: machine, software, commit, load.</summary>
+internal static class RunDescription
+{
+    /// <summary>The empty result set of a run that begins now.</summary>
+    public static ResultSet Begin(RunProfile profile, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlyList<CheckLine> lines) => new()
+    {
+        SchemaVersion = ResultSet.CurrentSchemaVersion,
+        Provider = new ProviderInfo(TorchRuntime.Provider, TorchRuntime.Version),
+        Device = string.Join("+", devices),
+        Machine = Machine(),
+        Threads = ChildEnvironment.Threads,
+        Os = RuntimeInformation.OSDescription,
+        Dotnet = RuntimeInformation.FrameworkDescription,
+        Commit = Git("rev-parse HEAD") ?? "unknown",
+        TreeClean = Git("status --porcelain --untracked-files=no") == "",
+        Start = DateTimeOffset.UtcNow,
+        LoadAverageStart = LoadAverage(),
+        Profile = profile,
+        DataSets = [.. scenes.Select(set => set.Id)],
+        Kernels = [.. lines.Select(line => line.Kernel).Distinct().Select(KernelDescription.Of)],
+        Verdicts = [.. lines.Select(KernelDescription.VerdictOf)],
+        Rows = [],
+    };
+
+    /// <summary>The run, ended now.</summary>
+    public static ResultSet End(ResultSet set) => set with { End = DateTimeOffset.UtcNow, LoadAverageEnd = LoadAverage() };
+
+    private static MachineInfo Machine()
+    {
+        string cpu = OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
+            : RuntimeInformation.ProcessArchitecture.ToString();
+        return new MachineInfo
+        {
+            Id = Words.KebabCase($"{cpu} {Environment.ProcessorCount} cores"),
+            CpuName = cpu,
+            Cores = Environment.ProcessorCount,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        };
+    }
+
+    private static double? LoadAverage() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
+
+    private static string? Git(string arguments)
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", arguments)
+            {
+                WorkingDirectory = RepositoryFolder.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
+            string output = git!.StandardOutput.ReadToEnd().Trim();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using RepLoss.Contract;
+using RepLoss.Data;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>
+/// What one benchmark parameter stands for: a kernel on a case, a pass and a device. BenchmarkDotNet carries it as text, which a
+/// child process reads again, so that nothing but a string has to cross.
+/// </summary>
+internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pass Pass, string Device)
+{
+    /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
+    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Parameter.KebabCase(Pass.ToString())}/{Device}";
+
+    /// <summary>The public row name of a variant on this subject.</summary>
+    public Results.RowId RowOf(string variant) => new(
+        Kernel.Id, Case.Id, Pass == Contract.Pass.Forward ? Results.Pass.Forward : Results.Pass.ForwardBackward, variant, Device);
+
+    /// <summary>Draws the input that is timed: float32, the dtype that detectors train in.</summary>
+    public KernelInput Draw() => Case.DrawFor(Kernel.Id, DType.Float32);
+
+    /// <summary>The inputs whose gradients the pass asks for.</summary>
+    public IReadOnlyList<string> GradientsOf(KernelInput input) =>
+        Pass == Contract.Pass.Forward ? [] : Kernel.DifferentiableInputs(input);
+
+    /// <summary>Reads the text again.</summary>
+    /// <exception cref="InputException">It is no subject of these kernels and scenes.</exception>
+    public static TimedSubject Parse(string text, IReadOnlyList<SceneSet> scenes)
+    {
+        string[] parts = text.Split('/');
+        InputException.Require(parts.Length == 4, () => $"'{text}' is no subject; expected kernel/case/pass/device.");
+        Kernel kernel = KernelRegistry.Find(parts[0]);
+        KernelCase found = kernel.Cases().Concat(scenes.SelectMany(kernel.CasesOn)).FirstOrDefault(candidate => candidate.Id == parts[1])
+            ?? throw new InputException($"{kernel.Id} has no case '{parts[1]}'.");
+        Contract.Pass pass = Enum.GetValues<Contract.Pass>().First(candidate => Parameter.KebabCase(candidate.ToString()) == parts[2]);
+        return new TimedSubject(kernel, found, pass, parts[3]);
+    }
+}

@@ -1,0 +1,95 @@
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using Xunit;
+
+namespace RepLoss.Tests.Kernels;
+
+/// <summary>What holds for every kernel there is, and so for the next one.</summary>
+public sealed class EveryKernelTests
+{
+    public static TheoryData<string> Ids => [.. KernelRegistry.All.Select(kernel => kernel.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_variant_gives_the_answers_worked_out_by_hand(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        Assert.True(kernel.Spec.Examples.Count >= 2, $"{id} has {kernel.Spec.Examples.Count} worked examples; expected at least 2.");
+        foreach (WorkedExample example in kernel.Spec.Examples)
+        {
+            InputValidation.Check(kernel, example.Input);
+            foreach (Variant variant in kernel.Variants.Where(v => v.Faults.Count == 0 && v.Implements(example.Input) && v.DTypes.Contains(kernel.FloatingDType(example.Input))))
+            {
+                using PreparedRun run = variant.Prepare(example.Input, [.. example.Gradients.Keys], "cpu");
+                run.Run();
+                KernelOutput answer = run.Read();
+                AssertClose($"{id} {variant.Name}: {example.Title}", example.Expected, answer.Outputs[example.Output]);
+                foreach ((string input, double[] gradient) in example.Gradients)
+                    AssertClose($"{id} {variant.Name}: {example.Title}, d/{input}", gradient, answer.Gradients[input]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_spec_tells_all_that_its_readers_need(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        Assert.Equal(VariantName.Loop, kernel.Variants[0].Name);
+        Assert.Contains(kernel.Variants, variant => variant.Name == VariantName.Tensor);
+        Assert.All(kernel.Variants, variant => Assert.Contains(variant.Name, VariantName.All));
+        Assert.Equal(kernel.Variants.Count, kernel.Variants.DistinctBy(variant => variant.Name).Count());
+        Assert.NotEmpty(kernel.Spec.Edges);
+        Assert.False(string.IsNullOrWhiteSpace(kernel.Spec.Source));
+        Assert.True(kernel.Spec.Tolerance == Tolerance.Default || kernel.Spec.Tolerance.Reason is not null, $"{id} loosens its tolerance without a reason.");
+        Assert.All(kernel.Variants.SelectMany(variant => variant.Faults), fault => Assert.Matches("^[0-9a-f]{7,40}$|^v[0-9.]+$", fault.Source.Commit));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Cases_are_many_named_once_and_drawn_the_same_each_time(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        KernelCase[] cases = [.. kernel.Cases()];
+        Assert.Equal(cases.Length, cases.DistinctBy(one => one.Id).Count());
+        Assert.All(cases, one => Assert.Matches("^[a-z0-9.]+(-[a-z0-9.]+)*$", one.Id));
+        Assert.True(cases.Count(one => one.Use.HasFlag(CaseUse.Check)) >= 80, $"{id} has {cases.Length} cases.");
+        Assert.Contains(cases, one => one.Use.HasFlag(CaseUse.Timed));
+        foreach (KernelCase one in cases.Where(one => one.Use.HasFlag(CaseUse.Check)))
+        {
+            foreach (DType dtype in kernel.Spec.DTypes)
+            {
+                KernelInput first = one.DrawFor(id, dtype), second = one.DrawFor(id, dtype);
+                InputValidation.Check(kernel, first);
+                Assert.Equal(first.Select(pair => pair.Key), second.Select(pair => pair.Key));
+                Assert.All(first, pair => Assert.True(pair.Value.SameBits(second[pair.Key]), $"{id}/{one.Id} draws {pair.Key} anew."));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Declared_faults_show_on_their_own_examples(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        foreach (Variant variant in kernel.Variants)
+        {
+            foreach (PublishedFault fault in variant.Faults)
+            {
+                FaultDemonstration shown = FaultDemonstration.Of(kernel, variant, fault);
+                Assert.True(shown.Shows, $"{id} {fault.Id}: {shown.Seen}");
+            }
+        }
+    }
+
+    private static void AssertClose(string what, double[] expected, HostArray actual)
+    {
+        Assert.True(expected.Length == actual.Count, $"{what}: {actual.Count} elements, expected {expected.Length}.");
+        double tolerance = actual.DType == DType.Float64 ? 1e-12 : 1e-6;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double difference = Math.Abs(expected[i] - actual.ValueAt(i));
+            Assert.True(difference <= tolerance * (1 + Math.Abs(expected[i])), $"{what}: {actual.ValueAt(i)} at {actual.Place(i)}, expected {expected[i]}.");
+        }
+    }
+}
