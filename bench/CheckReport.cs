@@ -18,13 +18,15 @@ internal static class CheckReport
     /// <summary>Prints a line a kernel and variant, then the findings with the commands that repeat them.</summary>
     public static void Print(IReadOnlyList<CheckLine> lines)
     {
-        Console.WriteLine($"{"kernel",-16} {"variant",-12} {"device",-6} {"cases",5}  {"value error (allowed)",-22} {"gradient error (allowed)",-24} verdict");
+        var table = new TextTable("kernel", "variant", "device", "cases", "value error (allowed)", "gradient error (allowed)", "worst at", "verdict");
         foreach (CheckLine line in lines)
         {
             Verdict verdict = line.Verdict;
-            Console.WriteLine($"{line.Kernel.Id,-16} {line.Variant.Name,-12} {line.Device,-6} {verdict.Cases,5}  {Text(verdict.Values),-22} {Text(verdict.Gradients),-24} {Word(verdict)}");
+            table.Add(line.Kernel.Id, line.Variant.Name, line.Device, $"{verdict.Cases}",
+                Text(verdict.Values), Text(verdict.Gradients), Place(verdict), Word(verdict));
         }
 
+        table.Write();
         foreach (CheckLine line in lines)
         {
             foreach (PublishedFault fault in line.Variant.Faults.Where(fault => line.Verdict.FaultsShown.ContainsKey(fault.Id)))
@@ -89,6 +91,9 @@ internal static class CheckReport
 
     private static string Text(Distance distance) =>
         distance.Place.Length == 0 ? "-" : $"{distance.Error:0.0e+0} ({distance.Allowed:0.0e+0})";
+
+    private static string Place(Verdict verdict) =>
+        (verdict.Gradients.Place.Length > 0 ? verdict.Gradients : verdict.Values) is { Place.Length: > 0 } worst ? $"{worst.Case} {worst.Place}" : "-";
 
     private static string Word(Verdict verdict) =>
         verdict.Cases == 0 ? "no case" : verdict.Holds ? verdict.Word : $"{verdict.Word}: {verdict.Findings.Count} findings";

@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace RepLoss.Bench;
 
 /// <summary>
-/// Progress with the time left, on standard error: one line that is rewritten where a terminal is there, nothing where not, so
-/// that logs hold results only.
+/// Progress with the time left, on standard error: one line that is rewritten where a terminal is there, a plain line a step where
+/// not. Results go to standard output, so the two never mix in a pipe.
 /// </summary>
 internal sealed class Progress : IDisposable
 {
@@ -15,10 +15,12 @@ internal sealed class Progress : IDisposable
     /// <summary>Shows a share that is done, and what comes next.</summary>
     public void Show(double share, string next)
     {
-        if (Console.IsErrorRedirected)
-            return;
         string left = share > 0 ? $"{TimeSpan.FromSeconds(_elapsed.Elapsed.TotalSeconds * (1 - share) / share):m\\:ss} left" : "";
-        _console.Write(new ControlCode($"\r\u001b[2K{share,4:p0} {left}  {next}"));
+        string line = $"{share,5:p0} {left,10}  {next}";
+        if (Console.IsErrorRedirected)
+            Console.Error.WriteLine(line);
+        else
+            _console.Write(new ControlCode($"\r\u001b[2K{line}"));
     }
 
     /// <summary>Clears the line.</summary>

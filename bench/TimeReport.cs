@@ -10,14 +10,16 @@ internal static class TimeReport
     /// <summary>Prints the rows and where they are.</summary>
     public static void Print(ResultSet set, string path)
     {
-        Console.WriteLine($"{"row",-58} {"median",10} {"to Loop",9} {"to ElementLoop",14}  verdict");
+        var table = new TextTable("row", "median", "to Loop", "to ElementLoop", "value error", "gradient error", "verdict");
         foreach (ResultRow row in set.Rows.OrderBy(row => row.Kernel, StringComparer.Ordinal))
         {
-            string time = row.MedianNanoseconds is { } median ? Quantity.Time(median) : "-";
             string reason = row.Reason is null ? "" : $": {row.Reason}";
-            Console.WriteLine($"{row.Id,-58} {time,10} {Ratio(set, row, VariantName.Loop),9} {Ratio(set, row, VariantName.ElementLoop),14}  {Words.Of(row.Verdict)}{reason}");
+            table.Add(
+                row.Id.ToString(), Quantity.Time(row.MedianNanoseconds), Ratio(set, row, VariantName.Loop), Ratio(set, row, VariantName.ElementLoop),
+                Quantity.Error(row.MaxValueError), Quantity.Error(row.MaxGradientError), Words.Of(row.Verdict) + reason);
         }
 
+        table.Write();
         Console.WriteLine($"{set.Rows.Count} rows in {Path.GetRelativePath(Directory.GetCurrentDirectory(), path)}");
     }
 

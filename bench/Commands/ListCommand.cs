@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RepLoss.Contract;
+using RepLoss.Published;
 using RepLoss.Tensors;
 
 namespace RepLoss.Bench.Commands;
 
-/// <summary>`list`: kernels, variants, cases, devices, provider.</summary>
+/// <summary>`list`: kernels, variants, cases, devices, provider, and the published systems that the kernels stand for.</summary>
 internal static class ListCommand
 {
     public static Command Create()
@@ -33,6 +34,7 @@ internal static class ListCommand
             ["cases"] = Array(IdsOf(kernel, CaseUse.Timed)),
             ["checkedCases"] = Array(IdsOf(kernel, CaseUse.Check)),
         })]),
+        ["publishedSystems"] = new JsonArray([.. PublishedSystems.All.Select(Json)]),
     }.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
 
     private static string Text()
@@ -45,8 +47,31 @@ internal static class ListCommand
             $"  timed cases: {string.Join(", ", IdsOf(kernel, CaseUse.Timed))}",
             $"  checked cases: {IdsOf(kernel, CaseUse.Check).Count()}",
         });
-        return string.Join('\n', [$"torch: {TorchRuntime.Name}", $"devices: {string.Join(", ", TorchRuntime.Devices)}", .. kernels]);
+        IEnumerable<string> systems = PublishedSystems.All.SelectMany(system => new[]
+        {
+            $"  {system.System}, {system.Source.Function} ({system.Source.Repository} at {system.Source.Commit[..7]})",
+            $"    is {system.Kernel} with {string.Join(", ", system.Parameters.Select(parameter => $"{parameter.Name} = {parameter.Value}"))}",
+            $"    differs: {system.Differs}",
+        }.Concat(system.Faults.Select(fault => $"    fault: {fault}")));
+        return string.Join('\n',
+        [
+            $"torch: {TorchRuntime.Name}", $"devices: {string.Join(", ", TorchRuntime.Devices)}", .. kernels,
+            "published systems, as parameters of these kernels:", .. systems,
+        ]);
     }
+
+    private static JsonNode Json(PublishedSystem system) => new JsonObject
+    {
+        ["system"] = system.System,
+        ["repository"] = system.Source.Repository,
+        ["commit"] = system.Source.Commit,
+        ["function"] = system.Source.Function,
+        ["kernel"] = system.Kernel,
+        ["parameters"] = new JsonObject(system.Parameters.Select(parameter =>
+            KeyValuePair.Create(parameter.Name, JsonSerializer.SerializeToNode(parameter.Value)))),
+        ["differs"] = system.Differs,
+        ["faults"] = Array(system.Faults),
+    };
 
     private static string Parameters(Kernel kernel)
     {

@@ -21,6 +21,16 @@ public sealed class DisposeScope : IDisposable
         current = this;
     }
 
+    /// <summary>Leaves the tensors of a scope whose thread has ended to the garbage collector: others may use them yet.</summary>
+    ~DisposeScope()
+    {
+        foreach (Tensor tensor in tensors)
+        {
+            tensor.OwningScope = null;
+            tensor.Watch();
+        }
+    }
+
     /// <summary>Number of tensors that the scope will free.</summary>
     public int DisposablesCount => tensors.Count;
 
@@ -147,6 +157,7 @@ public sealed class DisposeScope : IDisposable
 
         tensors.Clear();
         Leave();
+        GC.SuppressFinalize(this);
     }
 
     internal void Add(Tensor tensor)
@@ -172,7 +183,14 @@ public sealed class DisposeScope : IDisposable
         if (disposable is Tensor tensor && tensor.OwningScope == this)
         {
             Remove(tensor);
-            target?.Add(tensor);
+            if (target is null)
+            {
+                tensor.Watch();
+            }
+            else
+            {
+                target.Add(tensor);
+            }
         }
     }
 

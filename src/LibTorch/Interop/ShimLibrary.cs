@@ -40,8 +40,15 @@ internal static class ShimLibrary
         }
         catch (DllNotFoundException error)
         {
-            string reason = error.Message.Split('\n')[0].Trim();
+            string reason = Reason(error.Message);
             throw new TorchUnavailableException($"libtorch could not be loaded ({reason}): reinstall it or set LIBTORCH to another one, then build again.", error);
         }
+    }
+
+    // The runtime's first line says how to look for the reason; the loader's own line, which names it, comes next.
+    private static string Reason(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length > 1 ? lines[1] : lines[0];
     }
 }

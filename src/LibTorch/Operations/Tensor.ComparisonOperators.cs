@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 
+using TorchSharp.Interop;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -7,6 +9,8 @@ public static partial class torch
     [SuppressMessage("Design", "CA1036", Justification = "Comparison gives a tensor of truth values, not an order.")]
     public sealed partial class Tensor
     {
+        private static readonly Operator EqualOperator = new("equal");
+
         /// <inheritdoc cref="eq(Tensor)"/>
         public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
 
@@ -61,10 +65,13 @@ public static partial class torch
         /// <inheritdoc cref="ge(Tensor)"/>
         public static Tensor operator >=(Scalar left, Tensor right) => right.le(left);
 
-        /// <summary>Whether the other object is this very tensor. For elements, see <see cref="eq(Tensor)"/> and <see cref="allclose"/>.</summary>
-        public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+        /// <summary>Whether type, shape and all elements are the same. For a tensor of truth values, see <see cref="eq(Tensor)"/>.</summary>
+        public bool Equals(Tensor target) => dtype == target.dtype && EqualOperator.CallValue(this, target).Bits != 0;
 
-        /// <summary>By identity, as <see cref="Equals(object)"/>.</summary>
+        /// <summary>Whether the other object is a tensor of the same type, shape and elements.</summary>
+        public override bool Equals(object? obj) => obj is Tensor tensor && Equals(tensor);
+
+        /// <summary>By identity: elements can be written at any time.</summary>
         public override int GetHashCode() => base.GetHashCode();
     }
 }

@@ -81,7 +81,7 @@ public static partial class torch
     public static Tensor empty(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         empty(new[] { dim0, dim1, dim2, dim3 }, dtype, device, requires_grad);
 
-    /// <summary>A tensor of one value. Without a type, Float32 for real numbers, Int64 for integers, Bool for truth values.</summary>
+    /// <summary>A tensor of one value. Without a type, Float32 for real numbers, Int64 for integers and truth values.</summary>
     public static Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Finish(FullOperator.Call(size, value, dtype ?? DefaultType(value), Argument.None, device ?? CPU), requires_grad);
 
@@ -105,8 +105,8 @@ public static partial class torch
     public static Tensor full(long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         full(new[] { dim0, dim1, dim2, dim3 }, value, dtype, device, requires_grad);
 
-    // As TorchSharp: the default type is Float32, whatever C#'s type for a real number is.
-    private static ScalarType DefaultType(Scalar value) => value.Type == ScalarType.Float64 ? ScalarType.Float32 : value.Type;
+    // As TorchSharp, and unlike PyTorch for truth values.
+    private static ScalarType DefaultType(Scalar value) => is_integral(value.Type) ? ScalarType.Int64 : ScalarType.Float32;
 
     private static Tensor Finish(Tensor made, bool requiresGrad) => requiresGrad ? made.requires_grad_() : made;
 }

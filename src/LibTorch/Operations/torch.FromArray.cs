@@ -46,10 +46,6 @@ public static partial class torch
     public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromSpan<double>(rawArray.ToArray(), [rawArray.Count], dtype, device, requires_grad);
 
-    /// <inheritdoc cref="tensor(double[],ReadOnlySpan{long},ScalarType?,Device,bool)"/>
-    public static Tensor tensor(IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromSpan<double>(rawArray.ToArray(), dimensions, dtype, device, requires_grad);
-
     /// <summary>A matrix with a copy of these values, as Float64 unless another type is asked for.</summary>
     public static Tensor tensor(double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         from_array(rawArray, dtype ?? ScalarType.Float64, device, requires_grad);

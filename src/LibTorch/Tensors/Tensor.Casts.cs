@@ -40,8 +40,9 @@ public static partial class torch
         /// <inheritdoc cref="op_Implicit(int[])"/>
         public static implicit operator Tensor(byte[] value) => tensor(value);
 
-        /// <inheritdoc cref="op_Implicit(int)"/>
-        public static implicit operator Tensor(Scalar scalar) => full([], scalar, scalar.Type);
+        /// <summary>Never called: it only makes the compiler prefer an overload that takes a scalar.</summary>
+        /// <exception cref="InvalidOperationException">Always.</exception>
+        public static implicit operator Tensor(Scalar scalar) => throw new InvalidOperationException("A Scalar is not a tensor.");
 
         /// <inheritdoc cref="TensorExtensionMethods.ToSingle(Tensor)"/>
         public static explicit operator float(Tensor value) => value.ToSingle();

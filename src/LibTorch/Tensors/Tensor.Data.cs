@@ -59,7 +59,7 @@ public static partial class torch
             get
             {
                 void* pointer;
-                NativeError.Check(NativeMethods.reploss_data(Handle, &pointer), "data");
+                Check(NativeMethods.reploss_data(Handle, &pointer), "data");
                 return pointer;
             }
         }

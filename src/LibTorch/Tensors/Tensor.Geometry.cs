@@ -12,28 +12,28 @@ public static partial class torch
         private static readonly Operator RequiresGradOperator = new("requires_grad_");
 
         /// <summary>Number of dimensions.</summary>
-        public long Dimensions => NativeError.Check(NativeMethods.reploss_dim(Handle), "dim");
+        public long Dimensions => Check(NativeMethods.reploss_dim(Handle), "dim");
 
         /// <inheritdoc cref="Dimensions"/>
         public long ndim => Dimensions;
 
         /// <summary>Number of elements.</summary>
-        public long NumberOfElements => NativeError.Check(NativeMethods.reploss_numel(Handle), "numel");
+        public long NumberOfElements => Check(NativeMethods.reploss_numel(Handle), "numel");
 
         /// <summary>Bytes that one element takes.</summary>
-        public long ElementSize => NativeMethods.reploss_element_size(Handle);
+        public long ElementSize => Check(NativeMethods.reploss_element_size(Handle), "element_size");
 
         /// <summary>Element type.</summary>
-        public ScalarType dtype => (ScalarType)NativeMethods.reploss_dtype(Handle);
+        public ScalarType dtype => (ScalarType)Check(NativeMethods.reploss_dtype(Handle), "dtype");
 
         /// <summary>Where the tensor lies.</summary>
         public Device device => device_type == DeviceType.CPU ? torch.CPU : new Device(device_type, device_index);
 
         /// <summary>Kind of device.</summary>
-        public DeviceType device_type => (DeviceType)(int)NativeMethods.reploss_device(Handle);
+        public DeviceType device_type => (DeviceType)(int)Place;
 
         /// <summary>Which of its kind; -1 where there is only one.</summary>
-        public int device_index => (int)(NativeMethods.reploss_device(Handle) >> DeviceBits);
+        public int device_index => (int)(Place >> DeviceBits);
 
         /// <summary>Whether the tensor lies on a GPU.</summary>
         public bool is_cuda => device_type == DeviceType.CUDA;
@@ -48,8 +48,19 @@ public static partial class torch
         /// <exception cref="System.Runtime.InteropServices.ExternalException">Set on a tensor of integers, or cleared on one that is no leaf.</exception>
         public bool requires_grad
         {
-            get => NativeError.Check(NativeMethods.reploss_requires_grad(Handle), "requires_grad") != 0;
+            get => Check(NativeMethods.reploss_requires_grad(Handle), "requires_grad") != 0;
             set => RequiresGradOperator.Call(this, value).Dispose();
+        }
+
+        // Kind in the low half, index in the high half: see reploss_device.
+        private long Place
+        {
+            get
+            {
+                long place = NativeMethods.reploss_device(Handle);
+                GC.KeepAlive(this);
+                return place;
+            }
         }
 
         /// <summary>Number of dimensions.</summary>
@@ -67,7 +78,7 @@ public static partial class torch
             var sizes = new long[Dimensions];
             fixed (long* start = sizes)
             {
-                NativeError.Check(NativeMethods.reploss_geometry(Handle, start, null), "size");
+                Check(NativeMethods.reploss_geometry(Handle, start, null), "size");
             }
 
             return sizes;
@@ -91,17 +102,17 @@ public static partial class torch
             var strides = new long[sizes.Length];
             fixed (long* sizeStart = sizes, strideStart = strides)
             {
-                NativeError.Check(NativeMethods.reploss_geometry(Handle, sizeStart, strideStart), "stride");
+                Check(NativeMethods.reploss_geometry(Handle, sizeStart, strideStart), "stride");
             }
 
             return strides;
         }
 
         /// <summary>Elements between the start of the memory and the first element.</summary>
-        public long storage_offset() => NativeError.Check(NativeMethods.reploss_storage_offset(Handle), "storage_offset");
+        public long storage_offset() => Check(NativeMethods.reploss_storage_offset(Handle), "storage_offset");
 
         /// <summary>Whether the elements lie in row order without gaps.</summary>
-        public bool is_contiguous() => NativeError.Check(NativeMethods.reploss_is_contiguous(Handle), "is_contiguous") != 0;
+        public bool is_contiguous() => Check(NativeMethods.reploss_is_contiguous(Handle), "is_contiguous") != 0;
 
         /// <summary>Whether the tensor lies in the processor's memory.</summary>
         public bool is_cpu() => device_type == DeviceType.CPU;
@@ -125,5 +136,12 @@ public static partial class torch
 
         /// <summary>Element type, shape and device, for example "Float32 [2, 3] cpu".</summary>
         public override string ToString() => IsInvalid ? "disposed" : $"{dtype} [{string.Join(", ", shape)}] {device}";
+
+        // Called on the tensor, so that it cannot be finalised before the native call has returned.
+        private long Check(long status, string operation)
+        {
+            GC.KeepAlive(this);
+            return NativeError.Check(status, operation);
+        }
     }
 }

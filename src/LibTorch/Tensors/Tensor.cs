@@ -16,16 +16,21 @@ public static partial class torch
     {
         private static long totalCount;
         private nint handle;
+        private Finaliser? finaliser;
 
         internal Tensor(nint handle)
         {
             this.handle = handle;
             Interlocked.Increment(ref totalCount);
-            DisposeScope.Current?.Add(this);
+            if (DisposeScope.Current is { } scope)
+            {
+                scope.Add(this);
+            }
+            else
+            {
+                Watch();
+            }
         }
-
-        /// <summary>Frees the tensor where nobody has.</summary>
-        ~Tensor() => Free();
 
         /// <summary>Number of tensors alive, in all threads.</summary>
         public static long TotalCount => Interlocked.Read(ref totalCount);
@@ -59,7 +64,6 @@ public static partial class torch
         {
             OwningScope?.Remove(this);
             Free();
-            GC.SuppressFinalize(this);
         }
 
         /// <summary>Moves the tensor to the scope around its own, so that it outlives its own.</summary>
@@ -78,18 +82,49 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>
+        /// Has the tensor freed by the garbage collector, where no scope will do it. Not for every tensor from the start:
+        /// an object with a finaliser costs about as much as the smallest operation does in C++.
+        /// </summary>
+        internal void Watch()
+        {
+            if (handle != 0)
+            {
+                finaliser ??= new Finaliser(handle);
+            }
+        }
+
         [DoesNotReturn]
         private static void ThrowDisposed() =>
             throw new InvalidOperationException("The tensor has been disposed: its handle is empty.");
 
+        private static void Free(nint owned)
+        {
+            Interlocked.Decrement(ref totalCount);
+            NativeMethods.reploss_free(owned);
+        }
+
+        [SuppressMessage("Usage", "CA1816", Justification = "What has the finaliser is another object.")]
         private void Free()
         {
             nint owned = Interlocked.Exchange(ref handle, 0);
-            if (owned != 0)
+            if (owned == 0)
             {
-                Interlocked.Decrement(ref totalCount);
-                NativeMethods.reploss_free(owned);
+                return;
             }
+
+            if (finaliser is not null)
+            {
+                GC.SuppressFinalize(finaliser);
+            }
+
+            Free(owned);
+        }
+
+        /// <summary>Reachable from its tensor only, so it is finalised when the tensor is forgotten.</summary>
+        private sealed class Finaliser(nint handle)
+        {
+            ~Finaliser() => Free(handle);
         }
     }
 }

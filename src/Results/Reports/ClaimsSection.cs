@@ -74,13 +74,13 @@ internal static class ClaimsSection
     {
         var rows = new List<IReadOnlyList<Cell>>
         {
-            Row(finding.Compared, finding, $"{finding.Claim.ComparedVariant} (what the claim compares with)"),
-            Row(finding.Measured, finding, $"{finding.Claim.MeasuredVariant} (the code of the claim)"),
+            Row(finding.Compared, finding, $"{finding.Claim.ComparedVariant} (compared with)"),
+            Row(finding.Measured, finding, $"{finding.Claim.MeasuredVariant} (the claimed code)"),
         };
         rows.AddRange(finding.RightRows.Select(row => Row(row, finding, row.Variant)));
         string where = finding.Run.Several ? $", {finding.Run.Name}" : "";
         return new Table($"{finding.Kernel.Title}, {finding.Claim.System}. Claimed: {Sentence(finding.Claim.Claim)} Here at {finding.Place}{where}:",
-            [new("Variant", IsKey: true), new("Time", IsNumber: true), new($"As fast as {finding.Claim.ComparedVariant}", IsNumber: true), new("Result")], rows);
+            [new("Variant", IsKey: true), new("Time", IsNumber: true), new("Times as fast", IsNumber: true), new("Result")], rows);
     }
 
     private static IReadOnlyList<Cell> Row(ResultRow? row, ClaimFinding finding, string name)
@@ -90,7 +90,7 @@ internal static class ClaimsSection
         [
             name,
             new(Quantity.Time(row?.MedianNanoseconds), row?.MedianNanoseconds),
-            new(Times(speedup), speedup),
+            new(Quantity.Number(speedup), speedup),
             row is null ? "not run" : VerdictCell.Of(row.Verdict, row.Verdict is Verdict.Skipped or Verdict.Failed ? row.Reason : null),
         ];
     }

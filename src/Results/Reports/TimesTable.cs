@@ -39,7 +39,7 @@ internal static class TimesTable
             new(Quantity.Memory(row.PeakManagedBytes), row.PeakManagedBytes), new(Quantity.Memory(row.PeakNativeBytes), row.PeakNativeBytes),
             new(Quantity.Memory(row.AllocatedBytesPerOperation), row.AllocatedBytesPerOperation),
             new(Quantity.Error(row.MaxValueError), row.MaxValueError), new(Quantity.Error(row.MaxGradientError), row.MaxGradientError),
-            VerdictCell.Of(row.Verdict, row.Verdict == Verdict.Equal ? null : row.Reason),
+            VerdictCell.Of(row.Verdict, row.IsTimed ? null : row.Reason),
         ];
     }
 

@@ -1,0 +1,48 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class RepGt
+{
+    /// <summary>
+    /// The published loop: second truths by tensor operations, then one pair of boxes at a time, coordinate by coordinate, with
+    /// autograd. Each row makes some thirty tensors, and backward a gradient as large as all boxes: O(N^2).
+    /// </summary>
+    internal static Tensor ElementLoop(Tensor predicted, Tensor truths, Tensor designated, RepGtOptions options)
+    {
+        if (predicted.shape[0] == 0 || truths.shape[0] < 2)
+            return predicted.sum() * 0;
+        (Tensor overlaps, Tensor second) = SecondTruths(predicted.detach(), truths, designated, options.Exclude);
+        long n = predicted.shape[0], overlapping = 0;
+        Tensor sum = predicted.sum() * 0;
+        for (long i = 0; i < n; i++)
+        {
+            double overlap = overlaps[i].ToDouble();
+            Tensor truth = truths[second[i].ToInt64()];
+            Tensor area = (truth[2] - truth[0]) * (truth[3] - truth[1]);
+            if (overlap > 0)
+                overlapping++;
+            else if (overlap < 0 || options.Denominator == RepGtDenominator.Overlapping)
+                continue;
+            if ((area > 0).ToBoolean())
+                sum = sum + Term(Intersection(predicted[i], truth) / area, options.Sigma);
+        }
+
+        long divisor = options.Denominator switch
+        {
+            RepGtDenominator.All => n,
+            RepGtDenominator.Overlapping => Math.Max(overlapping, 1),
+            _ => 1,
+        };
+        return sum / divisor;
+    }
+
+    private static Tensor Intersection(Tensor box, Tensor truth) =>
+        (minimum(box[2], truth[2]) - maximum(box[0], truth[0])).clamp_min(0)
+        * (minimum(box[3], truth[3]) - maximum(box[1], truth[1])).clamp_min(0);
+
+    private static Tensor Term(Tensor overlap, double sigma) => sigma == 1 || !(overlap > sigma).ToBoolean()
+        ? (1 - overlap).clamp_min(1e-7).log().neg()
+        : ((overlap - sigma) / (1 - sigma)) - Math.Log(1 - sigma);
+}

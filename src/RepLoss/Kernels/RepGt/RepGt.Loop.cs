@@ -1,0 +1,97 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class RepGt
+{
+    /// <summary>One loop over predictions, in it one over truths; O(N G) time, no memory beyond the answer.</summary>
+    /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
+    /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">4 N sums: d loss/d predicted, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, ReadOnlySpan<long> designated, RepGtOptions options,
+        Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int n = truths.Length < 8 ? 0 : predicted.Length / 4;
+        long overlapping = 0;
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < n; i++)
+        {
+            ReadOnlySpan<T> box = predicted.Slice(4 * i, 4);
+            (int second, T overlap) = SecondTruth(box, truths, (int)designated[i], options.Exclude);
+            if (overlap > T.Zero)
+                overlapping++;
+            else if (second < 0 || options.Denominator == RepGtDenominator.Overlapping)
+                continue;
+            ReadOnlySpan<T> truth = truths.Slice(4 * second, 4);
+            T area = Boxes.Area(truth, T.Zero);
+            if (area <= T.Zero)
+                continue;
+            T covered = Boxes.Intersection(box, truth, T.Zero) / area;
+            (T value, T derivative) = Term(covered, options);
+            loss.Add(0, value);
+            // 1 - x is a sum with a term of 1, whose rounding the logarithm passes on; 1 - 1 is exact.
+            if (options.Sigma > 0 && covered < T.One)
+                loss.Observe(double.CreateTruncating(derivative));
+            Boxes.AddIntersectionGradient(box, truth, T.Zero, derivative / area, gradient, 4 * i);
+        }
+
+        long divisor = options.Denominator switch
+        {
+            RepGtDenominator.All => n,
+            RepGtDenominator.Overlapping => overlapping,
+            _ => 1,
+        };
+        loss.Scale(divisor == 0 ? 0 : 1.0 / divisor);
+        gradient?.Scale(divisor == 0 ? 0 : 1.0 / divisor);
+    }
+
+    // The first of the truths that may repel with the largest IoU; -1 and 0 where none may.
+    private static (int Index, T Overlap) SecondTruth<T>(ReadOnlySpan<T> box, ReadOnlySpan<T> truths, int designated, RepGtExclusion exclude)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int second = -1;
+        T best = T.Zero;
+        for (int g = 0; g < truths.Length / 4; g++)
+        {
+            ReadOnlySpan<T> truth = truths.Slice(4 * g, 4);
+            bool isExcluded = exclude == RepGtExclusion.Index
+                ? g == designated
+                : truth.SequenceEqual(truths.Slice(4 * designated, 4));
+            if (isExcluded)
+                continue;
+            T overlap = Boxes.IoU(box, truth, T.Zero, T.Zero);
+            if (second < 0 || overlap > best)
+                (second, best) = (g, overlap);
+        }
+
+        return (second, best);
+    }
+
+    private static (T Value, T Derivative) Term<T>(T covered, RepGtOptions options) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (options.LogEpsilon == 0)
+            return SmoothLn.Loop(covered, T.CreateTruncating(options.Sigma));
+        T rest = T.One - covered + T.CreateTruncating(options.LogEpsilon);
+        return (-T.Log(rest), T.One / rest);
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] predicted = x.Floats("predicted"), truths = x.Floats("truths");
+            long[] designated = x.Integers("designated");
+            RepGtOptions options = x.Options<RepGtOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("predicted");
+            return () => Loop<T>(predicted, truths, designated, options, loss, gradient);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Repulsion
+{
+    /// <summary>Designates without a graph, then adds up the Tensor twins of the three parts; O(N G + N^2) time and memory.</summary>
+    /// <param name="predicted">[N,4] float32 or float64, x1, y1, x2, y2.</param>
+    /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>
+    /// The loss, a scalar that is differentiable with respect to the predictions, and its parts [3] (Attraction, RepGT, RepBox,
+    /// unweighted) for a log, without a gradient.
+    /// </returns>
+    public static (Tensor Loss, Tensor Parts) Tensor(Tensor predicted, Tensor truths, RepulsionOptions? options = null)
+    {
+        options ??= new RepulsionOptions();
+        options.Validate();
+        if (predicted.shape[0] == 0 || truths.shape[0] == 0)
+            return (predicted.sum() * 0, zeros([3], predicted.dtype, predicted.device));
+        Tensor overlaps = Boxes.IoUTensor(predicted.detach().unsqueeze(1), truths.detach().unsqueeze(0), 0, 0);
+        Tensor designated = FirstMaximum.OfRows(overlaps).Columns;
+        Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
+        Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);
+        Tensor repBox = RepBox.Tensor(predicted, options.ForRepBox, designated);
+        return (attraction + (options.Alpha * repGt) + (options.Beta * repBox), stack([attraction, repGt, repBox]).detach());
+    }
+}

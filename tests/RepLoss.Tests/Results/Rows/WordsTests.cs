@@ -1,0 +1,19 @@
+using RepLoss.Results;
+using Xunit;
+
+namespace RepLoss.Tests.Results.Rows;
+
+public class WordsTests
+{
+    [Fact]
+    public void VerdictsHaveTheWordsOfTheDesign() => Assert.Equal(
+        ["equal", "differs-as-declared", "not-equal", "skipped", "failed"], Enum.GetValues<Verdict>().Select(Words.Of));
+
+    [Theory]
+    [InlineData("AMD EPYC 7763 (64-Core)", "amd-epyc-7763-64-core")]
+    [InlineData("../../etc/passwd", "etc-passwd")]
+    [InlineData("<script>", "script")]
+    [InlineData("日本", "unnamed")]
+    [InlineData("", "unnamed")]
+    public void AKebabCaseNameIsFitForAFolder(string name, string expected) => Assert.Equal(expected, Words.KebabCase(name));
+}
