@@ -45,7 +45,8 @@ internal static class CiouAsPublished
         ],
     };
 
-    private static Tensor Compute(Tensor predicted, Tensor target)
+    /// <summary>The published formula, elementwise.</summary>
+    internal static Tensor Compute(Tensor predicted, Tensor target)
     {
         Tensor[] p = [.. Enumerable.Range(0, 4).Select(column => predicted.select(1, column))];
         Tensor[] t = [.. Enumerable.Range(0, 4).Select(column => target.select(1, column))];
@@ -64,7 +65,7 @@ internal static class CiouAsPublished
 
     // The same operations in the same order, rounded to float32 one by one; the arc tangent is left out: it is the same for two
     // boxes with one w/h, and where these differ rounding decides.
-    private static bool? AlphaIsNaN(KernelInput input)
+    internal static bool? AlphaIsNaN(KernelInput input)
     {
         if (input["predicted"].DType != DType.Float32)
             return false;
