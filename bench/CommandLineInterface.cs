@@ -52,7 +52,10 @@ internal static class CommandLineInterface
         CheckCommand.Create(),
         TimeCommand.Create(benchmarkDotNetArguments),
         ReportCommand.Create(),
+        GateCommand.Create(),
+        AcceptCommand.Create(),
         EvalCommand.Create(),
+        LaunchCommand.Create(),
     };
 
     // One line: what a library says over several lines is folded.

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
 using RepLoss.Tensors;
 
 namespace RepLoss.Bench;
@@ -13,10 +12,9 @@ namespace RepLoss.Bench;
 /// </summary>
 public class KernelBenchmarks
 {
-    private TimedSubject _subject = null!;
-    private Variant _variant = null!;
-    private KernelInput _input = null!;
+    private PreparedSubject _prepared = null!;
     private PreparedRun _run = null!;
+    private string _row = "";
 
     /// <summary>What there is to time.</summary>
     public static IEnumerable<string> Subjects => TimingPlan.Current.Subjects;
@@ -69,28 +67,21 @@ public class KernelBenchmarks
     [GlobalCleanup]
     public void Judge()
     {
-        using PreparedRun run = _run;
-        Verdict verdict = new Judge(_subject.Kernel, _variant, _subject.Device)
-            .Of(run.Read(), _subject.Case, _input, _subject.GradientsOf(_input));
-        double? peak = MemoryProbe.PeakOf(run.Run);
+        using PreparedSubject prepared = _prepared;
+        Observed seen = prepared.Judge();
+        double? peak = MemoryProbe.PeakOf(_run.Run);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        run.Run();
+        _run.Run();
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        new Observed(
-            verdict.Word, verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
-            Error(verdict.Values), Error(verdict.Gradients), peak, allocated)
-            .Save(ChildEnvironment.ExchangeFolder, _subject.RowOf(_variant.Name).ToString());
+        (seen with { PeakNativeBytes = peak, AllocatedBytes = allocated }).Save(ChildEnvironment.ExchangeFolder, _row);
     }
-
-    private static double? Error(Distance distance) =>
-        distance.Place.Length > 0 && double.IsFinite(distance.Error) ? distance.Error : null;
 
     private void Prepare(string variant)
     {
         TorchRuntime.Threads = ChildEnvironment.Threads;
-        _subject = TimedSubject.Parse(Subject, ChildEnvironment.Scenes());
-        _variant = _subject.Kernel.Variant(variant);
-        _input = _subject.Draw();
-        _run = _variant.Prepare(_input, _subject.GradientsOf(_input), _subject.Device);
+        TimedSubject subject = TimedSubject.Parse(Subject, ChildEnvironment.Scenes());
+        _prepared = PreparedSubject.Of(subject, variant);
+        _row = subject.RowOf(variant).ToString();
+        _run = _prepared.Timed;
     }
 }

@@ -12,26 +12,6 @@ using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Commands;
 
-/// <summary>What `time` is asked to do.</summary>
-internal sealed record TimeRequest
-{
-    public IReadOnlyList<string> Kernels { get; init; } = [];
-
-    public RunProfile Profile { get; init; } = RunProfile.Quick;
-
-    public string? Device { get; init; }
-
-    public IReadOnlyList<string> Data { get; init; } = [];
-
-    public string? Resume { get; init; }
-
-    public string Out { get; init; } = Path.Combine(RepositoryFolder.Root, "results");
-
-    public bool HeadlineOnly { get; init; }
-
-    public IReadOnlyList<string> BenchmarkDotNetArguments { get; init; } = [];
-}
-
 /// <summary>`time`: proves, then times, then writes rows.</summary>
 internal static class TimeCommand
 {
@@ -44,8 +24,8 @@ internal static class TimeCommand
         Argument<string[]> kernels = Options.Kernels();
         Option<string?> device = Options.Device();
         Option<string[]> data = Options.Data();
-        var profile = new Option<RunProfile>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
-        var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file." };
+        var profile = new Option<RunProfile?>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
+        var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give the other arguments again." };
         var output = new Option<string?>("--out") { Description = "Folder of results; results/ where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
@@ -68,36 +48,31 @@ internal static class TimeCommand
         return command;
     }
 
-    /// <summary>Times, and returns the exit code and the result file.</summary>
+    /// <summary>Times, and returns the exit code and the result file, null where none was written.</summary>
     /// <param name="request">What to time.</param>
     /// <param name="lines">The verdicts of a check that was just made; null to make one.</param>
     public static (int ExitCode, string? Path) Run(TimeRequest request, IReadOnlyList<CheckLine>? lines)
     {
-        IReadOnlyList<Kernel> kernels = Options.FindKernels(request.Kernels);
+        // What can be refused is refused before minutes are spent on a check.
+        var theirs = BenchmarkDotNetArguments.Parse(request.BenchmarkDotNetArguments);
         IReadOnlyList<string> devices = Options.FindDevices(request.Device);
         IReadOnlyList<SceneSet> scenes = Options.LoadScenes(request.Data, orShared: false);
         string exchange = Directory.CreateTempSubdirectory("reploss-").FullName;
         try
         {
             ChildEnvironment.Set(request.Data, exchange);
-            ResultSet? earlier = request.Resume is null ? null : ResultsFile.Read(request.Resume);
-            TimingPlan.Current = TimingPlan.For(
-                new TimingSelection
-                {
-                    Kernels = kernels,
-                    Devices = devices,
-                    Scenes = scenes,
-                    HeadlineOnly = request.HeadlineOnly,
-                    BudgetNanoseconds = request.Profile == RunProfile.Quick ? QuickBudgetNanoseconds : FullBudgetNanoseconds,
-                },
-                earlier?.FinishedRows ?? new HashSet<RowId>());
-            if (AsksForInformation(request.BenchmarkDotNetArguments))
-                return (Benchmark(request, [], null), null);
-            lines ??= Prove(TimingPlan.Current.Kernels, devices, scenes);
-            ResultSet set = earlier ?? RunDescription.Begin(request.Profile, devices, scenes, lines);
-            string path = request.Resume ?? ResultsFolder.PathFor(request.Out, set);
+            ResultSet start = RunDescription.Begin(request.Profile ?? RunProfile.Quick, devices, scenes);
+            if (theirs.AsksForInformation)
+                return (Inform(request, devices, scenes, theirs), null);
+            InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
+            string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
             using var writing = ResultsLock.Take(path);
-            return (Record(request, lines, set, path), path);
+            ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
+            request = Completed(request, earlier);
+            TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
+            lines ??= Prove(TimingPlan.Current.Kernels, devices, scenes);
+            int exitCode = Record(request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs);
+            return (exitCode, File.Exists(path) ? path : null);
         }
         finally
         {
@@ -105,13 +80,39 @@ internal static class TimeCommand
         }
     }
 
+    // A run that goes on is the run that was begun.
+    private static TimeRequest Completed(TimeRequest request, ResultSet? earlier) => earlier is null ? request : request with
+    {
+        Profile = request.Profile ?? earlier.Profile,
+        Kernels = request.Kernels.Count > 0 ? request.Kernels : [.. earlier.Kernels.Select(kernel => kernel.Id)],
+    };
+
+    private static TimingPlan Plan(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlySet<RowId> finished) => TimingPlan.For(
+        new TimingSelection
+        {
+            Kernels = Options.FindKernels(request.Kernels),
+            Devices = devices,
+            Scenes = scenes,
+            HeadlineOnly = request.HeadlineOnly,
+            BudgetNanoseconds = request.Profile == RunProfile.Full ? FullBudgetNanoseconds : QuickBudgetNanoseconds,
+        },
+        finished);
+
     private static IReadOnlyList<CheckLine> Prove(IReadOnlyList<Kernel> kernels, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes)
     {
         using var progress = new Progress();
         return Check.Run(new CheckSelection { Kernels = kernels, Devices = devices, Scenes = scenes }, progress.Show);
     }
 
-    private static int Record(TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path)
+    private static int Inform(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, BenchmarkDotNetArguments theirs)
+    {
+        TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>());
+        using var progress = new Progress();
+        _ = Benchmark(request, [], new RowRecorder("", RunDescription.Begin(RunProfile.Quick, devices, scenes), 1, progress), theirs);
+        return ExitCode.Success;
+    }
+
+    private static int Record(TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs)
     {
         if (lines.Any(line => !line.Verdict.Holds))
         {
@@ -120,38 +121,29 @@ internal static class TimeCommand
             return ExitCode.NotEqual;
         }
 
+        bool wasFinished = TimingPlan.Current.Count == 0 && request.Resume is not null;
+        if (wasFinished)
+            Console.Error.WriteLine("Every row of the file was finished already.");
         using var progress = new Progress();
+        set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RowRecorder(path, set, TimingPlan.Current.Count, progress);
-        rows.Change(start => TimingPlan.Current.Skipped.Aggregate(start, (all, row) => all.Merge(row)));
-        int exitCode = Benchmark(request, lines, rows);
-        rows.Change(RunDescription.End);
-        TimeReport.Print(rows.Results, path);
-        return exitCode;
-    }
-
-    private static int Benchmark(TimeRequest request, IReadOnlyList<CheckLine> lines, RowRecorder? rows)
-    {
-        string[] arguments = [.. request.BenchmarkDotNetArguments];
-        bool ownJob = !arguments.Any(argument => argument is "--job" or "-j" || argument.StartsWith("--job=", StringComparison.Ordinal));
-        bool named = arguments.Any(argument => argument is "--filter" or "-f" || argument.StartsWith("--filter=", StringComparison.Ordinal));
-        using var idle = new Progress();
-        ManualConfig config = BenchConfig.Create(
-            request.Profile, ownJob, log: arguments.Length > 0, lines, rows ?? new RowRecorder("", RunDescription.Begin(request.Profile, [], [], []), 1, idle));
-        Summary[] summaries = [.. BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(named ? arguments : [.. arguments, "--filter", "*"], config)];
-        if (rows is null)
-            return ExitCode.Success;
-        if (rows.Recorded == 0)
+        IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, theirs);
+        if (rows.Recorded == 0 && !wasFinished)
         {
-            Console.Error.WriteLine(TimingPlan.Current.Count == 0 && request.Resume is not null
-                ? "Every row of the file was finished already." : "Nothing ran: no benchmark is left after the filter, or BenchmarkDotNet refused; see its messages.");
-            return TimingPlan.Current.Count == 0 && request.Resume is not null ? ExitCode.Success : ExitCode.BenchmarkFailed;
+            Console.Error.WriteLine("Nothing ran: no benchmark is left after the filter, or BenchmarkDotNet refused; see its messages.");
+            return ExitCode.BenchmarkFailed;
         }
 
+        rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
+        TimeReport.Print(rows.Results, path);
         return rows.Results.Rows.Any(row => row.Verdict == Verdict.NotEqual) ? ExitCode.NotEqual
             : rows.Results.Rows.Any(row => row.Verdict == Verdict.Failed) || summaries.Any(summary => summary.HasCriticalValidationErrors) ? ExitCode.BenchmarkFailed
             : ExitCode.Success;
     }
 
-    private static bool AsksForInformation(IReadOnlyList<string> arguments) =>
-        arguments.Any(argument => argument.Split('=')[0] is "--list" or "--info" or "--version");
+    private static IReadOnlyList<Summary> Benchmark(TimeRequest request, IReadOnlyList<CheckLine> lines, RowRecorder rows, BenchmarkDotNetArguments theirs)
+    {
+        ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, rows);
+        return [.. BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config)];
+    }
 }

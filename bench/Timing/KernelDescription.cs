@@ -73,7 +73,7 @@ internal static class KernelDescription
 
     private static FaultSign SignOf(FaultEvidence evidence) => evidence switch
     {
-        FaultEvidence.Value or FaultEvidence.InputChanged => FaultSign.Value,
+        FaultEvidence.Value or FaultEvidence.InputChanged or FaultEvidence.NotRepeatable => FaultSign.Value,
         FaultEvidence.Gradient => FaultSign.Gradient,
         FaultEvidence.Exception => FaultSign.Exception,
         _ => FaultSign.NanCount,

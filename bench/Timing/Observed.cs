@@ -11,9 +11,9 @@ namespace RepLoss.Bench.Timing;
 /// <param name="ValueError">Largest value error in units of the largest term; null where it is not finite or there is none.</param>
 /// <param name="GradientError">The same of the gradients.</param>
 /// <param name="PeakNativeBytes">Peak resident memory of one run above the state after set-up; null where it cannot be had.</param>
-/// <param name="AllocatedBytes">Managed bytes that one run allocates.</param>
+/// <param name="AllocatedBytes">Managed bytes that one run allocates; null where not looked at.</param>
 internal sealed record Observed(
-    string Verdict, string? Reason, double? ValueError, double? GradientError, double? PeakNativeBytes, double AllocatedBytes)
+    string Verdict, string? Reason, double? ValueError, double? GradientError, double? PeakNativeBytes, double? AllocatedBytes)
 {
     /// <summary>Leaves it for the parent.</summary>
     public void Save(string folder, string row) =>

@@ -2,10 +2,8 @@ using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Timing;
 
@@ -57,33 +55,11 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
 
     private static ResultRow ToRow(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
-        TimedSubject subject = SubjectOf(benchmarkCase);
-        KernelInput input = subject.Draw();
-        KernelSpec spec = subject.Kernel.Spec;
-        var row = new ResultRow
-        {
-            Id = RowOf(benchmarkCase),
-            Size = subject.Case.Size,
-            Elements = spec.Elements(input),
-            Bytes = spec.Bytes?.Invoke(input),
-            Flops = spec.Flops?.Invoke(input),
-            Verdict = Verdict.Failed,
-            Reason = "the benchmark failed; its log is in artifacts/BenchmarkDotNet",
-        };
+        ResultRow row = TimedRow.Untimed(
+            SubjectOf(benchmarkCase), benchmarkCase.Descriptor.WorkloadMethod.Name, "the benchmark failed; its log is in artifacts/BenchmarkDotNet");
         Observed? seen = Observed.Load(ChildEnvironment.ExchangeFolder, row.Id.ToString());
         IReadOnlyList<double>[] launches = [.. LaunchesOf(report)];
-        if (!report.Success || launches.Length == 0 || seen is null)
-            return row;
-        return (row with
-        {
-            Verdict = VerdictOf(seen.Verdict),
-            Reason = seen.Reason,
-            MaxValueError = seen.ValueError,
-            MaxGradientError = seen.GradientError,
-            PeakNativeBytes = seen.PeakNativeBytes,
-            PeakManagedBytes = seen.AllocatedBytes,
-            AllocatedBytesPerOperation = seen.AllocatedBytes,
-        }).WithLaunches(launches);
+        return !report.Success || launches.Length == 0 || seen is null ? row : TimedRow.Of(row, seen, launches);
     }
 
     // Samples are launches times iterations; the launch is kept, since samples of one process resemble each other.
@@ -92,11 +68,4 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
         .GroupBy(measurement => measurement.LaunchIndex)
         .OrderBy(launch => launch.Key)
         .Select(launch => (IReadOnlyList<double>)[.. launch.Select(measurement => measurement.Nanoseconds / measurement.Operations)]);
-
-    private static Verdict VerdictOf(string word) => word switch
-    {
-        "equal" => Verdict.Equal,
-        "differs-as-declared" => Verdict.DiffersAsDeclared,
-        _ => Verdict.NotEqual,
-    };
 }

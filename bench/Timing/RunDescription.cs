@@ -12,7 +12,7 @@ namespace RepLoss.Bench.Timing;
 internal static class RunDescription
 {
     /// <summary>The empty result set of a run that begins now.</summary>
-    public static ResultSet Begin(RunProfile profile, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlyList<CheckLine> lines) => new()
+    public static ResultSet Begin(RunProfile profile, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes) => new()
     {
         SchemaVersion = ResultSet.CurrentSchemaVersion,
         Provider = new ProviderInfo(TorchRuntime.Provider, TorchRuntime.Version),
@@ -27,9 +27,14 @@ internal static class RunDescription
         LoadAverageStart = LoadAverage(),
         Profile = profile,
         DataSets = [.. scenes.Select(set => set.Id)],
+        Rows = [],
+    };
+
+    /// <summary>The run with what was proved.</summary>
+    public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines) => set with
+    {
         Kernels = [.. lines.Select(line => line.Kernel).Distinct().Select(KernelDescription.Of)],
         Verdicts = [.. lines.Select(KernelDescription.VerdictOf)],
-        Rows = [],
     };
 
     /// <summary>The run, ended now.</summary>

@@ -21,6 +21,10 @@ internal sealed class TimingPlan
     /// <summary>Rows that are not timed, with the reason.</summary>
     public List<ResultRow> Skipped { get; } = [];
 
+    /// <summary>The rows that will be timed, as subject and variant.</summary>
+    public IEnumerable<(TimedSubject Subject, string Variant)> Timed =>
+        _subjects.Values.SelectMany(entry => entry.Variants.Select(variant => (entry.Subject, variant)));
+
     /// <summary>How many rows will be timed.</summary>
     public int Count => _subjects.Values.Sum(entry => entry.Variants.Count);
 

@@ -19,8 +19,13 @@ internal static class ShimLibrary
         }
     }
 
-    /// <summary>Path where the shim has to be: beside this assembly.</summary>
-    internal static string Path => System.IO.Path.Combine(AppContext.BaseDirectory, $"lib{NativeMethods.Library}.so");
+    /// <summary>Path where the shim has to be: beside this assembly, or where a NuGet package puts native libraries.</summary>
+    internal static string Path { get; } = File.Exists(Packaged) ? Packaged : Beside;
+
+    private static string Beside => System.IO.Path.Combine(AppContext.BaseDirectory, $"lib{NativeMethods.Library}.so");
+
+    private static string Packaged => System.IO.Path.Combine(
+        AppContext.BaseDirectory, "runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native", $"lib{NativeMethods.Library}.so");
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {

@@ -30,6 +30,7 @@ public static partial class torch
         private static readonly Operator ReciprocalInPlaceOperator = new("reciprocal_");
         private static readonly Operator SigmoidOperator = new("sigmoid");
         private static readonly Operator SigmoidInPlaceOperator = new("sigmoid_");
+        private static readonly Operator LogSigmoidOperator = new("log_sigmoid");
         private static readonly Operator TanhOperator = new("tanh");
         private static readonly Operator TanhInPlaceOperator = new("tanh_");
         private static readonly Operator ReluOperator = new("relu");
@@ -135,6 +136,9 @@ public static partial class torch
 
         /// <summary>1 / (1 + exp(-x)). In place.</summary>
         public Tensor sigmoid_() => SigmoidInPlaceOperator.Call(this);
+
+        /// <summary>The logarithm of 1 / (1 + exp(-x)), without overflow; its derivative at 0 is 1/2.</summary>
+        public Tensor log_sigmoid() => LogSigmoidOperator.Call(this);
 
         /// <summary>The hyperbolic tangent.</summary>
         public Tensor tanh() => TanhOperator.Call(this);

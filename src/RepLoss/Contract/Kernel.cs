@@ -34,6 +34,9 @@ public abstract class Kernel
     public IReadOnlyList<string> DifferentiableInputs(KernelInput input) =>
         [.. input.Select(pair => pair.Key).Where(name => Spec.Inputs.Any(field => field.Differentiable && field.Matches(name)))];
 
+    /// <summary>What answers to an input may differ by, where some options are less exact than others.</summary>
+    public virtual Tolerance ToleranceFor(KernelInput input) => Spec.Tolerance;
+
     /// <summary>The variant of a name.</summary>
     /// <exception cref="InputException">The kernel has no such variant.</exception>
     public Variant Variant(string name) => Variants.FirstOrDefault(variant => variant.Name == name)

@@ -35,6 +35,12 @@ public sealed record KernelSpec
     /// <summary>Places where the gradient jumps, and which one-sided value is right there.</summary>
     public IReadOnlyList<string> Kinks { get; init; } = [];
 
+    /// <summary>
+    /// What the gradient takes as a constant although it varies with the input, such as CIoU's alpha; null where there is nothing.
+    /// Finite differences have to hold it still, so such a kernel has a test of its own.
+    /// </summary>
+    public string? HeldStill { get; init; }
+
     /// <summary>Useful bytes that must cross the memory bus once, from the input of a case; null where not stated.</summary>
     public Func<KernelInput, double>? Bytes { get; init; }
 

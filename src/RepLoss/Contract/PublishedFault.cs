@@ -20,6 +20,9 @@ public enum FaultEvidence
 
     /// <summary>The input is changed in place.</summary>
     InputChanged,
+
+    /// <summary>Two runs on the same input differ: a race, by which any one run may be wrong as well.</summary>
+    NotRepeatable,
 }
 
 /// <summary>

@@ -22,7 +22,7 @@ public sealed record FaultDemonstration(
         KernelInput input = fault.Example();
         IReadOnlyList<string> gradients = kernel.DifferentiableInputs(input);
         Truth truth = Truth.Of(kernel, input, gradients);
-        Observation seen = Observation.Of(variant, input, gradients, "cpu", endurance: false);
+        Observation seen = Observation.Of(variant, input, gradients, "cpu", endurance: fault.Shows == FaultEvidence.NotRepeatable);
         AnswerComparison? compared = seen.FirstAnswer is null ? null : AnswerComparison.Of(seen.FirstAnswer, truth, isLoop: false, onlyFinite: false);
         Difference[] differences = [.. seen.Differences, .. compared?.Differences ?? []];
         Difference? evidence = differences.FirstOrDefault(difference => FaultJudge.Shows(fault, difference));

@@ -33,6 +33,7 @@ public static class FaultJudge
         FaultEvidence.NonFiniteGradient => difference.InGradient && difference.Failure == FailureKind.Kind,
         FaultEvidence.Exception => difference.Failure == FailureKind.Exception,
         FaultEvidence.InputChanged => difference.Failure == FailureKind.InputChanged,
+        FaultEvidence.NotRepeatable => difference.Failure is FailureKind.NotRepeatable or FailureKind.Value or FailureKind.Gradient,
         _ => false,
     };
 }

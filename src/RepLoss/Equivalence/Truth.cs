@@ -9,9 +9,10 @@ namespace RepLoss.Equivalence;
 public sealed class Truth
 {
     private readonly Kernel _kernel;
+    private readonly Tolerance _tolerance;
 
-    private Truth(Kernel kernel, DType dtype, KernelOutput reference, KernelOutput yardstick) =>
-        (_kernel, DType, Reference, Yardstick) = (kernel, dtype, reference, yardstick);
+    private Truth(Kernel kernel, Tolerance tolerance, DType dtype, KernelOutput reference, KernelOutput yardstick) =>
+        (_kernel, _tolerance, DType, Reference, Yardstick) = (kernel, tolerance, dtype, reference, yardstick);
 
     /// <summary>The case's floating dtype, which answers must have.</summary>
     public DType DType { get; }
@@ -28,10 +29,10 @@ public sealed class Truth
         DType dtype = kernel.FloatingDType(input);
         KernelOutput yardstick = Answer(kernel, input, gradients);
         if (dtype == DType.Float64 || !kernel.Spec.DTypes.Contains(DType.Float64))
-            return new Truth(kernel, dtype, yardstick, yardstick);
+            return new Truth(kernel, kernel.ToleranceFor(input), dtype, yardstick, yardstick);
         KernelInput wide = input.Select((name, array) =>
             kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name)) ? array.Widen() : array);
-        return new Truth(kernel, dtype, Answer(kernel, wide, gradients), yardstick);
+        return new Truth(kernel, kernel.ToleranceFor(input), dtype, Answer(kernel, wide, gradients), yardstick);
     }
 
     /// <summary>The limits for an output, or for the gradient with respect to an input of that name.</summary>
@@ -43,7 +44,7 @@ public sealed class Truth
     {
         FieldSpec? output = gradient ? null : _kernel.Spec.Outputs.FirstOrDefault(field => field.Matches(name));
         string key = gradient ? KernelOutput.GradientKey(name) : name;
-        return new Limits(_kernel.Spec.Tolerance, output?.DType ?? DType, gradient, Of(Reference, name, gradient))
+        return new Limits(_tolerance, output?.DType ?? DType, gradient, Of(Reference, name, gradient))
         {
             LargestTerm = Reference.LargestTerms.GetValueOrDefault(key),
             Yardstick = withYardstick ? Of(Yardstick, name, gradient) : null,

@@ -57,7 +57,7 @@ public sealed class FaultJudgeTests
     public void Every_fault_says_that_it_must_show_on_its_own_example(string id)
     {
         foreach (PublishedFault fault in KernelRegistry.Find(id).Variants.SelectMany(variant => variant.Faults))
-            Assert.True(fault.AppliesTo(fault.Example(), true) is true || fault.Shows.ToString() == "NotRepeatable", $"{id}: {fault.Id} may be absent from its own example.");
+            Assert.True(fault.AppliesTo(fault.Example(), true) is true || fault.Shows == FaultEvidence.NotRepeatable, $"{id}: {fault.Id} may be absent from its own example.");
     }
 
     private static PublishedFault Fault(FaultEvidence shows) => new("made-up", "It is wrong.", shows, (_, _) => true)

@@ -16,5 +16,7 @@ internal class StandIn(Kernel inner, IReadOnlyList<Variant> variants) : Kernel
 
     public override IEnumerable<KernelCase> CasesOn(SceneSet scenes) => inner.CasesOn(scenes);
 
+    public override Tolerance ToleranceFor(KernelInput input) => inner.ToleranceFor(input);
+
     public override void Validate(KernelInput input) => inner.Validate(input);
 }

@@ -16,8 +16,9 @@ public sealed class CentralDifferenceTests
     private const double Step = 1e-5;
     private const double Tolerance = 2e-6;
 
+    // A kernel whose gradient holds something still has differences of its own, in its own test.
     public static TheoryData<string> Ids =>
-        [.. KernelRegistry.All.Where(kernel => kernel.Spec.Inputs.Any(input => input.Differentiable)).Select(kernel => kernel.Id)];
+        [.. KernelRegistry.All.Where(kernel => kernel.Spec.HeldStill is null && kernel.Spec.Inputs.Any(input => input.Differentiable)).Select(kernel => kernel.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -20,6 +20,10 @@ internal static class RepGtAsPublished
 
     private static readonly Func<KernelInput> HalfCovered = Example([0, 0, 10, 10], [0, 0, 10, 10, 5, 0, 15, 10], 0.9);
 
+    // A wide truth with the larger IoU, and one of the box's own size with the larger IoU once every side is a pixel longer.
+    private static readonly Func<KernelInput> WideAndNear = Example(
+        [0, 0, 0.5, 0.5], [0, 0, 0.5, 0.5, 0, 0, 1.5, 1.5, 0.3, 0.3, 0.8, 0.8], 0.1);
+
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>()))
@@ -59,11 +63,11 @@ internal static class RepGtAsPublished
             Fault("another-truth", FaultEvidence.Value,
                 "IoU counts a last pixel whatever the unit, so that on normalised boxes another truth comes second for a quarter of the predictions that overlap one.",
                 (input, _) => new RepGtPublishedRows(input).AnotherTruthShows,
-                Example([0, 0, 0.1, 0.1], [0, 0, 0.1, 0.1, 0.01, 0.01, 0.03, 0.09, 0.05, 0, 0.3, 0.3], 0.1)),
+                WideAndNear),
             Fault("another-truth-gradient", FaultEvidence.Gradient,
                 "The gradient pushes away from that other truth.",
                 (input, withGradient) => withGradient && new RepGtPublishedRows(input).PicksAnotherTruth ? null : false,
-                Example([0, 0, 0.1, 0.1], [0, 0, 0.1, 0.1, 0.01, 0.01, 0.03, 0.09, 0.05, 0, 0.3, 0.3], 0.1)),
+                WideAndNear),
             Fault("changes-inputs", FaultEvidence.InputChanged,
                 "IoU converts its inputs from centres to corners in place, so that a second call on the same tensors computes with other boxes.",
                 (input, _) => ChangesInputs(input), HalfCovered),

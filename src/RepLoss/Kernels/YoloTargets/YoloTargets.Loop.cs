@@ -41,7 +41,8 @@ public sealed partial class YoloTargets
         }
     }
 
-    private static bool Matches(float width, float height, ReadOnlySpan<float> anchor, float threshold)
+    /// <summary>Whether an anchor and a box of a size, both in grid cells, differ by less than the threshold in both sides.</summary>
+    internal static bool Matches(float width, float height, ReadOnlySpan<float> anchor, float threshold)
     {
         float byWidth = width / anchor[0], byHeight = height / anchor[1];
         float worst = MathF.Max(MathF.Max(byWidth, 1 / byWidth), MathF.Max(byHeight, 1 / byHeight));

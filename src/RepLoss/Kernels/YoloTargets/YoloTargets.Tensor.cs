@@ -20,8 +20,7 @@ public sealed partial class YoloTargets
         Tensor cells = grids.flip(1).to(ScalarType.Float32).unsqueeze(1);                  // [L,1,2]: nx, ny
         Tensor centres = targets.narrow(1, 2, 2).unsqueeze(0) * cells;                      // [L,T,2]
         Tensor sizes = targets.narrow(1, 4, 2).unsqueeze(0) * cells;                        // [L,T,2]
-        Tensor ratios = sizes.unsqueeze(1) / anchors.unsqueeze(2);                          // [L,A,T,2]
-        Tensor matches = maximum(ratios, 1 / ratios).amax([3]) < (float)options.AnchorThreshold;
+        Tensor matches = MatchesTensor(sizes.unsqueeze(1), anchors.unsqueeze(2), options.AnchorThreshold);  // [L,A,T]
         Tensor takes = Neighbours(centres, cells - centres);                                // [L,5,T]
         Tensor places = takes.unsqueeze(2).logical_and(matches.unsqueeze(1)).nonzero();     // [R,4]: level, k, anchor, target
         Tensor level = places.select(1, 0), anchor = places.select(1, 2), target = places.select(1, 3);
@@ -38,6 +37,13 @@ public sealed partial class YoloTargets
             stack([level, labels.select(1, 0), anchor, grid.select(1, 1), grid.select(1, 0), labels.select(1, 1)], 1),
             cat([centre - cell, sizes.reshape(-1, 2).index_select(0, flat)], 1),
             anchors.reshape(-1, 2).index_select(0, (level * anchors.shape[1]) + anchor));
+    }
+
+    /// <summary>Whether sizes and anchors [...,2], both in grid cells, differ by less than the threshold in both sides; they broadcast.</summary>
+    internal static Tensor MatchesTensor(Tensor sizes, Tensor anchors, double threshold)
+    {
+        Tensor ratios = sizes / anchors;
+        return maximum(ratios, 1 / ratios).amax([-1]) < (float)threshold;
     }
 
     // [L,5,T]: own cell, left, upper, right, lower neighbour.

@@ -1,0 +1,31 @@
+using RepLoss.Results;
+
+namespace RepLoss.Bench.Commands;
+
+/// <summary>What `time` is asked to do.</summary>
+internal sealed record TimeRequest
+{
+    /// <summary>Kernels by id; empty for all, or for those of the file that goes on.</summary>
+    public IReadOnlyList<string> Kernels { get; init; } = [];
+
+    /// <summary>Quick or full; null for that of the file that goes on, else quick.</summary>
+    public RunProfile? Profile { get; init; }
+
+    /// <summary>cpu or cuda; null for every device that is there.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Folders of real data.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+
+    /// <summary>The file of an interrupted run that goes on.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>The folder of results.</summary>
+    public string Out { get; init; } = Path.Combine(RepositoryFolder.Root, "results");
+
+    /// <summary>True for the main job's selection of cases.</summary>
+    public bool HeadlineOnly { get; init; }
+
+    /// <summary>What the user says to BenchmarkDotNet.</summary>
+    public IReadOnlyList<string> BenchmarkDotNetArguments { get; init; } = [];
+}

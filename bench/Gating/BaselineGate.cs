@@ -1,0 +1,51 @@
+using RepLoss.Bench.Commands;
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Results;
+using RepLoss.Results.Files;
+using RepLoss.Results.Gates;
+
+namespace RepLoss.Bench.Gating;
+
+/// <summary>`gate --baseline FILE`: a run against an accepted one, by ratios to Loop; without a run this tree is timed first.</summary>
+internal static class BaselineGate
+{
+    /// <summary>Compares.</summary>
+    /// <exception cref="ResultsException">A file cannot be used.</exception>
+    /// <exception cref="NotComparableException">Nothing of the baseline can be timed here.</exception>
+    public static GateResult Run(GateRequest request, string baselinePath, string? candidatePath)
+    {
+        ResultSet baseline = ResultsFile.Read(baselinePath);
+        GateOptions options = request.OptionsOf(GateMode.Baseline);
+        if (candidatePath is not null)
+            return GateComparison.Compare(baseline, ResultsFile.Read(candidatePath), options);
+
+        Kernel[] kernels = [.. KernelRegistry.All.Where(kernel =>
+            baseline.Rows.Any(row => row.Kernel == kernel.Id) && (request.Kernels.Count == 0 || request.Kernels.Contains(kernel.Id)))];
+        if (kernels.Length == 0)
+            throw new NotComparableException($"This tree has none of the kernels of '{baselinePath}' that were asked for, so nothing was timed.");
+        string? device = request.Device ?? (baseline.Device.Contains('+', StringComparison.Ordinal) ? null : baseline.Device);
+        GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device };
+        (IReadOnlyList<CheckLine> lines, GateResult? refusal) = CandidateProof.Of(kernels, asked, GateMode.Baseline);
+        if (refusal is not null)
+            return refusal;
+        (_, string? path) = TimeCommand.Run(
+            new TimeRequest
+            {
+                Kernels = asked.Kernels,
+                Profile = RunProfile.Full,
+                Device = device,
+                Data = request.Data,
+                HeadlineOnly = IsHeadline(baseline, kernels),
+            },
+            lines);
+        if (path is null)
+            throw new NotComparableException($"Nothing of '{baselinePath}' was timed in this tree, so there is nothing to compare.");
+        return GateComparison.Compare(baseline, ResultsFile.Read(path), options);
+    }
+
+    // A baseline of the headline cases asks for no others.
+    private static bool IsHeadline(ResultSet baseline, IReadOnlyList<Kernel> kernels) => baseline.Rows
+        .Join(kernels, row => row.Kernel, kernel => kernel.Id, (row, kernel) => kernel.Cases().FirstOrDefault(known => known.Id == row.Case))
+        .All(known => known?.Use.HasFlag(CaseUse.Headline) != false);
+}

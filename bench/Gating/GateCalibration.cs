@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using RepLoss.Bench.Commands;
+using RepLoss.Contract;
+using RepLoss.Results.Files;
+using RepLoss.Results.Gates;
+using RepLoss.Tensors;
+
+namespace RepLoss.Bench.Gating;
+
+/// <summary>
+/// `gate --calibrate`: whole gates of this tree against itself, and against itself with the Tensor variants slowed down, so that
+/// false alarms and detections are measured and not believed.
+/// </summary>
+internal static class GateCalibration
+{
+    private const string Slowed = "Tensor";
+
+    private static readonly double[] SlowDowns = [0, 0.1, 0.2, 0.5];
+
+    /// <summary>Makes the gates; for each slow-down half as many as without one.</summary>
+    /// <param name="request">What to compare.</param>
+    /// <param name="gates">Whole gates of A against A.</param>
+    /// <param name="path">Where the table goes.</param>
+    /// <returns>The table as Markdown.</returns>
+    public static string Run(GateRequest request, int gates, string path)
+    {
+        string? unknown = request.Kernels.FirstOrDefault(id => KernelRegistry.All.All(kernel => kernel.Id != id));
+        InputException.Require(unknown is null, () => $"There is no kernel '{unknown}'; expected kernels as `list` names them.");
+        string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
+        using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
+        string program;
+        using (var progress = new Progress())
+        {
+            progress.Show(0, "building this tree, so that it can be slowed down");
+            program = TreeBuild.Of("This tree", RepositoryFolder.Root, Path.Combine(folder, "calibration"), testBuild: true);
+        }
+
+        var side = new GateSide("this tree", program) { Selection = request.Selection };
+        List<CalibrationLine> lines = [];
+        foreach (double slowDown in SlowDowns)
+        {
+            int count = slowDown == 0 ? gates : (gates + 1) / 2;
+            lines.Add(new CalibrationLine(slowDown, [.. Enumerable.Range(1, count).Select(gate => Gate(request, side, slowDown, $"gate {gate} of {count}"))]));
+            // Hours may lie behind a line; what is known is kept.
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(Markdown(request, lines)));
+        }
+
+        return Markdown(request, lines);
+    }
+
+    private static GateResult Gate(GateRequest request, GateSide side, double slowDown, string name)
+    {
+        Console.Error.WriteLine($"{name}, {Slowed} slowed by {slowDown:p0}");
+        using var progress = new Progress();
+        GateSide candidate = slowDown == 0 ? side : side with
+        {
+            Environment = new Dictionary<string, string> { ["REPLOSS_SLOWDOWN"] = string.Create(CultureInfo.InvariantCulture, $"{Slowed}:{1 + slowDown}") },
+        };
+        GateResult result = InterleavedGate.Run(side, candidate, request.OptionsOf(GateMode.Interleaved), request.Launches, progress);
+        // Rows that were not slowed are no detections to be missed.
+        return slowDown == 0 ? result : result with { Lines = [.. result.Lines.Where(line => line.Id.Variant == Slowed)] };
+    }
+
+    private static string Markdown(GateRequest request, IReadOnlyList<CalibrationLine> lines)
+    {
+        GateOptions options = request.OptionsOf(GateMode.Interleaved);
+        var machine = Timing.RunDescription.Begin(Results.RunProfile.Full, Options.FindDevices(request.Device), []);
+        return $"""
+            {Calibration.Markdown(lines)}
+            Injected slow-downs are of the {Slowed} rows, and only those are counted there. Threshold {options.Threshold:p0}, {request.Launches} launches a side,
+            then {GateOptions.RecommendedLaunches} fresh ones of each suspect. Kernels: {(request.HeadlineOnly ? "the headline set" : string.Join(", ", request.Kernels))}.
+            Measured on `{machine.Machine.CpuName}`, {machine.Machine.Cores} logical processors, {TorchRuntime.Name}, {machine.Threads} threads, load average
+            {machine.LoadAverageStart?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {machine.Start:yyyy-MM-dd}, commit `{machine.Commit}`{(machine.TreeClean ? "" : " with changes")}.
+
+            """;
+    }
+}

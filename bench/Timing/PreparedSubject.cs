@@ -1,0 +1,45 @@
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>A variant made ready on a subject: what is timed, and the judgement on its last answer.</summary>
+internal sealed class PreparedSubject : IDisposable
+{
+    private readonly TimedSubject _subject;
+    private readonly Variant _variant;
+    private readonly KernelInput _input;
+
+    private PreparedSubject(TimedSubject subject, string variant)
+    {
+        _subject = subject;
+        _variant = subject.Kernel.Variant(variant);
+        _input = subject.Draw();
+        Timed = _variant.Prepare(_input, subject.GradientsOf(_input), subject.Device);
+#if REPLOSS_TEST_BUILD
+        Timed = InjectedSlowdown.Around(Timed, variant);
+#endif
+    }
+
+    /// <summary>Draws the input, converts and uploads it; nothing here is timed.</summary>
+    public static PreparedSubject Of(TimedSubject subject, string variant) => new(subject, variant);
+
+    /// <summary>Its Run is exactly what is timed.</summary>
+    public PreparedRun Timed { get; }
+
+    /// <summary>Judges the answer of the last run; memory is not looked at.</summary>
+    public Observed Judge()
+    {
+        Verdict verdict = new Judge(_subject.Kernel, _variant, _subject.Device)
+            .Of(Timed.Read(), _subject.Case, _input, _subject.GradientsOf(_input));
+        return new Observed(
+            verdict.Word, verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
+            Error(verdict.Values), Error(verdict.Gradients), PeakNativeBytes: null, AllocatedBytes: null);
+    }
+
+    /// <summary>Frees what was prepared.</summary>
+    public void Dispose() => Timed.Dispose();
+
+    private static double? Error(Distance distance) =>
+        distance.Place.Length > 0 && double.IsFinite(distance.Error) ? distance.Error : null;
+}

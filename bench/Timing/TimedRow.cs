@@ -1,0 +1,45 @@
+using RepLoss.Contract;
+using RepLoss.Results;
+using Verdict = RepLoss.Results.Verdict;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>How what was timed and observed becomes a row of the result file.</summary>
+internal static class TimedRow
+{
+    /// <summary>The row with everything but times and verdict; failed for the reason given until it gets them.</summary>
+    public static ResultRow Untimed(TimedSubject subject, string variant, string reason)
+    {
+        KernelInput input = subject.Draw();
+        KernelSpec spec = subject.Kernel.Spec;
+        return new ResultRow
+        {
+            Id = subject.RowOf(variant),
+            Size = subject.Case.Size,
+            Elements = spec.Elements(input),
+            Bytes = spec.Bytes?.Invoke(input),
+            Flops = spec.Flops?.Invoke(input),
+            Verdict = Verdict.Failed,
+            Reason = reason,
+        };
+    }
+
+    /// <summary>The row with its times (an array a launch, in nanoseconds) and what the child saw.</summary>
+    public static ResultRow Of(ResultRow untimed, Observed seen, IReadOnlyList<IReadOnlyList<double>> launches) => (untimed with
+    {
+        Verdict = VerdictOf(seen.Verdict),
+        Reason = seen.Reason,
+        MaxValueError = seen.ValueError,
+        MaxGradientError = seen.GradientError,
+        PeakNativeBytes = seen.PeakNativeBytes,
+        PeakManagedBytes = seen.AllocatedBytes,
+        AllocatedBytesPerOperation = seen.AllocatedBytes,
+    }).WithLaunches(launches);
+
+    private static Verdict VerdictOf(string word) => word switch
+    {
+        "equal" => Verdict.Equal,
+        "differs-as-declared" => Verdict.DiffersAsDeclared,
+        _ => Verdict.NotEqual,
+    };
+}

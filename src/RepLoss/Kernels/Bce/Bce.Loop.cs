@@ -1,0 +1,39 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Bce
+{
+    /// <summary>One loop over elements; O(N) time, no memory beyond the answer.</summary>
+    /// <param name="logits">[N].</param>
+    /// <param name="labels">[N], in [0, 1].</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, BceOptions options, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T positiveWeight = T.CreateTruncating(options.PositiveWeight);
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < logits.Length; i++)
+            Logistic.BinaryCrossEntropy(logits[i], labels[i], positiveWeight).AddTo(loss, gradient, i);
+        double share = logits.Length == 0 ? 0 : 1.0 / logits.Length;
+        loss.Scale(share);
+        gradient?.Scale(share);
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] logits = x.Floats("logits"), labels = x.Floats("labels");
+            BceOptions options = x.Options<BceOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("logits");
+            return () => Loop<T>(logits, labels, options, loss, gradient);
+        }
+    }
+}

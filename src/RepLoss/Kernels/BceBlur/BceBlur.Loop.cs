@@ -1,0 +1,53 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class BceBlur
+{
+    /// <summary>One loop over elements; O(N) time, no memory beyond the answer.</summary>
+    /// <param name="logits">[N].</param>
+    /// <param name="labels">[N], in [0, 1].</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, BceBlurOptions options, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T width = T.CreateTruncating(options.Alpha + AlphaEpsilon);
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < logits.Length; i++)
+            Element(logits[i], labels[i], width).AddTo(loss, gradient, i);
+        double share = logits.Length == 0 ? 0 : 1.0 / logits.Length;
+        loss.Scale(share);
+        gradient?.Scale(share);
+    }
+
+    // B (1 - E) with E = exp((p - t - 1) / width), and B' (1 - E) - B E p (1-p) / width.
+    private static LossTerm<T> Element<T>(T z, T t, T width) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T p = Logistic.Sigmoid(z), rest = Logistic.Sigmoid(-z);
+        LossTerm<T> entropy = Logistic.BinaryCrossEntropy(z, t, T.One);
+        T blur = T.Exp(-(rest + t) / width), factor = T.One - blur;
+        T byFactor = entropy.Value * blur * p * rest / width;
+        return new LossTerm<T>(entropy.Value * factor, (entropy.Slope * factor) - byFactor)
+        {
+            LargestValue = entropy.Value,
+            LargestSlope = T.Max(entropy.LargestSlope, byFactor),
+        };
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] logits = x.Floats("logits"), labels = x.Floats("labels");
+            BceBlurOptions options = x.Options<BceBlurOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("logits");
+            return () => Loop<T>(logits, labels, options, loss, gradient);
+        }
+    }
+}

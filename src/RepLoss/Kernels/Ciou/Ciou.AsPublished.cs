@@ -1,0 +1,125 @@
+using RepLoss.Contract;
+using RepLoss.Tensors;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// YOLOv5 v7.0's CIoU, whose alpha is 0/0 where float32 rounds the IoU of identical boxes to 1 + 2^-23. Written anew from its formula.
+/// </summary>
+internal static class CiouAsPublished
+{
+    private const double Epsilon = 1e-7;
+
+    private static readonly PublishedSource Source = new(
+        "ultralytics/yolov5", "915bbf294bb74c859f0b41f1c23bc395014ea679", "utils/metrics.py, bbox_iou");
+
+    /// <summary>The variant with its faults.</summary>
+    public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, "ciou", x => Compute(x["predicted"], x["target"]))
+    {
+        // A side of 0 is w/0 there; what the kernel says of it was never published.
+        Implements = input => ((CiouOptions)input.Options).EpsilonPlacement == CiouEpsilonPlacement.V7 && HasArea(input["predicted"]) && HasArea(input["target"]),
+        Faults =
+        [
+            new PublishedFault(
+                "nan-of-identical-boxes", "Where float32 rounds the IoU of boxes of one shape to 1 + 2^-23, which it does for 4 % of identical boxes, alpha is 0/0 and CIoU NaN.",
+                FaultEvidence.NonFiniteValue, (input, _) => AlphaIsNaN(input))
+            {
+                Source = Source,
+                Example = Example,
+            },
+            new PublishedFault(
+                "nan-gradient-of-identical-boxes", "The NaN of alpha makes the gradient by width and height NaN as well: a box that is exactly right ends the training.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient ? AlphaIsNaN(input) : false)
+            {
+                Source = Source,
+                Example = Example,
+            },
+            new PublishedFault(
+                "nan-gradient-of-slivers", "Where w/h^2 is beyond float32, the gradient by the height is 0 * inf = NaN.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && HasSliver(input["predicted"]))
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, 10, 1e-25], [5, 5, 10, 10]),
+            },
+        ],
+    };
+
+    /// <summary>The published formula, elementwise.</summary>
+    internal static Tensor Compute(Tensor predicted, Tensor target)
+    {
+        Tensor[] p = [.. Enumerable.Range(0, 4).Select(column => predicted.select(1, column))];
+        Tensor[] t = [.. Enumerable.Range(0, 4).Select(column => target.select(1, column))];
+        Tensor left1 = p[0] - (p[2] / 2), right1 = p[0] + (p[2] / 2), top1 = p[1] - (p[3] / 2), bottom1 = p[1] + (p[3] / 2);
+        Tensor left2 = t[0] - (t[2] / 2), right2 = t[0] + (t[2] / 2), top2 = t[1] - (t[3] / 2), bottom2 = t[1] + (t[3] / 2);
+
+        Tensor intersection = (minimum(right1, right2) - maximum(left1, left2)).clamp_min(0) * (minimum(bottom1, bottom2) - maximum(top1, top2)).clamp_min(0);
+        Tensor iou = intersection / ((p[2] * p[3]) + (t[2] * t[3]) - intersection + Epsilon);
+        Tensor width = maximum(right1, right2) - minimum(left1, left2), height = maximum(bottom1, bottom2) - minimum(top1, top2);
+        Tensor diagonal = width.square() + height.square() + Epsilon;
+        Tensor distance = ((left2 + right2 - left1 - right1).square() + (top2 + bottom2 - top1 - bottom1).square()) / 4;
+        Tensor aspect = ((t[2] / t[3]).atan() - (p[2] / p[3]).atan()).square() * (4 / (Math.PI * Math.PI));
+        Tensor alpha = (aspect / (aspect - iou + (1 + Epsilon))).detach();
+        return iou - ((distance / diagonal) + (aspect * alpha));
+    }
+
+    // The same operations in the same order, rounded to float32 one by one; the arc tangent is left out: it is the same for two
+    // boxes with one w/h, and where these differ rounding decides.
+    internal static bool? AlphaIsNaN(KernelInput input)
+    {
+        if (input["predicted"].DType != DType.Float32)
+            return false;
+        float[] predicted = input["predicted"].As<float>(), target = input["target"].As<float>();
+        bool? result = false;
+        for (int i = 0; i < predicted.Length; i += 4)
+        {
+            ReadOnlySpan<float> p = predicted.AsSpan(i, 4), t = target.AsSpan(i, 4);
+            if (IoU(p, t) != MathF.BitIncrement(1))
+                continue;
+            if (p[2] / p[3] == t[2] / t[3])
+                return true;
+            result = null;
+        }
+
+        return result;
+    }
+
+    private static float IoU(ReadOnlySpan<float> p, ReadOnlySpan<float> t)
+    {
+        float intersection = Overlap(p[0], p[2], t[0], t[2]) * Overlap(p[1], p[3], t[1], t[3]);
+        float area1 = p[2] * p[3], area2 = t[2] * t[3];
+        float areas = area1 + area2;
+        return intersection / (areas - intersection + (float)Epsilon);
+    }
+
+    private static float Overlap(float centre1, float size1, float centre2, float size2) =>
+        MathF.Max(0, MathF.Min(centre1 + (size1 / 2), centre2 + (size2 / 2)) - MathF.Max(centre1 - (size1 / 2), centre2 - (size2 / 2)));
+
+    // Where the division's gradient overflows, in the order in which autograd divides.
+    private static bool HasSliver(HostArray boxes)
+    {
+        if (boxes.DType != DType.Float32)
+            return false;
+        float[] data = boxes.As<float>();
+        for (int i = 0; i < data.Length; i += 4)
+        {
+            if (float.IsInfinity(data[i + 2] / data[i + 3] / data[i + 3]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasArea(HostArray boxes)
+    {
+        for (int i = 0; i < boxes.Count; i += 4)
+        {
+            if (!(boxes.ValueAt(i + 2) > 0 && boxes.ValueAt(i + 3) > 0))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static KernelInput Example() => Ciou.Input(DType.Float32, new CiouOptions(), CiouCases.NanAsPublished, CiouCases.NanAsPublished);
+}

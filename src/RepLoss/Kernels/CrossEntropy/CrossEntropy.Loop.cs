@@ -1,0 +1,57 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class CrossEntropy
+{
+    /// <summary>A loop over rows and two over classes; O(N K) time, no memory beyond the answer.</summary>
+    /// <param name="logits">[N,K].</param>
+    /// <param name="classes">[N], from 0 to K-1.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">N K sums: d loss/d logits, or null where it is not wanted.</param>
+    public static void Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int n = classes.Length, k = n == 0 ? 0 : logits.Length / n;
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < n; i++)
+            AddRow(logits.Slice(i * k, k), (int)classes[i], loss, gradient, i * k);
+        double share = n == 0 ? 0 : 1.0 / n;
+        loss.Scale(share);
+        gradient?.Scale(share);
+    }
+
+    // logsumexp(z) - z_c with the largest logit taken out; d/dz_k = exp(z_k - max) / sum, less 1 at the row's class.
+    private static void AddRow<T>(ReadOnlySpan<T> row, int label, Accumulator loss, Accumulator? gradient, int start)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T largest = row[0];
+        foreach (T logit in row)
+            largest = T.Max(largest, logit);
+        T sum = T.Zero;
+        foreach (T logit in row)
+            sum += T.Exp(logit - largest);
+        loss.Add(0, largest - row[label] + T.Log(sum));
+        // The largest term of the sum is 1, and its rounding passes through the logarithm.
+        loss.Observe(1);
+        if (gradient is null)
+            return;
+        for (int k = 0; k < row.Length; k++)
+            gradient.Add(start + k, T.Exp(row[k] - largest) / sum);
+        gradient.Add(start + label, -T.One);
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] logits = x.Floats("logits");
+            long[] classes = x.Integers("classes");
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("logits");
+            return () => Loop<T>(logits, classes, loss, gradient);
+        }
+    }
+}

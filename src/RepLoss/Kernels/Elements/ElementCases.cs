@@ -1,0 +1,89 @@
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+/// <summary>Logits and labels that the losses on single elements are judged and timed on.</summary>
+internal static class ElementCases
+{
+    private const int MostSeeds = 420;
+
+    /// <summary>Makes a kernel's input: dtype, options, logits, labels.</summary>
+    public delegate KernelInput Make<in TOptions>(DType dtype, TOptions options, double[] logits, double[] labels);
+
+    /// <summary>The hard cases under the first and last options, every length up to 64, seeds, and the sizes that are timed.</summary>
+    /// <param name="options">The options to go round; the timed sizes have the first.</param>
+    /// <param name="make">Makes an input.</param>
+    /// <param name="headline">The size that the main job times as well; 0 for none.</param>
+    public static IEnumerable<KernelCase> All<TOptions>(TOptions[] options, Make<TOptions> make, int headline = 0)
+    {
+        foreach ((string id, (double Logit, double Label)[] pairs) in Hard)
+        {
+            double[] logits = [.. pairs.Select(pair => pair.Logit)], labels = [.. pairs.Select(pair => pair.Label)];
+            yield return new KernelCase(id, (dtype, _) => make(dtype, options[0], logits, labels));
+            yield return new KernelCase($"{id}-weighted", (dtype, _) => make(dtype, options[^1], logits, labels));
+        }
+
+        for (int n = 0; n <= 64; n++)
+        {
+            int length = n;
+            yield return new KernelCase($"length-{n}", (dtype, random) =>
+                make(dtype, options[length % options.Length], Logits(random, length), Labels(random, length)));
+        }
+
+        for (int i = 1; i <= MostSeeds; i++)
+        {
+            int seed = i;
+            yield return new KernelCase($"random-{seed}", (dtype, random) =>
+                make(dtype, options[seed % options.Length], Logits(random, 200), Labels(random, 200)))
+            {
+                Seed = (ulong)seed,
+                Use = seed <= 10 ? CaseUse.Check : CaseUse.Thorough,
+            };
+        }
+
+        foreach (int n in new[] { 1000, 100_000, 1_000_000 })
+        {
+            yield return new KernelCase($"n{n}", (dtype, random) => make(dtype, options[0], Logits(random, n), Labels(random, n)))
+            {
+                Use = CaseUse.Timed | (n == headline ? CaseUse.Headline : 0),
+                Size = n,
+            };
+        }
+    }
+
+    // Where a label equals its probability it does so in every bit: a derivative of |t - p| would otherwise hang on rounding.
+    private static (string Id, (double Logit, double Label)[] Pairs)[] Hard { get; } =
+    [
+        ("empty", []),
+        ("one", [(0.7, 1)]),
+        ("zero-logits", [(0, 0), (0, 1), (0, 0.25), (0, 0.75)]),
+        ("label-is-probability", [(0, 0.5), (0, 0.5), (0, 0.5)]),
+        ("tie", [(1.5, 1), (1.5, 1), (-1.5, 0), (-1.5, 0)]),
+        ("all-positive", [(-3, 1), (-0.5, 1), (0.5, 1), (3, 1)]),
+        ("all-negative", [(-3, 0), (-0.5, 0), (0.5, 0), (3, 0)]),
+        ("saturated-right", [(20, 1), (-20, 0), (40, 1), (-40, 0), (0.3, 0.5)]),
+        ("saturated-wrong", [(20, 0), (-20, 1), (40, 0), (-40, 1), (88, 0), (-88, 1), (104, 0), (-104, 1)]),
+        ("saturated-between", [(20, 0.5), (-20, 0.5), (100, 0.05), (-100, 0.95)]),
+        ("far-right", [(1e4, 1), (-1e4, 0)]),
+        ("far-wrong", [(1e4, 0), (-1e4, 1), (1e4, 0.5)]),
+        ("smoothed-labels", [(2, 0.95), (-2, 0.05), (7, 0.95), (-7, 0.05)]),
+        ("one-ulp", [(float.Epsilon, 0), (-float.Epsilon, 1), (1.5, MathF.BitDecrement(1)), (-1.5, float.Epsilon), (MathF.BitIncrement(1.5f), 1)]),
+    ];
+
+    private static double[] Logits(CaseRandom random, int count)
+    {
+        var logits = new double[count];
+        for (int i = 0; i < count; i++)
+            logits[i] = i % 8 == 7 ? 30 * random.NextGaussian() : 3 * random.NextGaussian();
+        return logits;
+    }
+
+    // A quarter ones, a quarter zeros, the rest between.
+    private static double[] Labels(CaseRandom random, int count)
+    {
+        var labels = new double[count];
+        for (int i = 0; i < count; i++)
+            labels[i] = Math.Clamp(random.NextDouble(-0.5, 1.5), 0, 1);
+        return labels;
+    }
+}

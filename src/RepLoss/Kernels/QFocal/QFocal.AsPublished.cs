@@ -1,0 +1,53 @@
+using RepLoss.Contract;
+using RepLoss.Tensors;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+/// <summary>YOLOv5's quality focal loss: a power of |t - p|. Written anew from its formula.</summary>
+internal static class QFocalAsPublished
+{
+    private static readonly PublishedSource Source = new(
+        "ultralytics/yolov5", "915bbf294bb74c859f0b41f1c23bc395014ea679", "utils/loss.py, QFocalLoss.forward");
+
+    /// <summary>The variant with its faults.</summary>
+    public static Variant Variant { get; } = new TensorVariant(
+        VariantName.AsPublished, "loss", x => Compute(x["logits"], x["labels"], x.Options<FocalOptions>()))
+    {
+        Faults =
+        [
+            // No case of the suite reaches it, since the kernel refuses such a gamma: the example, which nothing validates, shows it.
+            new PublishedFault(
+                "nan-gradient-below-gamma-1", "With gamma below 1, which it takes, the gradient where p = t is 0 * inf = NaN.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && GammaOf(input) < 1 ? LabelIsMet(input) : false)
+            {
+                Source = Source,
+                Example = () => FocalCases.Input(DType.Float32, new FocalOptions { Gamma = 0.5 }, [0, 0.5], [0.5, 0]),
+            },
+            new PublishedFault(
+                "nan-of-nothing", "Without elements it is the mean of nothing, NaN, instead of 0.",
+                FaultEvidence.NonFiniteValue, (input, _) => input["logits"].Count == 0)
+            {
+                Source = Source,
+                Example = () => FocalCases.Input(DType.Float32, new FocalOptions(), [], []),
+            },
+        ],
+    };
+
+    private static Tensor Compute(Tensor logits, Tensor labels, FocalOptions options) =>
+        (FocalAsPublished.Weighted(logits, labels, options) * (labels - logits.sigmoid()).abs().pow(options.Gamma)).mean();
+
+    // Whether p = t somewhere: surely for a logit of 0 and a label of 1/2, else rounding decides.
+    private static bool? LabelIsMet(KernelInput input)
+    {
+        for (int i = 0; i < input["logits"].Count; i++)
+        {
+            if (input["logits"].ValueAt(i) == 0 && input["labels"].ValueAt(i) == 0.5)
+                return true;
+        }
+
+        return null;
+    }
+
+    private static double GammaOf(KernelInput input) => ((FocalOptions)input.Options).Gamma;
+}

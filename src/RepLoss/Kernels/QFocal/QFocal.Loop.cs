@@ -1,0 +1,58 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class QFocal
+{
+    /// <summary>One loop over elements; O(N) time, no memory beyond the answer.</summary>
+    /// <param name="logits">[N].</param>
+    /// <param name="labels">[N], in [0, 1].</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, FocalOptions options, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < logits.Length; i++)
+            Element(logits[i], labels[i], options).AddTo(loss, gradient, i);
+        double share = logits.Length == 0 ? 0 : 1.0 / logits.Length;
+        loss.Scale(share);
+        gradient?.Scale(share);
+    }
+
+    /// <summary>The loss of a logit z and a label t: a q^gamma B, and a (gamma q^(gamma-1) q' B + q^gamma B').</summary>
+    internal static LossTerm<T> Element<T>(T z, T t, FocalOptions options) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T gamma = T.CreateTruncating(options.Gamma), alpha = T.CreateTruncating(options.Alpha);
+        T p = Logistic.Sigmoid(z), rest = Logistic.Sigmoid(-z);
+        // t - p in two parts, of which one is 0 for a label of 0 or 1; their larger one is what q may have cancelled from.
+        T above = t * rest, below = (T.One - t) * p, largest = T.Max(above, below);
+        T q = T.Abs(above - below), qSlope = above > below ? -p * rest : above < below ? p * rest : T.Zero;
+        LossTerm<T> entropy = Logistic.BinaryCrossEntropy(z, t, T.CreateTruncating(options.PositiveWeight));
+        T weight = (t * alpha) + ((T.One - t) * (T.One - alpha));
+        T modulation = T.Pow(q, gamma);
+        T byModulation = weight * gamma * T.Pow(q, gamma - T.One) * qSlope * entropy.Value;
+        return new LossTerm<T>(weight * modulation * entropy.Value, byModulation + (weight * modulation * entropy.Slope))
+        {
+            LargestValue = weight * T.Pow(largest, gamma) * entropy.Value,
+            LargestSlope = weight * T.Max(
+                gamma * T.Pow(largest, gamma - T.One) * p * rest * entropy.Value, T.Pow(largest, gamma) * entropy.LargestSlope),
+        };
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] logits = x.Floats("logits"), labels = x.Floats("labels");
+            FocalOptions options = x.Options<FocalOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("logits");
+            return () => Loop<T>(logits, labels, options, loss, gradient);
+        }
+    }
+}

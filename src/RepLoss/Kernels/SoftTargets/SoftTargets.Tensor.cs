@@ -1,0 +1,131 @@
+using System.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class SoftTargets
+{
+    // Cells that are expanded at once: some 25 temporaries of 8 bytes each, so below half a gigabyte whatever the targets are.
+    private const long CellsAtOnce = 1L << 21;
+
+    /// <summary>
+    /// Expands matched boxes to rows of cells and rows to cells by repeat_interleave, then scatters with a maximum: cell and score
+    /// make one integer, and after a sort the last one of each cell has the largest score. So no two writes meet, and the
+    /// answer has the same bits every time. O(L A T + cells log cells) time; memory is bounded by blocks of boxes.
+    /// </summary>
+    /// <param name="targets">[T,6] float32: image, class, centre x and y, width, height; the last four as shares of the image.</param>
+    /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
+    /// <param name="grids">Cells of each level: ny, nx. On the host, since the shapes of the answer come from them.</param>
+    /// <param name="images">B, the images in the batch.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>Maps and masks; values are not checked here, see <see cref="SoftTargets"/> for what is excluded.</returns>
+    public static SoftMaps Tensor(
+        Tensor targets, Tensor anchors, IReadOnlyList<(long Height, long Width)> grids, long images, SoftTargetsOptions? options = null)
+    {
+        options ??= new SoftTargetsOptions();
+        options.Validate();
+        using DisposeScope scope = NewDisposeScope();
+        long[] lengths = [.. grids.SelectMany(grid => new[] { grid.Height, grid.Width })];
+        Tensor rows = YoloTargets.Tensor(
+            targets, anchors, tensor(lengths, [grids.Count, 2], device: targets.device),
+            new YoloTargetsOptions { AnchorThreshold = options.AnchorThreshold }).Rows;
+        List<Tensor> maps = [], soft = [];
+        for (int level = 0; level < grids.Count; level++)
+        {
+            (long ny, long nx) = grids[level];
+            Tensor own = rows.index_select(0, (rows.select(1, 0) == level).nonzero().squeeze(1));
+            Tensor plane = (own.select(1, 1) * anchors.shape[1]) + own.select(1, 2);
+            Tensor hardCells = (((plane * ny) + own.select(1, 3)) * nx) + own.select(1, 4);
+            (Tensor map, Tensor mask) = Level(targets, anchors[level], new Grid(images, anchors.shape[1], ny, nx), hardCells, options);
+            maps.Add(map.MoveToOuterDisposeScope());
+            soft.Add(mask.MoveToOuterDisposeScope());
+        }
+
+        return new SoftMaps(maps, soft);
+    }
+
+    private static (Tensor Map, Tensor Soft) Level(Tensor targets, Tensor anchors, Grid grid, Tensor hardCells, SoftTargetsOptions options)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor boxes = targets.narrow(1, 2, 4) * tensor([grid.Nx, grid.Ny, grid.Nx, grid.Ny], device: targets.device).to(ScalarType.Float32);
+        Tensor matches = YoloTargets.MatchesTensor(boxes.narrow(1, 2, 2).unsqueeze(0), anchors.unsqueeze(1), options.AnchorThreshold)
+            .nonzero();                                                                     // [M,2]: anchor, target
+        // 0 where no box is, else the score in units of the grid's fixed point, plus 1.
+        Tensor best = zeros([grid.Count], ScalarType.Int64, targets.device);
+        long block = Math.Max(1, CellsAtOnce / Math.Max(1, grid.Ny * grid.Nx));
+        for (long start = 0; start < matches.shape[0]; start += block)
+            Cover(best, targets, boxes, matches.narrow(0, start, Math.Min(block, matches.shape[0] - start)), grid, options);
+
+        Tensor hard = zeros([grid.Count], ScalarType.Bool, targets.device).index_fill_(0, hardCells, true);
+        Tensor map = ((best - 1).clamp_min(0).to(ScalarType.Float64) / grid.Unit).to(ScalarType.Float32).masked_fill(hard, 1);
+        Tensor soft = (best > 0).logical_and(hard.logical_not());
+        return (map.reshape(grid.Shape).MoveToOuterDisposeScope(), soft.reshape(grid.Shape).MoveToOuterDisposeScope());
+    }
+
+    // Raises the best score of every cell under a block of boxes; each cell is written once.
+    private static void Cover(Tensor best, Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor keys = Keys(targets, boxes, matches, grid, options).sort(0).Values;
+        if (keys.shape[0] == 0)
+            return;
+        Tensor cells = keys.floor_divide(2 * grid.Unit);
+        Tensor isLast = cat([cells.narrow(0, 1, cells.shape[0] - 1) != cells.narrow(0, 0, cells.shape[0] - 1), ones([1], ScalarType.Bool, keys.device)], 0);
+        Tensor lasts = isLast.nonzero().squeeze(1);
+        Tensor written = cells.index_select(0, lasts);
+        Tensor scores = keys.index_select(0, lasts) - (written * (2 * grid.Unit));
+        best.index_copy_(0, written, maximum(best.index_select(0, written), scores));
+    }
+
+    // One integer a covered cell: 2 unit cell + unit score + 1.
+    private static Tensor Keys(Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor target = matches.select(1, 1);
+        Tensor box = boxes.index_select(0, target), centre = box.narrow(1, 0, 2), size = box.narrow(1, 2, 2), half = size / 2;
+        Tensor limit = tensor([grid.Nx, grid.Ny], device: targets.device).to(ScalarType.Float32);
+        // Clamped before the conversion: a float beyond the integers has no defined value as one.
+        Tensor first = minimum((centre - half).floor().clamp_min(0), limit).to(ScalarType.Int64);
+        Tensor counts = minimum((centre + half).floor().clamp_min(-1), limit - 1).to(ScalarType.Int64) - first + 1;
+        Tensor wide = size.to(ScalarType.Float64);
+        Tensor scale = options.Score == SoftScore.Diagonal
+            ? wide.square().sum(1, keepdim: true).sqrt().expand(-1, 2)
+            : (wide / 2).clamp_min(0.5);                                                    // [M,2]: what a distance of 1 is
+
+        (Tensor rowBox, Tensor j) = Expand(counts.select(1, 1), first.select(1, 1));
+        (Tensor row, Tensor i) = Expand(counts.select(1, 0).index_select(0, rowBox), first.select(1, 0).index_select(0, rowBox));
+        Tensor plane = (targets.select(1, 0).index_select(0, target).to(ScalarType.Int64) * grid.Anchors) + matches.select(1, 0);
+        Tensor rowStart = ((plane.index_select(0, rowBox) * grid.Ny) + j) * grid.Nx;
+        Tensor dy = Distance(j, rowBox, centre.select(1, 1), scale.select(1, 1));
+        Tensor dx = Distance(i, rowBox.index_select(0, row), centre.select(1, 0), scale.select(1, 0));
+        Tensor score = Score(dx.square() + dy.square().index_select(0, row), options);
+        Tensor cell = rowStart.index_select(0, row) + i;
+        return ((cell * (2 * grid.Unit)) + (score * grid.Unit).round().to(ScalarType.Int64) + 1).MoveToOuterDisposeScope();
+    }
+
+    // Element e becomes count_e of them, at first_e, first_e + 1, …; gives whose each is, and where it is.
+    private static (Tensor Owner, Tensor Position) Expand(Tensor counts, Tensor first)
+    {
+        Tensor owner = arange(counts.shape[0], ScalarType.Int64, counts.device).repeat_interleave(counts, 0);
+        Tensor shift = first - counts.cumsum(0) + counts;
+        return (owner, arange(owner.shape[0], ScalarType.Int64, counts.device) + shift.index_select(0, owner));
+    }
+
+    private static Tensor Distance(Tensor cell, Tensor box, Tensor centre, Tensor scale) =>
+        (cell.to(ScalarType.Float64) + 0.5 - centre.index_select(0, box)) / scale.index_select(0, box);
+
+    private static Tensor Score(Tensor squared, SoftTargetsOptions options) => options.Score == SoftScore.Score2
+        ? (squared / options.Sigma / (-2 * options.Sigma)).exp()
+        : (squared.sqrt() - 1).pow(options.N).clamp(0, 1);
+
+    // A level's shape, and the fixed point of scores: as fine as an integer that holds the cell as well allows.
+    private sealed record Grid(long Images, long Anchors, long Ny, long Nx)
+    {
+        public long[] Shape => [Images, Anchors, Ny, Nx];
+
+        public long Count => Images * Anchors * Ny * Nx;
+
+        public long Unit => 1L << Math.Min(38, 61 - BitOperations.Log2((ulong)Count + 1));
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+/// <summary>The loss of one logit and its label that YOLO uses for classes and objectness: binary cross-entropy, or focal.</summary>
+internal sealed class LogitLoss(double focalGamma, double positiveWeight)
+{
+    // YOLOv5 leaves alpha at the default of its focal loss.
+    private readonly FocalOptions? _focal = focalGamma > 0 ? new() { Gamma = focalGamma, Alpha = 0.25, PositiveWeight = positiveWeight } : null;
+
+    /// <summary>One element, for loops.</summary>
+    public LossTerm<T> Loop<T>(T z, T t) where T : unmanaged, IFloatingPointIeee754<T> => _focal is null
+        ? Logistic.BinaryCrossEntropy(z, t, T.CreateTruncating(positiveWeight))
+        : Focal.Element(z, t, _focal);
+
+    /// <summary>The mean, for tensors; 0 where there are no elements.</summary>
+    public Tensor MeanTensor(Tensor z, Tensor t) => Logistic.MeanTensor(_focal is null
+        ? Logistic.BinaryCrossEntropyTensor(z, t, positiveWeight)
+        : Focal.ElementsTensor(z, t, _focal));
+}

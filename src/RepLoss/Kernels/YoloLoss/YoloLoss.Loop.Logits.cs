@@ -1,0 +1,85 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class YoloLoss
+{
+    // Mean over the rows of a level, and with "bce" over classes, where there is more than one class.
+    private static void AddClasses<T>(YoloLevel<T> level, YoloRows rows, int first, int last, YoloLossOptions options, Accumulator items)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (level.Classes < 2 || first == last)
+            return;
+        if (options.Classification == ClassLoss.Ce)
+        {
+            AddExclusiveClasses(level, rows, first, last, options, items);
+            return;
+        }
+
+        double weight = options.Cls / ((double)(last - first) * level.Classes);
+        T off = T.CreateTruncating(options.LabelSmoothing / 2), on = T.CreateTruncating(1 - (options.LabelSmoothing / 2));
+        var element = new LogitLoss(options.FocalGamma, options.ClsPositiveWeight);
+        for (int row = first; row < last; row++)
+        {
+            int cell = level.CellOf(rows, row);
+            for (int k = 0; k < level.Classes; k++)
+            {
+                LossTerm<T> term = element.Loop(level.Logits(cell)[5 + k], rows.Indices[(6 * row) + 5] == k ? on : off);
+                items.Add(2, weight * double.CreateTruncating(term.Value));
+                items.Observe(weight * double.CreateTruncating(term.LargestValue));
+                level.AddGradient(level.Start(cell) + 5 + k, weight * level.Images, term.Slope, term.LargestSlope);
+            }
+        }
+    }
+
+    private static void AddExclusiveClasses<T>(YoloLevel<T> level, YoloRows rows, int first, int last, YoloLossOptions options, Accumulator items)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int k = level.Classes;
+        var logits = new T[(last - first) * k];
+        var classes = new long[last - first];
+        for (int row = first; row < last; row++)
+        {
+            level.Logits(level.CellOf(rows, row))[5..].CopyTo(logits.AsSpan((row - first) * k, k));
+            classes[row - first] = rows.Indices[(6 * row) + 5];
+        }
+
+        Accumulator mean = new(1), byLogit = new(logits.Length);
+        CrossEntropy.Loop<T>(logits, classes, mean, byLogit);
+        items.Add(2, options.Cls * mean.Sums[0]);
+        items.Observe(options.Cls * mean.LargestTerm);
+        T largest = T.CreateTruncating(byLogit.LargestTerm);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            int cell = level.CellOf(rows, first + (i / k));
+            level.AddGradient(level.Start(cell) + 5 + (i % k), options.Cls * level.Images, T.CreateTruncating(byLogit.Sums[i]), largest);
+        }
+    }
+
+    // Mean over the cells that are not soft, plus the mean over those that are; the second is 0 without soft targets.
+    private static double AddObjectness<T>(
+        YoloLevel<T> level, T[] labels, bool[] soft, double balance, YoloLossOptions options, Accumulator items)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int softCells = 0;
+        foreach (bool isSoft in soft)
+            softCells += isSoft ? 1 : 0;
+        var element = new LogitLoss(options.FocalGamma, options.ObjPositiveWeight);
+        SoftObjectnessOptions softOptions = options.ForSoftCells;
+        var sum = new Accumulator(1);
+        for (int cell = 0; cell < labels.Length; cell++)
+        {
+            T z = level.Logits(cell)[4];
+            LossTerm<T> term = soft[cell] ? SoftObjectness.Element(z, labels[cell], softOptions) : element.Loop(z, labels[cell]);
+            double share = 1.0 / (soft[cell] ? softCells : labels.Length - softCells);
+            sum.Add(0, share * double.CreateTruncating(term.Value));
+            sum.Observe(share * double.CreateTruncating(term.LargestValue));
+            level.AddGradient(level.Start(cell) + 4, share * options.Obj * balance * level.Images, term.Slope, term.LargestSlope);
+        }
+
+        items.Add(1, options.Obj * balance * sum.Sums[0]);
+        items.Observe(options.Obj * balance * sum.LargestTerm);
+        return sum.Sums[0];
+    }
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class YoloLoss
+{
+    /// <summary>
+    /// Loops over levels, and in each over rows, their classes, and all cells; O(L A T + R K + cells) time. The gradient is derived
+    /// by hand, part by part: that of CIoU and of each element's loss, times the slopes of the decoding.
+    /// </summary>
+    /// <param name="levels">Predictions and the sums of their gradients.</param>
+    /// <param name="targets">[T,6] image, class, centre x and y, width, height; the last four as shares of the image.</param>
+    /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
+    /// <param name="anchorCount">A.</param>
+    /// <param name="balance">[L] how much each level's objectness weighs.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="items">Three sums: box, objectness, class loss.</param>
+    /// <param name="nextBalance">[L], filled with the weights of the next step.</param>
+    public static void Loop<T>(
+        IReadOnlyList<YoloLevel<T>> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<double> balance,
+        YoloLossOptions options, Accumulator loss, Accumulator items, Span<double> nextBalance)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        items.Clear();
+        loss.Clear();
+        var rows = new YoloRows();
+        List<long> grids = [];
+        List<float[]> maps = [];
+        List<bool[]> soft = [];
+        foreach (YoloLevel<T> level in levels)
+        {
+            grids.AddRange([level.Height, level.Width]);
+            maps.Add(options.Objectness == ObjectnessTarget.Soft ? new float[level.Cells] : []);
+            soft.Add(new bool[level.Cells]);
+        }
+
+        YoloTargets.Loop(targets, anchors, anchorCount, grids.ToArray(), options.ForTargets, rows);
+        if (options.Objectness == ObjectnessTarget.Soft)
+            SoftTargets.Loop(targets, anchors, anchorCount, grids.ToArray(), options.ForSoftTargets, new YoloRows(), maps, soft);
+
+        for (int l = 0, row = 0; l < levels.Count; l++)
+        {
+            int first = row;
+            while (row < rows.Count && rows.Indices[6 * row] == l)
+                row++;
+            levels[l].Gradient?.Clear();
+            var labels = new T[levels[l].Cells];
+            AddBoxes(levels[l], rows, first, row, options, items, labels);
+            for (int cell = 0; cell < maps[l].Length; cell++)
+                labels[cell] = T.CreateTruncating(maps[l][cell]);
+            AddClasses(levels[l], rows, first, row, options, items);
+            double objectness = AddObjectness(levels[l], labels, soft[l], balance[l], options, items);
+            nextBalance[l] = (YoloBalance.Keep * balance[l]) + (YoloBalance.Follow / objectness);
+        }
+
+        double reference = nextBalance[YoloBalance.Reference(levels.Count)];
+        for (int l = 0; l < levels.Count; l++)
+            nextBalance[l] /= reference;
+        for (int part = 0; part < 3; part++)
+            loss.Add(0, levels[0].Images * items.Sums[part]);
+        loss.Observe(levels[0].Images * items.LargestTerm);
+    }
+
+    // Mean of 1 - CIoU over the rows of a level; labels[cell] becomes what the objectness of a row's cell should be.
+    private static void AddBoxes<T>(
+        YoloLevel<T> level, YoloRows rows, int first, int last, YoloLossOptions options, Accumulator items, T[] labels)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        double weight = options.Box / (last - first);
+        T gr = T.CreateTruncating(options.Gr);
+        var ciou = new CiouOptions();
+        var byBox = new Accumulator(4);
+        T[] box = new T[4], slopes = new T[4], target = new T[4];
+        for (int row = first; row < last; row++)
+        {
+            int cell = level.CellOf(rows, row);
+            Decode(level.Logits(cell), rows, row, box, slopes);
+            for (int i = 0; i < 4; i++)
+                target[i] = T.CreateTruncating(rows.Boxes[(4 * row) + i]);
+            byBox.Clear();
+            (T overlap, T largestTerm) = Ciou.Element<T>(box, target, ciou, byBox, 0);
+            items.Add(0, weight * double.CreateTruncating(T.One - overlap));
+            items.Observe(weight * double.CreateTruncating(largestTerm));
+            for (int i = 0; i < 4; i++)
+            {
+                T slope = slopes[i] * T.CreateTruncating(byBox.Sums[i]);
+                level.AddGradient(level.Start(cell) + i, -weight * level.Images, slope, slopes[i] * T.CreateTruncating(byBox.LargestTerm));
+            }
+
+            // No gradient goes this way.
+            T value = T.One - gr + (gr * T.Max(overlap, T.Zero));
+            labels[cell] = options.Duplicates == DuplicateCells.Max ? T.Max(labels[cell], value) : value;
+        }
+    }
+
+    // Box in grid cells from the corner of its cell, and the slope of each of its numbers by its logit.
+    private static void Decode<T>(ReadOnlySpan<T> z, YoloRows rows, int row, T[] box, T[] slopes) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        T two = T.One + T.One, half = T.One / two;
+        for (int i = 0; i < 2; i++)
+        {
+            T centre = Logistic.Sigmoid(z[i]), side = two * Logistic.Sigmoid(z[2 + i]), anchor = T.CreateTruncating(rows.AnchorSizes[(2 * row) + i]);
+            box[i] = (two * centre) - half;
+            slopes[i] = two * centre * Logistic.Sigmoid(-z[i]);
+            box[2 + i] = side * side * anchor;
+            slopes[2 + i] = two * side * side * Logistic.Sigmoid(-z[2 + i]) * anchor;
+        }
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            YoloLossOptions options = x.Options<YoloLossOptions>();
+            List<YoloLevel<T>> levels = [];
+            foreach ((int l, (T[] data, long[] shape)) in x.Family("prediction").Index())
+                levels.Add(new YoloLevel<T>(data, shape, x.GradientSum($"prediction.{l}")));
+            float[] targets = x.Singles("targets"), anchors = x.Singles("anchors");
+            int anchorCount = (int)x.Shape("anchors")[1];
+            double[] balance = x.Find("balance")?.Widen().As<double>() ?? YoloBalance.Of(levels.Count), next = new double[levels.Count];
+            Accumulator loss = x.Sum("loss"), items = x.Sum("items", 3);
+            if (options.Autobalance)
+                x.Output("balance", () => HostArray.Of(Array.ConvertAll(next, T.CreateTruncating), next.Length));
+            return () => Loop(levels, targets, anchors, anchorCount, balance, options, loss, items, next);
+        }
+    }
+}

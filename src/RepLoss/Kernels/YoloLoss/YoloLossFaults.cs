@@ -1,0 +1,60 @@
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+/// <summary>On which inputs the published YOLO loss fails.</summary>
+internal static class YoloLossFaults
+{
+    // Torch writes and adds through indices with several threads from here on.
+    private const int ParallelRows = 3000;
+    private const int ParallelElements = 32768;
+
+    /// <summary>A 1 x 1 grid whose only prediction is its target: logits of 0 decode to the middle of the cell and the anchor's size.</summary>
+    public static KernelInput Identical() => YoloLoss.Input(
+        new YoloLossOptions(), [HostArray.Of(new float[7], 1, 1, 1, 1, 7)], [0, 1, 0.5f, 0.5f, (float)CiouCases.NanAsPublished[2], (float)CiouCases.NanAsPublished[3]],
+        [(float)CiouCases.NanAsPublished[2], (float)CiouCases.NanAsPublished[3]], 1);
+
+    /// <summary>Four thousand targets on 64 cells.</summary>
+    public static KernelInput Crowded()
+    {
+        var random = new CaseRandom("yolo-loss/crowded", 0);
+        return YoloLoss.Input(
+            new YoloLossOptions(), [HostArray.Floats(DType.Float32, [.. Enumerable.Range(0, 64 * 6).Select(_ => random.NextDouble(-2, 2))], 1, 1, 8, 8, 6)],
+            YoloLossCases.Targets(random, 4000, 1, 1), [2, 2], 1);
+    }
+
+    /// <summary>True where a prediction of zeros meets its target in the one way that is NaN; null where rounding decides.</summary>
+    public static bool? HasNaN(KernelInput input)
+    {
+        if (input["prediction.0"].DType != DType.Float32)
+            return false;
+        bool? result = false;
+        IReadOnlyList<HostArray> levels = input.Family("prediction");
+        YoloRows rows = YoloLoss.RowsOf(input);
+        for (int row = 0; row < rows.Count && result != true; row++)
+        {
+            HostArray level = levels[(int)rows.Indices[6 * row]];
+            var view = new YoloLevel<float>(level.As<float>(), level.Shape, null);
+            ReadOnlySpan<float> z = view.Logits(view.CellOf(rows, row))[..4];
+            if (IsNaN(z, rows.Boxes.GetRange(4 * row, 4), rows.AnchorSizes.GetRange(2 * row, 2)) is var found and not false)
+                result = found is true && z.IndexOfAnyExcept(0f) < 0 ? true : null;
+        }
+
+        return result;
+    }
+
+    /// <summary>True where a level has so many rows that several threads work on them.</summary>
+    public static bool MayRace(KernelInput input)
+    {
+        YoloRows rows = YoloLoss.RowsOf(input);
+        return Enumerable.Range(0, rows.Count).GroupBy(row => rows.Indices[6 * row]).Any(level =>
+            level.Count() >= ParallelRows || level.Count() * input["prediction.0"].Shape[4] >= ParallelElements);
+    }
+
+    private static bool? IsNaN(ReadOnlySpan<float> z, List<float> target, List<float> anchor)
+    {
+        float w = 2 * Logistic.Sigmoid(z[2]), h = 2 * Logistic.Sigmoid(z[3]);
+        double[] box = [(2 * Logistic.Sigmoid(z[0])) - 0.5f, (2 * Logistic.Sigmoid(z[1])) - 0.5f, w * w * anchor[0], h * h * anchor[1]];
+        return CiouAsPublished.AlphaIsNaN(Ciou.Input(DType.Float32, new CiouOptions(), box, [.. target.Select(side => (double)side)]));
+    }
+}
