@@ -56,7 +56,7 @@ internal static class RepBoxAsPublished
         ],
     };
 
-    private static Tensor Compute(Tensor boxes, RepBoxOptions options)
+    internal static Tensor Compute(Tensor boxes, RepBoxOptions options)
     {
         if (options.Sigma == 1)
             throw new ArithmeticException("the logarithm of 1 - sigma = 0");
