@@ -31,7 +31,16 @@ depth_of() {
     echo "$deepest"
 }
 
-build() { dotnet build "$copy/bench" -c Release -v q -nologo; }
+# The whole program once; after that the one library that mutants change, without analysers.
+program=$copy/artifacts/bin/RepLoss.Bench/release
+build() {
+    if [[ ! -f $program/.built || $(cat "$program/.built") != "$commit" ]]; then
+        dotnet build "$copy/bench" -c Release -v q -nologo
+        echo "$commit" >"$program/.built"
+    fi
+    dotnet build "$copy/src/RepLoss" -c Release -v q -nologo --no-restore --no-dependencies -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false
+    cp "$copy/artifacts/bin/RepLoss/release/RepLoss.dll" "$program/"
+}
 
 # Checks each mutant of a round; the arguments are patches.
 judge() {
@@ -42,7 +51,7 @@ judge() {
         variant=$(basename "$(dirname "$patch")")
         kernel=$(basename "$(dirname "$(dirname "$patch")")")
         code=0
-        output=$(dotnet "$copy/artifacts/bin/RepLoss.Bench/release/RepLoss.Bench.dll" \
+        output=$(dotnet "$program/RepLoss.Bench.dll" \
             check "$kernel" --variant "$variant" --device cpu 2>/dev/null) || code=$?
         finding=$(grep -m 1 -E "^$kernel/.*(found|expected)" <<<"$output" | tr '|' '/' || true)
         echo "| $kernel | $variant | $(head -n 1 "$patch") | $([[ $code == 1 ]] && echo caught || echo "**survived** (exit code $code)") | ${finding:-no finding} |" | tee -a "$rows"
@@ -52,7 +61,9 @@ judge() {
 
 mapfile -t kernels < <(if (($#)); then printf '%s\n' "$@"; else ls "$here/mutants"; fi)
 [[ -d $copy ]] || git -C "$root" worktree add --quiet --detach "$copy" HEAD
-git -C "$copy" checkout --quiet --force --detach "$(git -C "$root" rev-parse HEAD)"
+commit=$(git -C "$root" rev-parse HEAD)
+git -C "$copy" checkout --quiet --force --detach "$commit"
+build >"$copy/build.log" || { grep -m 5 error "$copy/build.log" >&2; exit 2; }
 
 declare -A queue  # by depth and turn: the patches of a round
 for kernel in "${kernels[@]}"; do
