@@ -53,7 +53,7 @@ public static class Check
     {
         CheckLine[] lines = [.. LinesOf(kernel, selection)];
         IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
-        int endurance = EnduranceCase(cases);
+        SelectedCase? endurance = cases.Count == 0 ? null : EnduranceCase(cases);
         for (int i = 0; i < cases.Count; i++)
         {
             if (i % ((cases.Count + ProgressSteps - 1) / ProgressSteps) == 0)
@@ -62,7 +62,7 @@ public static class Check
             {
                 var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
                 foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line.Variant, drawn.Input)))
-                    yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, i == endurance) };
+                    yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
             }
         }
     }
@@ -75,16 +75,8 @@ public static class Check
         select new CheckLine(kernel, variant, device, new Verdict());
 
     // A random case where there is one: its input can be drawn anew. Any case will do where a single one is repeated.
-    private static int EnduranceCase(IReadOnlyList<SelectedCase> cases)
-    {
-        for (int i = cases.Count - 1; i >= 0; i--)
-        {
-            if (cases[i].Case.Id.StartsWith("random-", StringComparison.Ordinal))
-                return i;
-        }
-
-        return cases.Count * 3 / 4;
-    }
+    internal static SelectedCase EnduranceCase(IReadOnlyList<SelectedCase> cases) =>
+        cases.LastOrDefault(one => one.Case.Id.StartsWith("random-", StringComparison.Ordinal)) ?? cases[^1];
 
     private static bool IsAffordable(Variant variant, KernelInput input) =>
         variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= BudgetNanoseconds;

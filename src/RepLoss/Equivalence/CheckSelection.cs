@@ -82,7 +82,7 @@ public sealed record CheckSelection
         Seed is { } seed ? one with { Seed = seed } : one,
         (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == Synthetic ? "" : $" --data '{source.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
 
-    private static KernelCase ExampleOf(Kernel kernel, PublishedFault fault) => new($"fault-{fault.Id}", (dtype, _) =>
+    private static KernelCase ExampleOf(Kernel kernel, PublishedFault fault) => new(FaultJudge.CaseOf(fault), (dtype, _) =>
         fault.Example().Select((name, array) => kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name))
             ? HostArray.Floats(dtype, array.Widen().As<double>(), array.Shape)
             : array));

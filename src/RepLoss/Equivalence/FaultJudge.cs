@@ -8,6 +8,9 @@ namespace RepLoss.Equivalence;
 /// </summary>
 public static class FaultJudge
 {
+    /// <summary>The id of the case that is a fault's own example.</summary>
+    public static string CaseOf(PublishedFault fault) => $"fault-{fault.Id}";
+
     /// <summary>The differences that no fault declares, and one for each fault that had to show and did not.</summary>
     /// <param name="seen">All differences.</param>
     /// <param name="must">The faults that must show on this input.</param>

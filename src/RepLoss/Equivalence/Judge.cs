@@ -47,8 +47,8 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         AnswerComparison? compared, IReadOnlyList<Difference> seen)
     {
         Difference[] differences = [.. seen, .. compared?.Differences ?? []];
-        PublishedFault[] must = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is true)];
-        PublishedFault[] may = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
+        PublishedFault[] must = [.. variant.Faults.Where(fault => MustShow(fault, kernelCase, input, gradients))];
+        PublishedFault[] may = [.. variant.Faults.Except(must).Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
         PublishedFault[] faults = [.. must, .. may];
         var subject = new Subject(
             kernel.Id, variant.Name, device, kernelCase.Id, truth.DType, gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward)
@@ -65,6 +65,12 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
                 .ToDictionary(fault => fault.Id, _ => 1),
         };
     }
+
+    // Where it applies, and on its own example whatever it says of that; a race alone need not show every time.
+    private bool MustShow(PublishedFault fault, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients) =>
+        fault.AppliesTo(input, gradients.Count > 0) is true
+        || (kernelCase.Id == FaultJudge.CaseOf(fault) && fault.Shows != FaultEvidence.NotRepeatable
+            && gradients.Count == kernel.DifferentiableInputs(input).Count && kernel.FloatingDType(input) == kernel.FloatingDType(fault.Example()));
 
     private AnswerComparison Compare(KernelOutput answer, Truth truth, KernelCase kernelCase) =>
         AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase.GradientOnlyFinite is not null);

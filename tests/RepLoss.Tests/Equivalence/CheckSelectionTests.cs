@@ -37,7 +37,7 @@ public sealed class CheckSelectionTests
     {
         Kernel kernel = KernelRegistry.Find(id);
         IReadOnlyList<SelectedCase> cases = Selection(kernel).CasesOf(kernel);
-        Assert.True(cases.Count >= 95, $"{id} has {cases.Count} cases.");
+        Assert.True(cases.Count >= 85, $"{id} has {cases.Count} cases.");
         Assert.True(cases.Count(one => one.Case.Id.StartsWith("random-", StringComparison.Ordinal)) >= 5);
     }
 
@@ -86,7 +86,7 @@ public sealed class CheckSelectionTests
             Directory.CreateDirectory(Path.Combine(folder, "labels"));
             File.WriteAllText(Path.Combine(folder, "labels", "a.txt"), "0 0.5 0.5 0.2 0.2\n0 0.55 0.5 0.2 0.25\n1 0.2 0.3 0.1 0.1\n");
             SceneSet scenes = SceneFolder.Load(folder);
-            Kernel kernel = new Iou();
+            Kernel kernel = new YoloTargets();
             SelectedCase onData = (Selection(kernel) with { Scenes = [scenes], Seed = 7, Case = scenes.Id }).CasesOf(kernel).Single();
             var drawn = new DrawnCase(kernel, onData.Case, DType.Float32) { Arguments = onData.Arguments };
             var cheat = new Impostor(kernel.Variant(VariantName.Tensor), (_, run) => new ChangedAnswer(run, ChangedAnswer.OneMore));
@@ -100,7 +100,7 @@ public sealed class CheckSelectionTests
             Assert.Equal(["cpu"], repeated.Devices);
             KernelCase again = Assert.Single(repeated.CasesOf(Assert.Single(repeated.Kernels))).Case;
             Assert.Equal(7UL, again.Seed);
-            Assert.All(again.DrawFor("iou", DType.Float32), pair => Assert.True(pair.Value.SameBits(drawn.Input[pair.Key])));
+            Assert.All(again.DrawFor(kernel.Id, DType.Float32), pair => Assert.True(pair.Value.SameBits(drawn.Input[pair.Key])));
         }
         finally
         {

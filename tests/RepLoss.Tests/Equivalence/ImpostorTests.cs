@@ -32,8 +32,7 @@ public sealed class ImpostorTests
         Cheat cheat = Cheat.All.Single(one => one.Name == name);
         if (cheat.NoRoom(kernel) is { } why)
             Assert.Skip(why);
-        var selection = new CheckSelection { Kernels = [], Devices = ["cpu"] };
-        CheckLine? caught = Check.CaseByCase(cheat.Make(kernel), selection).FirstOrDefault(line => !line.Verdict.Holds);
+        CheckLine? caught = Check.CaseByCase(cheat.Make(kernel), Selection(kernel, cheat.Endures)).FirstOrDefault(line => !line.Verdict.Holds);
         Assert.True(caught is not null, $"{id}: '{name}' was not caught.");
         Assert.Equal(VariantName.Tensor, caught.Variant.Name);
         Assert.True(
@@ -47,9 +46,25 @@ public sealed class ImpostorTests
     {
         Kernel kernel = KernelRegistry.Find(id);
         var honest = new StandIn(kernel, [kernel.Variants[0], new Impostor(kernel.Variant(VariantName.Tensor), (_, run) => new ImpostorRun(run))]);
-        CheckLine? found = Check.CaseByCase(honest, new CheckSelection { Kernels = [], Devices = ["cpu"] }).FirstOrDefault(line => !line.Verdict.Holds);
+        CheckLine? found = Check.CaseByCase(honest, Selection(kernel, endures: true)).FirstOrDefault(line => !line.Verdict.Holds);
         Assert.True(found is null, found?.Verdict.Findings[0].ToString());
     }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void A_whole_check_has_an_endurance_case_and_other_numbers_for_it(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        KernelCase endurance = Check.EnduranceCase(Whole.CasesOf(kernel)).Case;
+        foreach (DType dtype in kernel.Spec.DTypes)
+            Assert.NotNull(new DrawnCase(kernel, endurance, dtype).Next);
+    }
+
+    private static CheckSelection Whole => new() { Kernels = [], Devices = ["cpu"] };
+
+    // A single case is an endurance case, and spares the hundred before it.
+    private static CheckSelection Selection(Kernel kernel, bool endures) =>
+        Whole with { Case = endures ? Check.EnduranceCase(Whole.CasesOf(kernel)).Case.Id : null };
 
     public static TheoryData<string> Kernels => [.. KernelRegistry.All.Select(kernel => kernel.Id)];
 }

@@ -18,14 +18,17 @@ internal sealed class GivenArrayWriter(KernelInput given, PreparedRun inner) : I
 /// <summary>Tensor variants that cheat inside torch.</summary>
 internal static class TensorImpostors
 {
-    /// <summary>Adds 1 in place to every input after it has answered.</summary>
+    /// <summary>Adds 1 in place to every input after it has answered, where autograd does not watch over it.</summary>
     public static Variant WritesToItsInputs(Kernel kernel) => Change(kernel, (x, outputs) =>
     {
         using var _ = no_grad();
         foreach (FieldSpec field in kernel.Spec.Inputs)
         {
             foreach (Tensor input in field.Family is null ? new[] { x.Find(field.Name) }.OfType<Tensor>() : x.Family(field.Name))
-                input.copy_(input + 1);
+            {
+                if (!input.requires_grad)
+                    input.copy_(input + 1);
+            }
         }
 
         return outputs;
