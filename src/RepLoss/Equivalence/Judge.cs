@@ -23,9 +23,12 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         return gradients.Count == 0 ? forward : forward.Add(On(kernelCase, input, gradients, endurance)) with { Cases = 1 };
     }
 
-    /// <summary>Judges an answer that is already there, such as the last one of a timing.</summary>
+    /// <summary>
+    /// Judges an answer that is already there, such as the last one of a timing. Faults that no answer can show, a changed input or
+    /// an exception, are not demanded of it.
+    /// </summary>
     public Verdict Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients) =>
-        Of(kernelCase, input, gradients, answer, []);
+        Of(kernelCase, input, gradients, answer, null);
 
     private Verdict On(KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, bool endurance)
     {
@@ -34,13 +37,14 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
     }
 
     private Verdict Of(
-        KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, KernelOutput? answer, IReadOnlyList<Difference> seen)
+        KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, KernelOutput? answer, IReadOnlyList<Difference>? seen)
     {
         Truth truth = Truth.Of(kernel, input, gradients);
         AnswerComparison? compared = answer is null ? null
             : AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase.GradientOnlyFinite is not null);
-        Difference[] differences = [.. seen, .. compared?.Differences ?? []];
-        PublishedFault[] must = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is true)];
+        Difference[] differences = [.. seen ?? [], .. compared?.Differences ?? []];
+        PublishedFault[] must = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is true
+            && (seen is not null || fault.Shows is not (FaultEvidence.InputChanged or FaultEvidence.Exception)))];
         PublishedFault[] may = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
         PublishedFault[] faults = [.. must, .. may];
         var subject = new Subject(
