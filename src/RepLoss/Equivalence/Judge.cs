@@ -19,11 +19,14 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         return drawn.Gradients.Count == 0 ? forward : forward.Add(On(drawn, Pass.ForwardBackward, endurance)) with { Cases = 1 };
     }
 
-    /// <summary>Judges an answer that is already there, such as the last one of a timing.</summary>
+    /// <summary>
+    /// Judges an answer that is already there, such as the last one of a timing. Faults that no answer can show, a changed input or
+    /// an exception, are not demanded of it.
+    /// </summary>
     public Verdict Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients)
     {
         Truth truth = Truth.Of(kernel, input, gradients);
-        return Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), []);
+        return Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), null);
     }
 
     private Verdict On(DrawnCase drawn, Pass pass, bool endurance)
@@ -44,10 +47,11 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
 
     private Verdict Of(
         KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, Truth truth, string arguments,
-        AnswerComparison? compared, IReadOnlyList<Difference> seen)
+        AnswerComparison? compared, IReadOnlyList<Difference>? seen)
     {
-        Difference[] differences = [.. seen, .. compared?.Differences ?? []];
-        PublishedFault[] must = [.. variant.Faults.Where(fault => MustShow(fault, kernelCase, input, gradients))];
+        Difference[] differences = [.. seen ?? [], .. compared?.Differences ?? []];
+        PublishedFault[] must = [.. variant.Faults.Where(fault => MustShow(fault, kernelCase, input, gradients)
+            && (seen is not null || fault.Shows is not (FaultEvidence.InputChanged or FaultEvidence.Exception)))];
         PublishedFault[] may = [.. variant.Faults.Except(must).Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
         PublishedFault[] faults = [.. must, .. may];
         var subject = new Subject(
