@@ -45,7 +45,7 @@ public static class Check
         return lines;
     }
 
-    /// <summary>The verdicts of a kernel's variants on its cases, a line a variant, case and dtype; each is judged when it is asked for.</summary>
+    /// <summary>The verdicts of a kernel's variants on its cases, a line a variant, case and dtype, then of its published faults; each is judged when it is asked for.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="selection">What to check of it.</param>
     /// <param name="progress">Told the share of this kernel that is done.</param>
@@ -64,6 +64,12 @@ public static class Check
                 foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line.Variant, drawn.Input)))
                     yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
             }
+        }
+
+        foreach (CheckLine line in lines.Where(line => line.Device == "cpu"))
+        {
+            foreach (PublishedFault fault in selection.FaultsOf(line.Variant))
+                yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(fault) };
         }
     }
 

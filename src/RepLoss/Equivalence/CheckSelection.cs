@@ -38,14 +38,13 @@ public sealed record CheckSelection
     /// <summary>True to take the cases of `--thorough` as well.</summary>
     public bool Thorough { get; init; }
 
-    /// <summary>The cases of a kernel that are checked: its own, those on scenes, the examples of its published faults.</summary>
+    /// <summary>The cases of a kernel that are checked: its own and those on scenes.</summary>
     public IReadOnlyList<SelectedCase> CasesOf(Kernel kernel)
     {
         SelectedCase[] own =
         [
             .. kernel.Cases().Select(one => Select(one, "")),
             .. Scenes.SelectMany(scenes => kernel.CasesOn(scenes).Select(one => Select(one, scenes.Source))),
-            .. kernel.Variants.SelectMany(variant => variant.Faults).Select(fault => Select(ExampleOf(kernel, fault), "")),
         ];
         if (Case is not null)
             return [.. own.Concat(MoreSeeds(own, ThoroughCases)).Where(one => one.Case.Id == Case)];
@@ -53,6 +52,10 @@ public sealed record CheckSelection
         SelectedCase[] chosen = [.. own.Where(one => (one.Case.Use & wanted) != 0)];
         return [.. chosen, .. Thorough ? MoreSeeds(own, ThoroughCases - chosen.Length) : []];
     }
+
+    /// <summary>The faults of a variant that have to show on their own examples; a race need not show every time.</summary>
+    public IEnumerable<PublishedFault> FaultsOf(Variant variant) => variant.Faults
+        .Where(fault => fault.Shows != FaultEvidence.NotRepeatable && (Case is null || Case == FaultJudge.CaseOf(fault)));
 
     /// <summary>Refuses a variant or a case that no selected kernel has.</summary>
     /// <exception cref="InputException">There is no such variant, or no such case.</exception>
@@ -62,7 +65,7 @@ public sealed record CheckSelection
         string[] variants = [.. VariantName.All.Where(name => Kernels.Any(kernel => kernel.Variants.Any(variant => variant.Name == name)))];
         InputException.Require(Variant is null || variants.Contains(Variant),
             () => $"There is no variant '{Variant}' of {kernels}; expected one of {string.Join(", ", variants)}.");
-        InputException.Require(Case is null || Kernels.Any(kernel => CasesOf(kernel).Count > 0),
+        InputException.Require(Case is null || Kernels.Any(kernel => CasesOf(kernel).Count > 0 || kernel.Variants.SelectMany(FaultsOf).Any()),
             () => $"There is no case '{Case}' of {kernels}; expected one of those that `list` names.");
     }
 
@@ -81,9 +84,4 @@ public sealed record CheckSelection
     private SelectedCase Select(KernelCase one, string source) => new(
         Seed is { } seed ? one with { Seed = seed } : one,
         (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == Synthetic ? "" : $" --data '{source.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-
-    private static KernelCase ExampleOf(Kernel kernel, PublishedFault fault) => new(FaultJudge.CaseOf(fault), (dtype, _) =>
-        fault.Example().Select((name, array) => kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name))
-            ? HostArray.Floats(dtype, array.Widen().As<double>(), array.Shape)
-            : array));
 }

@@ -8,7 +8,7 @@ namespace RepLoss.Equivalence;
 /// </summary>
 public static class FaultJudge
 {
-    /// <summary>The id of the case that is a fault's own example.</summary>
+    /// <summary>The id under which a fault's own example is checked.</summary>
     public static string CaseOf(PublishedFault fault) => $"fault-{fault.Id}";
 
     /// <summary>The differences that no fault declares, and one for each fault that had to show and did not.</summary>
@@ -23,9 +23,13 @@ public static class FaultJudge
         bool threw = seen.Any(difference => difference.Failure == FailureKind.Exception);
         IEnumerable<Difference> hidden = must
             .Where(fault => !(threw && fault.Shows != FaultEvidence.Exception) && !seen.Any(difference => Shows(fault, difference)))
-            .Select(fault => new Difference(FailureKind.FaultNotShown, "", $"no sign of '{fault.Id}'", $"{fault.Shows}: {fault.What}"));
+            .Select(NotShown);
         return [.. undeclared, .. hidden];
     }
+
+    /// <summary>What is wrong where a declared fault is not there.</summary>
+    public static Difference NotShown(PublishedFault fault) =>
+        new(FailureKind.FaultNotShown, "", $"no sign of '{fault.Id}'", $"{fault.Shows}: {fault.What}");
 
     /// <summary>True where a difference is the evidence that a fault declares.</summary>
     public static bool Shows(PublishedFault fault, Difference difference) => fault.Shows switch

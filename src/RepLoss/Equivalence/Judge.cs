@@ -19,6 +19,21 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         return drawn.Gradients.Count == 0 ? forward : forward.Add(On(drawn, Pass.ForwardBackward, endurance)) with { Cases = 1 };
     }
 
+    /// <summary>Demands that a declared fault shows on its own example, which may be an input that the kernel refuses.</summary>
+    public Verdict On(PublishedFault fault)
+    {
+        FaultDemonstration shown = FaultDemonstration.Of(kernel, variant, fault);
+        var subject = new Subject(
+            kernel.Id, variant.Name, device, FaultJudge.CaseOf(fault), kernel.FloatingDType(shown.Input),
+            shown.Gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward);
+        return new Verdict
+        {
+            Cases = 1,
+            Findings = shown.Shows ? [] : [new Finding(subject, FaultJudge.NotShown(fault))],
+            FaultsShown = shown.Shows ? new Dictionary<string, int> { [fault.Id] = 1 } : [],
+        };
+    }
+
     /// <summary>
     /// Judges an answer that is already there, such as the last one of a timing. Faults that no answer can show, a changed input or
     /// an exception, are not demanded of it.
@@ -50,9 +65,9 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         AnswerComparison? compared, IReadOnlyList<Difference>? seen)
     {
         Difference[] differences = [.. seen ?? [], .. compared?.Differences ?? []];
-        PublishedFault[] must = [.. variant.Faults.Where(fault => MustShow(fault, kernelCase, input, gradients)
+        PublishedFault[] must = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is true
             && (seen is not null || fault.Shows is not (FaultEvidence.InputChanged or FaultEvidence.Exception)))];
-        PublishedFault[] may = [.. variant.Faults.Except(must).Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
+        PublishedFault[] may = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
         PublishedFault[] faults = [.. must, .. may];
         var subject = new Subject(
             kernel.Id, variant.Name, device, kernelCase.Id, truth.DType, gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward)
@@ -69,12 +84,6 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
                 .ToDictionary(fault => fault.Id, _ => 1),
         };
     }
-
-    // Where it applies, and on its own example whatever it says of that; a race alone need not show every time.
-    private bool MustShow(PublishedFault fault, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients) =>
-        fault.AppliesTo(input, gradients.Count > 0) is true
-        || (kernelCase.Id == FaultJudge.CaseOf(fault) && fault.Shows != FaultEvidence.NotRepeatable
-            && gradients.Count == kernel.DifferentiableInputs(input).Count && kernel.FloatingDType(input) == kernel.FloatingDType(fault.Example()));
 
     private AnswerComparison Compare(KernelOutput answer, Truth truth, KernelCase kernelCase) =>
         AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase.GradientOnlyFinite is not null);

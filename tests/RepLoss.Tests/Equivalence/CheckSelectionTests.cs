@@ -52,15 +52,15 @@ public sealed class CheckSelectionTests
     }
 
     [Fact]
-    public void The_example_of_each_published_fault_is_a_case()
+    public void The_example_of_each_published_fault_can_be_named()
     {
-        var kernel = new RepBox();
-        IReadOnlyList<SelectedCase> cases = Selection(kernel).CasesOf(kernel);
-        foreach (PublishedFault fault in kernel.Variants.SelectMany(variant => variant.Faults))
+        Variant published = new RepBox().Variant(VariantName.AsPublished);
+        foreach (PublishedFault fault in published.Faults)
         {
-            KernelCase example = Assert.Single(cases, one => one.Case.Id == $"fault-{fault.Id}").Case;
-            Assert.Equal(DType.Float32, example.DrawFor("rep-box", DType.Float32)["boxes"].DType);
-            Assert.True(example.DrawFor("rep-box", DType.Float64)["boxes"].SameBits(fault.Example()["boxes"]));
+            CheckSelection one = Selection(new RepBox()) with { Case = FaultJudge.CaseOf(fault) };
+            one.Validate();
+            Assert.Equal([fault.Id], one.FaultsOf(published).Select(found => found.Id));
+            Assert.Equal(1, Check.Run(one).Sum(line => line.Verdict.Cases));
         }
     }
 

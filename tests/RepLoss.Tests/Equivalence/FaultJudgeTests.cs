@@ -53,7 +53,7 @@ public sealed class FaultJudgeTests
 
     public static TheoryData<string> Kernels => [.. KernelRegistry.All.Where(kernel => kernel.Variants.Any(variant => variant.Faults.Count > 0)).Select(kernel => kernel.Id)];
 
-    /// <summary>`check` takes each fault's example as a case, so that even a fault that rounding may hide elsewhere cannot be repaired unnoticed.</summary>
+    /// <summary>`check` runs each fault's example, so that even a fault that rounding may hide elsewhere cannot be repaired unnoticed.</summary>
     [Theory]
     [MemberData(nameof(Kernels))]
     public void A_silent_repair_of_any_published_fault_is_a_finding(string id)
