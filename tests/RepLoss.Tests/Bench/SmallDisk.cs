@@ -19,14 +19,12 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Takes what room there is.</summary>
     public void Fill()
     {
-        using FileStream filler = File.Create(Path.Combine(Folder, "filler"));
+        // Without a buffer, which would be written again when the stream is closed.
+        using var filler = new FileStream(Path.Combine(Folder, "filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try
         {
             while (true)
-            {
                 filler.Write(new byte[1024]);
-                filler.Flush();
-            }
         }
         catch (IOException)
         {
