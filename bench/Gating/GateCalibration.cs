@@ -57,6 +57,8 @@ internal static class GateCalibration
             Environment = new Dictionary<string, string> { ["REPLOSS_SLOWDOWN"] = string.Create(CultureInfo.InvariantCulture, $"{Slowed}:{1 + slowDown}") },
         };
         GateResult result = InterleavedGate.Run(side, candidate, request.OptionsOf(GateMode.Interleaved), request.Launches);
+        if (result.Compared == 0)
+            throw new NotComparableException("The calibration compared no times: no row is left, or each one failed; see `list` for the headline cases.");
         // Rows that were not slowed are no detections to be missed.
         return slowDown == 0 ? result : result with { Lines = [.. result.Lines.Where(line => line.Id.Variant == Slowed)] };
     }

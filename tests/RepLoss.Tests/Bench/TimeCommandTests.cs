@@ -1,3 +1,4 @@
+using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Results;
 using RepLoss.Results.Files;
@@ -111,7 +112,7 @@ public sealed class TimeCommandTests : IDisposable
     private string Begun()
     {
         string path = _folder.At("run.json");
-        ResultsFile.Write(path, RunDescription.Begin(RunProfile.Quick, RepLoss.Tensors.TorchRuntime.Devices, []));
+        ResultsFile.Write(path, RunDescription.Begin(RunProfile.Quick, Options.FindDevices(null), Options.LoadScenes([], orShared: false)));
         return path;
     }
 }
