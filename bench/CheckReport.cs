@@ -74,6 +74,7 @@ internal static class CheckReport
         ["pass"] = Parameter.KebabCase(finding.Subject.Pass.ToString()),
         ["failure"] = Parameter.KebabCase(finding.Difference.Failure.ToString()),
         ["place"] = finding.Difference.Place,
+        ["circumstance"] = finding.Difference.Circumstance,
         ["found"] = finding.Difference.Found,
         ["expected"] = finding.Difference.Expected,
         ["allowed"] = finding.Difference.Allowed,

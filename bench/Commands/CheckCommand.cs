@@ -7,35 +7,37 @@ namespace RepLoss.Bench.Commands;
 /// <summary>`check`: proves the twins equal, and published faults to be there.</summary>
 internal static class CheckCommand
 {
+    private static readonly Argument<string[]> Kernels = Options.Kernels();
+    private static readonly Option<string?> Device = Options.Device();
+    private static readonly Option<string[]> Data = Options.Data();
+    private static readonly Option<string[]> KernelOption = new("--kernel") { Description = "The same as naming the kernel." };
+    private static readonly Option<string?> Variant = new("--variant") { Description = "One variant." };
+    private static readonly Option<string?> CaseId = new("--case") { Description = "One case." };
+    private static readonly Option<ulong?> Seed = new("--seed") { Description = "Another seed for every case." };
+    private static readonly Option<bool> Thorough = new("--thorough") { Description = "At least 500 cases a kernel." };
+    private static readonly Option<string?> Json = new("--json") { Description = "Write the verdicts and findings to a file." };
+
     public static Command Create()
     {
-        Argument<string[]> kernels = Options.Kernels();
-        Option<string?> device = Options.Device();
-        Option<string[]> data = Options.Data();
-        var kernelOption = new Option<string[]>("--kernel") { Description = "The same as naming the kernel." };
-        var variant = new Option<string?>("--variant") { Description = "One variant." };
-        var caseId = new Option<string?>("--case") { Description = "One case." };
-        var seed = new Option<ulong?>("--seed") { Description = "Another seed for every case." };
-        var thorough = new Option<bool>("--thorough") { Description = "At least 500 cases a kernel." };
-        var json = new Option<string?>("--json") { Description = "Write the verdicts and findings to a file." };
         var command = new Command("check", "Proves that the variants of each kernel are equal; exit code 1 where one is not.")
         {
-            kernels, kernelOption, variant, caseId, seed, thorough, device, data, json,
+            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Json,
         };
-        command.SetAction(parsed => Run(
-            new CheckSelection
-            {
-                Kernels = Options.FindKernels([.. parsed.GetValue(kernels)!, .. parsed.GetValue(kernelOption)!]),
-                Devices = Options.FindDevices(parsed.GetValue(device)),
-                Scenes = Options.LoadScenes(parsed.GetValue(data)!, orShared: true),
-                Variant = parsed.GetValue(variant),
-                Case = parsed.GetValue(caseId),
-                Seed = parsed.GetValue(seed),
-                Thorough = parsed.GetValue(thorough),
-            },
-            parsed.GetValue(json)).ExitCode);
+        command.SetAction(parsed => Run(Select(parsed), parsed.GetValue(Json)).ExitCode);
         return command;
     }
+
+    /// <summary>What a command line asks for.</summary>
+    public static CheckSelection Select(ParseResult parsed) => new()
+    {
+        Kernels = Options.FindKernels([.. parsed.GetValue(Kernels)!, .. parsed.GetValue(KernelOption)!]),
+        Devices = Options.FindDevices(parsed.GetValue(Device)),
+        Scenes = Options.LoadScenes(parsed.GetValue(Data)!, orShared: true),
+        Variant = parsed.GetValue(Variant),
+        Case = parsed.GetValue(CaseId),
+        Seed = parsed.GetValue(Seed),
+        Thorough = parsed.GetValue(Thorough),
+    };
 
     /// <summary>Checks, prints a line a variant and then the findings.</summary>
     public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath)

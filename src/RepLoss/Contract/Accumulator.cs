@@ -48,8 +48,8 @@ public sealed class Accumulator(int count)
         LargestTerm *= Math.Abs(factor);
     }
 
-    /// <summary>Overwrites the sums with NaN, so that an answer left over from an earlier run is seen.</summary>
-    public void Poison() => Array.Fill(_sums, double.NaN);
+    /// <summary>Overwrites the sums, so that an answer left over from an earlier run is seen.</summary>
+    public void Poison() => Array.Fill(_sums, HostArray.PoisonedNumber);
 
     /// <summary>The sums, rounded once to T.</summary>
     public T[] ToArray<T>() where T : unmanaged, INumberBase<T> => Array.ConvertAll(_sums, T.CreateTruncating);

@@ -8,6 +8,9 @@ namespace RepLoss.Contract;
 /// </summary>
 public sealed class HostArray
 {
+    // A NaN with a payload of its own, which no arithmetic makes: it tells what was never written from a NaN that was computed.
+    private const uint PoisonBits = 0x7FC0DEAD;
+
     private HostArray(DType dtype, Array data, long[] shape)
     {
         long count = 1;
@@ -58,17 +61,29 @@ public sealed class HostArray
     /// <summary>The same numbers in float64; other dtypes are copied.</summary>
     public HostArray Widen() => Data is float[] single ? Of(Array.ConvertAll(single, value => (double)value), Shape) : Copy();
 
-    /// <summary>Overwrites every element with a value that no right answer has: NaN, the smallest integer, true.</summary>
+    /// <summary>The poison of floating elements.</summary>
+    internal static double PoisonedNumber => BitConverter.UInt32BitsToSingle(PoisonBits);
+
+    /// <summary>Overwrites every element with a value that no right answer has: a NaN of its own, the smallest integer, true.</summary>
     public void Poison()
     {
         switch (Data)
         {
-            case float[] single: Array.Fill(single, float.NaN); break;
-            case double[] twice: Array.Fill(twice, double.NaN); break;
+            case float[] single: Array.Fill(single, (float)PoisonedNumber); break;
+            case double[] twice: Array.Fill(twice, PoisonedNumber); break;
             case long[] integer: Array.Fill(integer, long.MinValue); break;
             case bool[] truth: Array.Fill(truth, true); break;
         }
     }
+
+    /// <summary>True where an element is what <see cref="Poison"/> put there; a bool never tells.</summary>
+    public bool IsPoisoned(int index) => Data switch
+    {
+        float[] single => BitConverter.SingleToUInt32Bits(single[index]) == PoisonBits,
+        double[] twice => BitConverter.DoubleToUInt64Bits(twice[index]) == BitConverter.DoubleToUInt64Bits(PoisonedNumber),
+        long[] integer => integer[index] == long.MinValue,
+        _ => false,
+    };
 
     /// <summary>The raw bytes, for hashing and for comparison bit by bit.</summary>
     public ReadOnlySpan<byte> Bytes => Data switch

@@ -19,6 +19,13 @@ public sealed record KernelOutput(
         Gradients = Gradients.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
     };
 
+    /// <summary>Overwrites every array, so that nobody can hand it back later as an answer of his own.</summary>
+    public void Poison()
+    {
+        foreach (HostArray array in Outputs.Values.Concat(Gradients.Values))
+            array.Poison();
+    }
+
     /// <summary>True where names, dtypes, shapes and every bit of outputs and gradients agree.</summary>
     public bool SameBits(KernelOutput other) => Same(Outputs, other.Outputs) && Same(Gradients, other.Gradients);
 

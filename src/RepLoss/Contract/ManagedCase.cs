@@ -102,6 +102,13 @@ public sealed class ManagedCase<T> : PreparedRun where T : unmanaged, IFloatingP
     /// <inheritdoc/>
     public override KernelInput ReadInput() => _input;
 
+    /// <inheritdoc/>
+    public override void Overwrite(KernelInput input)
+    {
+        foreach ((string name, HostArray array) in input)
+            Array.Copy(array.Data, _input[name].Data, array.Count);
+    }
+
     private static TElement[] Place<TElement>(Dictionary<string, HostArray> places, string name, long[] shape)
         where TElement : unmanaged
     {

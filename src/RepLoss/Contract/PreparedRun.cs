@@ -15,6 +15,9 @@ public abstract class PreparedRun : IDisposable
     /// <summary>The input as the variant holds it now, to see whether it was damaged.</summary>
     public abstract KernelInput ReadInput();
 
+    /// <summary>Puts other numbers of the same shapes into the inputs that are in place: the next run has to answer to them.</summary>
+    public abstract void Overwrite(KernelInput input);
+
     /// <summary>Frees what was prepared.</summary>
     public void Dispose()
     {

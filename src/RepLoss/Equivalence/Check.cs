@@ -9,57 +9,83 @@ namespace RepLoss.Equivalence;
 /// <param name="Verdict">All cases together.</param>
 public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Verdict Verdict);
 
-/// <summary>Judges every selected variant on every selected case. The order, and so the output, is the same each time.</summary>
+/// <summary>
+/// Judges every selected variant on every selected case, one after the other: the order, and so the output, is the same each
+/// time, and torch has as many threads to itself as when it is timed.
+/// </summary>
 public static class Check
 {
     /// <summary>A variant is left out of a case that it would take longer for, by its own prediction.</summary>
     public const double BudgetNanoseconds = 20e6;
 
+    private const int ProgressSteps = 4;
+
     /// <summary>Checks.</summary>
     /// <param name="selection">What to check.</param>
     /// <param name="progress">Told the share that is done, and the name of what comes next.</param>
-    /// <exception cref="InputException">Nothing is selected.</exception>
+    /// <exception cref="InputException">Nothing is selected, or something that is not there.</exception>
     public static IReadOnlyList<CheckLine> Run(CheckSelection selection, Action<double, string>? progress = null)
     {
-        (Kernel Kernel, Variant Variant, string Device)[] work =
-        [
-            .. from kernel in selection.Kernels
-               from variant in kernel.Variants
-               where selection.Variant is null || variant.Name == selection.Variant
-               from device in selection.Devices
-               where variant.RunsOn(device)
-               select (kernel, variant, device),
-        ];
+        selection.Validate();
         var lines = new List<CheckLine>();
-        for (int i = 0; i < work.Length; i++)
+        foreach ((int index, Kernel kernel) in selection.Kernels.Index())
         {
-            (Kernel kernel, Variant variant, string device) = work[i];
-            progress?.Invoke((double)i / work.Length, $"{kernel.Id} {variant.Name} {device}");
-            lines.Add(new CheckLine(kernel, variant, device, VerdictOn(selection.CasesOf(kernel), kernel, variant, device)));
+            List<CheckLine> ofKernel = [.. LinesOf(kernel, selection)];
+            foreach (CheckLine one in CaseByCase(kernel, selection, share => progress?.Invoke((index + share) / selection.Kernels.Count, kernel.Id)))
+            {
+                int place = ofKernel.FindIndex(line => line.Variant == one.Variant && line.Device == one.Device);
+                ofKernel[place] = one with { Verdict = ofKernel[place].Verdict.Add(one.Verdict) };
+            }
+
+            lines.AddRange(ofKernel);
         }
 
-        int cases = lines.Sum(line => line.Verdict.Cases);
-        InputException.Require(cases > 0, () => $"No case is selected: there is no {selection.Variant ?? "variant"} with a case {selection.Case ?? "to check"}.");
+        InputException.Require(lines.Sum(line => line.Verdict.Cases) > 0,
+            () => $"Nothing was checked: no {selection.Variant ?? "variant"} implements case '{selection.Case}' on {string.Join(" or ", selection.Devices)}.");
         return lines;
     }
 
-    private static Verdict VerdictOn(IReadOnlyList<KernelCase> cases, Kernel kernel, Variant variant, string device)
+    /// <summary>The verdicts of a kernel's variants on its cases, a line a variant, case and dtype; each is judged when it is asked for.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="selection">What to check of it.</param>
+    /// <param name="progress">Told the share of this kernel that is done.</param>
+    public static IEnumerable<CheckLine> CaseByCase(Kernel kernel, CheckSelection selection, Action<double>? progress = null)
     {
-        var judge = new Judge(kernel, variant, device);
-        var verdict = new Verdict();
+        CheckLine[] lines = [.. LinesOf(kernel, selection)];
+        IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
+        int endurance = EnduranceCase(cases);
         for (int i = 0; i < cases.Count; i++)
         {
-            foreach (DType dtype in kernel.Spec.DTypes.Intersect(variant.DTypes))
+            if (i % ((cases.Count + ProgressSteps - 1) / ProgressSteps) == 0)
+                progress?.Invoke((double)i / cases.Count);
+            foreach (DType dtype in kernel.Spec.DTypes)
             {
-                if (IsAffordable(cases[i], kernel, variant, dtype))
-                    verdict = verdict.Add(judge.On(cases[i], dtype, endurance: i == cases.Count * 3 / 4));
+                var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
+                foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line.Variant, drawn.Input)))
+                    yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, i == endurance) };
             }
         }
-
-        return verdict;
     }
 
-    private static bool IsAffordable(KernelCase kernelCase, Kernel kernel, Variant variant, DType dtype) =>
-        variant.PredictedNanoseconds is null
-        || variant.PredictedNanoseconds(kernelCase.DrawFor(kernel.Id, dtype), Pass.ForwardBackward) <= BudgetNanoseconds;
+    private static IEnumerable<CheckLine> LinesOf(Kernel kernel, CheckSelection selection) =>
+        from variant in kernel.Variants
+        where selection.Variant is null || variant.Name == selection.Variant
+        from device in selection.Devices
+        where variant.RunsOn(device)
+        select new CheckLine(kernel, variant, device, new Verdict());
+
+    // A random case where there is one: its input can be drawn anew. Any case will do where a single one is repeated.
+    private static int EnduranceCase(IReadOnlyList<SelectedCase> cases)
+    {
+        for (int i = cases.Count - 1; i >= 0; i--)
+        {
+            if (cases[i].Case.Id.StartsWith("random-", StringComparison.Ordinal))
+                return i;
+        }
+
+        return cases.Count * 3 / 4;
+    }
+
+    private static bool IsAffordable(Variant variant, KernelInput input) =>
+        variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= BudgetNanoseconds;
 }

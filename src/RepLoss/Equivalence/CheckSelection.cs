@@ -3,9 +3,20 @@ using RepLoss.Data;
 
 namespace RepLoss.Equivalence;
 
+/// <summary>A case that is checked, and what a command line needs beside its id to find it again.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Arguments">Such as " --seed 7 --data /data/coco128"; empty for a made-up case with its own seed.</param>
+public sealed record SelectedCase(KernelCase Case, string Arguments);
+
 /// <summary>What to check: everything, or as little as one failing thing.</summary>
 public sealed record CheckSelection
 {
+    /// <summary>Cases a kernel has at least under `--thorough`.</summary>
+    public const int ThoroughCases = 500;
+
+    private const string RandomCase = "random-";
+    private const string Synthetic = "synthetic";
+
     /// <summary>The kernels.</summary>
     public required IReadOnlyList<Kernel> Kernels { get; init; }
 
@@ -18,7 +29,7 @@ public sealed record CheckSelection
     /// <summary>One variant, or all where null.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>One case, or all where null. Cases that are otherwise only timed can be named, too.</summary>
+    /// <summary>One case, or all where null. Cases that are otherwise only timed, or only in `--thorough`, can be named, too.</summary>
     public string? Case { get; init; }
 
     /// <summary>Another seed for every case; null for each case's own.</summary>
@@ -27,12 +38,52 @@ public sealed record CheckSelection
     /// <summary>True to take the cases of `--thorough` as well.</summary>
     public bool Thorough { get; init; }
 
-    /// <summary>The cases of a kernel that are checked.</summary>
-    public IReadOnlyList<KernelCase> CasesOf(Kernel kernel)
+    /// <summary>The cases of a kernel that are checked: its own, those on scenes, the examples of its published faults.</summary>
+    public IReadOnlyList<SelectedCase> CasesOf(Kernel kernel)
     {
+        SelectedCase[] own =
+        [
+            .. kernel.Cases().Select(one => Select(one, "")),
+            .. Scenes.SelectMany(scenes => kernel.CasesOn(scenes).Select(one => Select(one, scenes.Source))),
+            .. kernel.Variants.SelectMany(variant => variant.Faults).Select(fault => Select(ExampleOf(kernel, fault), "")),
+        ];
+        if (Case is not null)
+            return [.. own.Concat(MoreSeeds(own, ThoroughCases)).Where(one => one.Case.Id == Case)];
         CaseUse wanted = CaseUse.Check | (Thorough ? CaseUse.Thorough : 0);
-        return [.. kernel.Cases().Concat(Scenes.SelectMany(kernel.CasesOn))
-            .Where(candidate => Case is null ? (candidate.Use & wanted) != 0 : candidate.Id == Case)
-            .Select(candidate => Seed is { } seed ? candidate with { Seed = seed } : candidate)];
+        SelectedCase[] chosen = [.. own.Where(one => (one.Case.Use & wanted) != 0)];
+        return [.. chosen, .. Thorough ? MoreSeeds(own, ThoroughCases - chosen.Length) : []];
     }
+
+    /// <summary>Refuses a variant or a case that no selected kernel has.</summary>
+    /// <exception cref="InputException">There is no such variant, or no such case.</exception>
+    public void Validate()
+    {
+        string kernels = string.Join(", ", Kernels.Select(kernel => kernel.Id));
+        string[] variants = [.. VariantName.All.Where(name => Kernels.Any(kernel => kernel.Variants.Any(variant => variant.Name == name)))];
+        InputException.Require(Variant is null || variants.Contains(Variant),
+            () => $"There is no variant '{Variant}' of {kernels}; expected one of {string.Join(", ", variants)}.");
+        InputException.Require(Case is null || Kernels.Any(kernel => CasesOf(kernel).Count > 0),
+            () => $"There is no case '{Case}' of {kernels}; expected one of those that `list` names.");
+    }
+
+    // The random cases again under further seeds, each with an id of its own by which it can be repeated.
+    private IEnumerable<SelectedCase> MoreSeeds(IReadOnlyList<SelectedCase> own, int count)
+    {
+        SelectedCase[] random = [.. own.Where(one => one.Case.Id.StartsWith(RandomCase, StringComparison.Ordinal) && one.Case.Use.HasFlag(CaseUse.Check))];
+        return random.Length == 0 ? [] : Enumerable.Range(0, Math.Max(count, 0)).Select(i =>
+        {
+            SelectedCase one = random[i % random.Length];
+            int seed = 100 + (i / random.Length);
+            return one with { Case = one.Case with { Id = $"{one.Case.Id}.seed-{seed}", Seed = Seed ?? (ulong)seed } };
+        });
+    }
+
+    private SelectedCase Select(KernelCase one, string source) => new(
+        Seed is { } seed ? one with { Seed = seed } : one,
+        (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == Synthetic ? "" : $" --data '{source.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+
+    private static KernelCase ExampleOf(Kernel kernel, PublishedFault fault) => new($"fault-{fault.Id}", (dtype, _) =>
+        fault.Example().Select((name, array) => kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name))
+            ? HostArray.Floats(dtype, array.Widen().As<double>(), array.Shape)
+            : array));
 }

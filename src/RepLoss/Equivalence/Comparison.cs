@@ -33,14 +33,19 @@ public static class Comparison
         for (int i = 0; i < reference.Count; i++)
         {
             double found = actual.ValueAt(i), expected = Rounded(reference.ValueAt(i), limits.DType);
-            if (KindOf(found) != KindOf(expected))
+            if (actual.IsPoisoned(i))
+            {
+                wrongKind++;
+                kind ??= new Difference(FailureKind.NotWritten, key + actual.Place(i), "what the judge had put there before the run", Number(expected));
+            }
+            else if (KindOf(found) != KindOf(expected))
             {
                 wrongKind++;
                 kind ??= new Difference(FailureKind.Kind, key + actual.Place(i), Number(found), Number(expected));
             }
             else if (double.IsFinite(expected) && !limits.OnlyFinite)
             {
-                double error = Math.Abs(found - reference.ValueAt(i));
+                double error = Error(actual, reference, i);
                 double ratio = error == 0 ? 0 : error / limits.Allowed(i);
                 if (ratio > worstRatio)
                     (worst, worstRatio) = (i, ratio);
@@ -55,7 +60,7 @@ public static class Comparison
     private static (Difference?, Distance) Judge(string key, HostArray actual, HostArray reference, Limits limits, int index)
     {
         double found = actual.ValueAt(index), expected = reference.ValueAt(index);
-        double error = Math.Abs(found - expected), allowed = limits.Allowed(index);
+        double error = Error(actual, reference, index), allowed = limits.Allowed(index);
         string place = key + actual.Place(index);
         Difference? difference = error > allowed
             ? new Difference(limits.Failure, place, Number(found), Number(expected), allowed)
@@ -68,6 +73,13 @@ public static class Comparison
 
     private static bool HasNonFinite(HostArray array) =>
         Enumerable.Range(0, array.Count).Any(i => !double.IsFinite(array.ValueAt(i)));
+
+    // Large integers that differ may be equal as float64.
+    private static double Error(HostArray actual, HostArray reference, int index)
+    {
+        double error = Math.Abs(actual.ValueAt(index) - reference.ValueAt(index));
+        return actual.Data is long[] integers && integers[index] != reference.As<long>()[index] ? Math.Max(error, 1) : error;
+    }
 
     // A truth beyond float32's range is infinite there, and too small a one is zero.
     private static double Rounded(double value, DType dtype) => dtype == DType.Float32 ? (float)value : value;

@@ -8,6 +8,9 @@ namespace RepLoss.Equivalence;
 /// <param name="Allowed">The largest difference allowed; null where nothing but equality is.</param>
 public sealed record Difference(FailureKind Failure, string Place, string Found, string Expected, double? Allowed = null)
 {
+    /// <summary>The circumstances, such as "with 1 torch thread instead of 2"; empty on an ordinary run.</summary>
+    public string Circumstance { get; init; } = "";
+
     /// <summary>True where a gradient is concerned.</summary>
     public bool InGradient => Place.StartsWith("d/", StringComparison.Ordinal);
 }

@@ -15,6 +15,9 @@ public enum FailureKind
     /// <summary>Finite, NaN, +inf or -inf where the reference is another of these.</summary>
     Kind,
 
+    /// <summary>An element holds what the judge had put there before the run.</summary>
+    NotWritten,
+
     /// <summary>A value is further off than allowed.</summary>
     Value,
 

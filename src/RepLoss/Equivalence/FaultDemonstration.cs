@@ -23,12 +23,12 @@ public sealed record FaultDemonstration(
         IReadOnlyList<string> gradients = kernel.DifferentiableInputs(input);
         Truth truth = Truth.Of(kernel, input, gradients);
         Observation seen = Observation.Of(variant, input, gradients, "cpu", endurance: fault.Shows == FaultEvidence.NotRepeatable);
-        AnswerComparison? compared = seen.Answer is null ? null : AnswerComparison.Of(seen.Answer, truth, isLoop: false, onlyFinite: false);
+        AnswerComparison? compared = seen.FirstAnswer is null ? null : AnswerComparison.Of(seen.FirstAnswer, truth, isLoop: false, onlyFinite: false);
         Difference[] differences = [.. seen.Differences, .. compared?.Differences ?? []];
         Difference? evidence = differences.FirstOrDefault(difference => FaultJudge.Shows(fault, difference));
         return new FaultDemonstration(
             fault, input, gradients, evidence is not null,
-            Error(seen.Answer?.Outputs, truth.Reference.Outputs), Error(seen.Answer?.Gradients, truth.Reference.Gradients),
+            Error(seen.FirstAnswer?.Outputs, truth.Reference.Outputs), Error(seen.FirstAnswer?.Gradients, truth.Reference.Gradients),
             (compared?.Values.WrongKind ?? 0) + (compared?.Gradients.WrongKind ?? 0),
             truth.Reference.Outputs.Concat(truth.Reference.Gradients).Sum(pair => pair.Value.Count),
             evidence is null ? "no sign of it" : $"{evidence.Found} instead of {evidence.Expected}{(evidence.Place.Length > 0 ? " at " + evidence.Place : "")}");

@@ -56,13 +56,9 @@ public sealed class Truth
     private static HostArray Of(KernelOutput answer, string name, bool gradient) =>
         gradient ? answer.Gradients[name] : answer.Outputs[name];
 
-    // The arrays are copied and the Loop's own poisoned, so that nothing can hand the Loop's buffer back as its answer.
     private static KernelOutput Answer(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
     {
         using PreparedRun run = kernel.Variant(VariantName.Loop).Prepare(input, gradients, "cpu");
-        run.Run();
-        KernelOutput answer = run.Read().Copy();
-        run.Poison();
-        return answer;
+        return Observation.Answer(run);
     }
 }

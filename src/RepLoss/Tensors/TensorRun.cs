@@ -81,6 +81,15 @@ internal sealed class TensorRun : PreparedRun
     }
 
     /// <inheritdoc/>
+    public override void Overwrite(KernelInput input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach ((string name, HostArray array) in input)
+            _inputs[name].copy_(array.ToTensor(_inputs[name].device));
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         Free();

@@ -14,6 +14,9 @@ public sealed class TensorVariant(string name, Func<TensorCase, IReadOnlyList<(s
     /// <summary>A variant with a single output.</summary>
     public TensorVariant(string name, string output, Func<TensorCase, Tensor> compute) : this(name, x => [(output, compute(x))]) { }
 
+    /// <summary>From inputs to named outputs.</summary>
+    internal Func<TensorCase, IReadOnlyList<(string Name, Tensor Value)>> Compute => compute;
+
     /// <summary>False for code that names a device itself.</summary>
     public bool AnyDevice { get; init; } = true;
 

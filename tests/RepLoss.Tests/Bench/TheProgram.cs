@@ -8,7 +8,10 @@ internal static class TheProgram
     private static readonly Lock Turn = new();
 
     /// <summary>Exit code, standard output and standard error of a command line.</summary>
-    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Call(() => CommandLineInterface.Run(arguments));
+
+    /// <summary>The same of a part of the program.</summary>
+    public static (int ExitCode, string Output, string Error) Call(Func<int> part)
     {
         lock (Turn)
         {
@@ -19,7 +22,7 @@ internal static class TheProgram
             {
                 Console.SetOut(output);
                 Console.SetError(error);
-                return (CommandLineInterface.Run(arguments), output.ToString(), error.ToString());
+                return (part(), output.ToString(), error.ToString());
             }
             finally
             {

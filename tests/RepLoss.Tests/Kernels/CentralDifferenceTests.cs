@@ -40,7 +40,7 @@ public sealed class CentralDifferenceTests
     private static void CheckSlopes(Kernel kernel, KernelCase one, KernelInput input, string name, HostArray gradient)
     {
         var random = new CaseRandom(one.Id, 1);
-        var derivative = new NumericalDerivative(5, 2) { StepType = StepType.Absolute, Epsilon = Step };
+        var derivative = new NumericalDerivative(5, 2) { StepType = StepType.Absolute, StepSize = Step };
         double scale = 1e-9;
         for (int i = 0; i < gradient.Count; i++)
             scale = Math.Max(scale, Math.Abs(gradient.ValueAt(i)));

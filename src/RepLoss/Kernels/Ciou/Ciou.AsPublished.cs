@@ -18,18 +18,21 @@ internal static class CiouAsPublished
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, "ciou", x => Compute(x["predicted"], x["target"]))
     {
         // A side of 0 is w/0 there; what the kernel says of it was never published.
-        Implements = input => ((CiouOptions)input.Options).EpsilonPlacement == CiouEpsilonPlacement.V7 && HasArea(input["predicted"]) && HasArea(input["target"]),
+        Implements = input => ((CiouOptions)input.Options).EpsilonPlacement == CiouEpsilonPlacement.V7
+            && HasArea(input["predicted"]) && HasArea(input["target"]),
         Faults =
         [
             new PublishedFault(
-                "nan-of-identical-boxes", "Where float32 rounds the IoU of boxes of one shape to 1 + 2^-23, which it does for 4 % of identical boxes, alpha is 0/0 and CIoU NaN.",
+                "nan-of-identical-boxes",
+                "Where float32 rounds the IoU of boxes of one shape to 1 + 2^-23, as it does for 4 % of identical boxes, alpha is 0/0 and CIoU NaN.",
                 FaultEvidence.NonFiniteValue, (input, _) => AlphaIsNaN(input))
             {
                 Source = Source,
                 Example = Example,
             },
             new PublishedFault(
-                "nan-gradient-of-identical-boxes", "The NaN of alpha makes the gradient by width and height NaN as well: a box that is exactly right ends the training.",
+                "nan-gradient-of-identical-boxes",
+                "The NaN of alpha makes the gradient by width and height NaN as well: a box that is exactly right ends the training.",
                 FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient ? AlphaIsNaN(input) : false)
             {
                 Source = Source,
@@ -53,7 +56,8 @@ internal static class CiouAsPublished
         Tensor left1 = p[0] - (p[2] / 2), right1 = p[0] + (p[2] / 2), top1 = p[1] - (p[3] / 2), bottom1 = p[1] + (p[3] / 2);
         Tensor left2 = t[0] - (t[2] / 2), right2 = t[0] + (t[2] / 2), top2 = t[1] - (t[3] / 2), bottom2 = t[1] + (t[3] / 2);
 
-        Tensor intersection = (minimum(right1, right2) - maximum(left1, left2)).clamp_min(0) * (minimum(bottom1, bottom2) - maximum(top1, top2)).clamp_min(0);
+        Tensor intersection = (minimum(right1, right2) - maximum(left1, left2)).clamp_min(0)
+            * (minimum(bottom1, bottom2) - maximum(top1, top2)).clamp_min(0);
         Tensor iou = intersection / ((p[2] * p[3]) + (t[2] * t[3]) - intersection + Epsilon);
         Tensor width = maximum(right1, right2) - minimum(left1, left2), height = maximum(bottom1, bottom2) - minimum(top1, top2);
         Tensor diagonal = width.square() + height.square() + Epsilon;

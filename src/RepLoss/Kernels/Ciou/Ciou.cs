@@ -45,25 +45,26 @@ public sealed partial class Ciou : Kernel
             "identical boxes: 1 but for e; never NaN, since 1 - IoU is kept at 0 or more where IoU is rounded above 1",
             "a side that is not above 0: v = 0 with gradient 0",
         ],
-        Kinks = ["Equal edges and touching boxes: the gradient jumps there, and torch's convention (half to each) is right. Hold alpha still in finite differences."],
+        Kinks = ["Equal edges and touching boxes: the gradient jumps there, and torch's convention (half to each) is right."],
+        HeldStill = "alpha",
         Source = "Zheng et al., Distance-IoU Loss, AAAI 2020, equations 8 to 11; YOLOv5 v7.0 and v5.0 (Jocher), bbox_iou.",
         Examples =
         [
             // Squares of side 10, 5 apart: I = 50, U = 150, cw = 15, ch = 10, rho2 = 25, v = 0.
             new WorkedExample(
                 "Two squares of one size, half a side apart: 1/3 - 25/325",
-                Pair(new CiouOptions(), [5, 5, 10, 10], [10, 5, 10, 10]), "ciou", [(50 / (150 + 1e-7)) - (25 / (325 + 1e-7))])
+                Pair(new CiouOptions(), [5, 5, 10, 10], [10, 5, 10, 10]), "ciou", [(50 / Union) - (25 / Diagonal)])
             {
-                // By x: dI = 10, dIoU = 10 * 200 / 150^2; -d(rho2/c2) = (10 - 2 * 25/325 * 15) / 325. By y all cancels.
-                // By w: dI = 5, dA = 10; hull by the left edge -1, so by w 1/2. By h: dI = 5 / 2 - (-5 / 2) over 2, dA = 10.
+                // By x: dI = 10; the hull by the left edge is -1. By y all cancels. By w: dI = 5, dA = 10, hull 1/2 for the left edge.
+                // By h: both edges are shared, so dI = 5 / 2 and the hull by 1/2; dA = 10. dIoU = (dI (U+I) - I dA) / U^2.
                 Gradients = new Dictionary<string, double[]>
                 {
                     ["predicted"] =
                     [
-                        (2000 / 22500.0) + ((10 - (50 / 325.0 * 15)) / 325),
+                        (10 * (Union + 50) / (Union * Union)) + (10 / Diagonal) - (25 / (Diagonal * Diagonal) * 2 * 15),
                         0,
-                        (((5 * 200) - (50 * 10)) / 22500.0) + (25 / 325.0 * 15 / 325),
-                        (((2.5 * 200) - (50 * 10)) / 22500.0) + (25 / 325.0 * 10 / 325),
+                        (((5 * (Union + 50)) - (50 * 10)) / (Union * Union)) + (25 / (Diagonal * Diagonal) * 2 * 15 / 2),
+                        (((2.5 * (Union + 50)) - (50 * 10)) / (Union * Union)) + (25 / (Diagonal * Diagonal) * 2 * 10 / 2),
                     ],
                 },
             },
@@ -71,7 +72,7 @@ public sealed partial class Ciou : Kernel
             new WorkedExample(
                 "A square within a box twice as wide, of one centre: 1/2 - v^2 / (v + 1/2)",
                 Pair(new CiouOptions(), [0, 0, 20, 10], [0, 0, 10, 10]), "ciou",
-                [(100 / (200 + 1e-7)) - (ExampleAspect * ExampleAspect / (ExampleAspect + 1 - (100 / (200 + 1e-7)) + 1e-7))]),
+                [(100 / (200 + Epsilon)) - (ExampleAspect * ExampleAspect / (ExampleAspect + 1 - (100 / (200 + Epsilon)) + Epsilon))]),
             new WorkedExample(
                 "Two points: nothing overlaps, and v is 0",
                 Pair(new CiouOptions { EpsilonPlacement = CiouEpsilonPlacement.V5 }, [3, 3, 0, 0], [3, 3, 0, 0]), "ciou", [0])
@@ -91,6 +92,11 @@ public sealed partial class Ciou : Kernel
         CiouAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, "ciou", x => Tensor(x["predicted"], x["target"], x.Options<CiouOptions>())),
     ];
+
+    // U and c2 of the first example.
+    private static double Union => 150 + Epsilon;
+
+    private static double Diagonal => 325 + Epsilon;
 
     // v of a square and of a box twice as wide as high.
     private static double ExampleAspect => 4 / (Math.PI * Math.PI) * Math.Pow((Math.PI / 4) - Math.Atan(2), 2);

@@ -5,12 +5,9 @@ namespace RepLoss.Kernels;
 public static partial class Logistic
 {
     /// <summary>
-    /// S(u) = ln(1 + exp(u)), elementwise. By way of log_sigmoid, since softplus is u itself above its threshold, and max(u, 0) +
-    /// log1p(exp(-|u|)) has the derivative 1 or 0 at 0 in autograd.
+    /// (1-t) S(z) + w t S(-z), elementwise. S(u) is -log_sigmoid(-u): softplus is u itself above its threshold, and max(u, 0) +
+    /// log1p(exp(-|u|)) has the derivative 0 or 1 at 0 in autograd.
     /// </summary>
-    internal static Tensor SoftplusTensor(Tensor u) => u.neg().log_sigmoid().neg();
-
-    /// <summary>(1-t) S(z) + w t S(-z), elementwise.</summary>
     internal static Tensor BinaryCrossEntropyTensor(Tensor z, Tensor t, double positiveWeight)
     {
         Tensor positives = positiveWeight == 1 ? t : t * positiveWeight;

@@ -1,0 +1,55 @@
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Tests.Equivalence.Impostors;
+using Xunit;
+
+namespace RepLoss.Tests.Equivalence;
+
+/// <summary>Every cheat in the place of every kernel's Tensor variant: caught with check's own cases, and named in words.</summary>
+[Collection(TorchThreads.Alone)]
+public sealed class ImpostorTests
+{
+    public static TheoryData<string, string> Pairs
+    {
+        get
+        {
+            var pairs = new TheoryData<string, string>();
+            foreach (Kernel kernel in KernelRegistry.All)
+            {
+                foreach (Cheat cheat in Cheat.All)
+                    pairs.Add(kernel.Id, cheat.Name);
+            }
+
+            return pairs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void A_cheat_is_caught_and_named(string id, string name)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        Cheat cheat = Cheat.All.Single(one => one.Name == name);
+        if (cheat.NoRoom(kernel) is { } why)
+            Assert.Skip(why);
+        var selection = new CheckSelection { Kernels = [], Devices = ["cpu"] };
+        CheckLine? caught = Check.CaseByCase(cheat.Make(kernel), selection).FirstOrDefault(line => !line.Verdict.Holds);
+        Assert.True(caught is not null, $"{id}: '{name}' was not caught.");
+        Assert.Equal(VariantName.Tensor, caught.Variant.Name);
+        Assert.True(
+            caught.Verdict.Findings.Any(finding => cheat.Failures.Contains(finding.Difference.Failure) && finding.ToString().Contains(cheat.Words, StringComparison.Ordinal)),
+            $"{id}: '{name}' was found as: {caught.Verdict.Findings[0]}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_same_wrapper_without_a_cheat_passes(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        var honest = new StandIn(kernel, [kernel.Variants[0], new Impostor(kernel.Variant(VariantName.Tensor), (_, run) => new ImpostorRun(run))]);
+        CheckLine? found = Check.CaseByCase(honest, new CheckSelection { Kernels = [], Devices = ["cpu"] }).FirstOrDefault(line => !line.Verdict.Holds);
+        Assert.True(found is null, found?.Verdict.Findings[0].ToString());
+    }
+
+    public static TheoryData<string> Kernels => [.. KernelRegistry.All.Select(kernel => kernel.Id)];
+}

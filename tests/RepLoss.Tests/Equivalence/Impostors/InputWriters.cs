@@ -1,0 +1,43 @@
+using RepLoss.Contract;
+using RepLoss.Tensors;
+using static TorchSharp.torch;
+
+namespace RepLoss.Tests.Equivalence.Impostors;
+
+/// <summary>Writes to the arrays that it was given to prepare from, which are not its own.</summary>
+internal sealed class GivenArrayWriter(KernelInput given, PreparedRun inner) : ImpostorRun(inner)
+{
+    public override void Run()
+    {
+        base.Run();
+        foreach ((_, HostArray array) in given)
+            array.Poison();
+    }
+}
+
+/// <summary>Tensor variants that cheat inside torch.</summary>
+internal static class TensorImpostors
+{
+    /// <summary>Adds 1 in place to every input after it has answered.</summary>
+    public static Variant WritesToItsInputs(Kernel kernel) => Change(kernel, (x, outputs) =>
+    {
+        using var _ = no_grad();
+        foreach (FieldSpec field in kernel.Spec.Inputs)
+        {
+            foreach (Tensor input in field.Family is null ? new[] { x.Find(field.Name) }.OfType<Tensor>() : x.Family(field.Name))
+                input.copy_(input + 1);
+        }
+
+        return outputs;
+    });
+
+    /// <summary>Right values that no gradient flows through.</summary>
+    public static Variant Detached(Kernel kernel) => Change(kernel, (_, outputs) => [.. outputs.Select(output => (output.Name, output.Value.detach()))]);
+
+    private static TensorVariant Change(
+        Kernel kernel, Func<TensorCase, IReadOnlyList<(string Name, Tensor Value)>, IReadOnlyList<(string Name, Tensor Value)>> change)
+    {
+        var inner = (TensorVariant)kernel.Variant(VariantName.Tensor);
+        return new TensorVariant(VariantName.Tensor, x => change(x, inner.Compute(x))) { DTypes = inner.DTypes, Implements = inner.Implements };
+    }
+}

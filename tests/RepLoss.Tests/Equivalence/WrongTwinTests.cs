@@ -1,0 +1,67 @@
+using RepLoss.Bench;
+using RepLoss.Bench.Commands;
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Tests.Bench;
+using RepLoss.Tests.Equivalence.WrongTwins;
+using Xunit;
+
+namespace RepLoss.Tests.Equivalence;
+
+/// <summary>Whole kernels with a subtly wrong Tensor twin: found, and refused before any timing.</summary>
+[Collection(TorchThreads.Alone)]
+public sealed class WrongTwinTests
+{
+    public static TheoryData<string> Twins =>
+    [
+        nameof(IouWithoutClamp), nameof(IouEpsilonMoved), nameof(IouHalfGradient), nameof(IouReluAtTouch),
+        nameof(RepBoxAllTargetsDistinct), nameof(RepBoxSigmaOff), nameof(RepBoxOneTooMany),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Twins))]
+    public void A_wrong_twin_is_found(string name)
+    {
+        IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [Twin(name)], Devices = ["cpu"] });
+        Assert.True(lines.Single(line => line.Variant.Name == VariantName.Loop).Verdict.Holds);
+        Verdict verdict = lines.Single(line => line.Variant.Name == VariantName.Tensor).Verdict;
+        Assert.Equal("not-equal", verdict.Word);
+        Assert.All(verdict.Findings, finding => Assert.NotEmpty(finding.Difference.Place));
+    }
+
+    [Fact]
+    public void What_is_not_equal_is_not_timed()
+    {
+        string folder = Directory.CreateTempSubdirectory("reploss-test-").FullName;
+        try
+        {
+            IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [new IouHalfGradient()], Devices = ["cpu"], Case = "random-1" });
+            (int exitCode, string output, string error) = TheProgram.Call(
+                () => TimeCommand.Run(new TimeRequest { Kernels = ["iou"], Out = folder }, lines).ExitCode);
+            Assert.Equal(ExitCode.NotEqual, exitCode);
+            Assert.Contains("Nothing was timed", error, StringComparison.Ordinal);
+            Assert.Contains("the gradient is all zeros", output, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_published_fault_that_was_silently_repaired_is_a_finding()
+    {
+        Kernel repaired = new RepBoxRepaired();
+        (int exitCode, string output, _) = TheProgram.Call(
+            () => CheckCommand.Run(new CheckSelection { Kernels = [repaired], Devices = ["cpu"], Variant = VariantName.AsPublished }, jsonPath: null).ExitCode);
+        Assert.Equal(ExitCode.NotEqual, exitCode);
+        Assert.Contains("a declared fault did not show", output, StringComparison.Ordinal);
+        IEnumerable<Finding> findings = Check.Run(new CheckSelection { Kernels = [repaired], Devices = ["cpu"] }).SelectMany(line => line.Verdict.Findings);
+        foreach (PublishedFault fault in repaired.Variants[1].Faults)
+            Assert.Contains(findings, finding => finding.Difference.Failure == FailureKind.FaultNotShown && finding.ToString().Contains($"'{fault.Id}'", StringComparison.Ordinal));
+    }
+
+    private static Kernel Twin(string name) =>
+        (Kernel)Activator.CreateInstance(typeof(IouTwin).Assembly.GetType($"{typeof(IouTwin).Namespace}.{name}")!)!;
+}
