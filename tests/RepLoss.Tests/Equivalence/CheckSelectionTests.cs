@@ -89,7 +89,7 @@ public sealed class CheckSelectionTests
             Kernel kernel = new YoloTargets();
             SelectedCase onData = (Selection(kernel) with { Scenes = [scenes], Seed = 7, Case = scenes.Id }).CasesOf(kernel).Single();
             var drawn = new DrawnCase(kernel, onData.Case, DType.Float32) { Arguments = onData.Arguments };
-            var cheat = new Impostor(kernel.Variant(VariantName.Tensor), (_, run) => new ChangedAnswer(run, ChangedAnswer.OneMore));
+            var cheat = new Impostor(kernel.Variant(VariantName.Tensor), (_, _, run) => new ChangedAnswer(run, ChangedAnswer.OneMore));
             Finding finding = new Judge(kernel, cheat, "cpu").On(drawn).Findings[0];
 
             string[] arguments = [.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(

@@ -45,7 +45,7 @@ public sealed class ImpostorTests
     public void The_same_wrapper_without_a_cheat_passes(string id)
     {
         Kernel kernel = KernelRegistry.Find(id);
-        var honest = new StandIn(kernel, [kernel.Variants[0], new Impostor(kernel.Variant(VariantName.Tensor), (_, run) => new ImpostorRun(run))]);
+        var honest = new StandIn(kernel, [kernel.Variants[0], new Impostor(kernel.Variant(VariantName.Tensor), (_, _, run) => new ImpostorRun(run))]);
         CheckLine? found = Check.CaseByCase(honest, Selection(kernel, endures: true)).FirstOrDefault(line => !line.Verdict.Holds);
         Assert.True(found is null, found?.Verdict.Findings[0].ToString());
     }

@@ -58,12 +58,10 @@ internal sealed class AnswersByShape(Dictionary<string, KernelOutput> memory, st
 {
     public override KernelOutput Read()
     {
-        KernelOutput answer = base.Read();
-        string shapes = key + string.Join('/', answer.Gradients.Keys);
-        memory.TryAdd(shapes, answer.Copy());
-        return memory[shapes].Copy();
+        memory.TryAdd(key, base.Read().Copy());
+        return memory[key].Copy();
     }
 
-    public static string KeyOf(KernelInput input) =>
-        $"{input.Options}{string.Join(';', input.Select(pair => $"{pair.Key}:{pair.Value.DType}[{string.Join(',', pair.Value.Shape)}]"))}";
+    public static string KeyOf(KernelInput input, IReadOnlyList<string> gradients) =>
+        $"{input.Options}/{string.Join(',', gradients)}/{string.Join(';', input.Select(pair => $"{pair.Key}:{pair.Value.DType}[{string.Join(',', pair.Value.Shape)}]"))}";
 }

@@ -6,11 +6,11 @@ namespace RepLoss.Tests.Equivalence.Impostors;
 internal sealed class Impostor : Variant
 {
     private readonly Variant _inner;
-    private readonly Func<KernelInput, PreparedRun, PreparedRun> _disguise;
+    private readonly Func<KernelInput, IReadOnlyList<string>, PreparedRun, PreparedRun> _disguise;
 
     /// <param name="inner">The right variant.</param>
-    /// <param name="disguise">From the input that the variant was given and its right run to a run that cheats.</param>
-    public Impostor(Variant inner, Func<KernelInput, PreparedRun, PreparedRun> disguise) : base(inner.Name)
+    /// <param name="disguise">From what the variant was given, input and wanted gradients, and its right run to a run that cheats.</param>
+    public Impostor(Variant inner, Func<KernelInput, IReadOnlyList<string>, PreparedRun, PreparedRun> disguise) : base(inner.Name)
     {
         (_inner, _disguise) = (inner, disguise);
         (DTypes, Implements) = (inner.DTypes, inner.Implements);
@@ -19,5 +19,5 @@ internal sealed class Impostor : Variant
     public override bool RunsOn(string deviceType) => _inner.RunsOn(deviceType);
 
     public override PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device) =>
-        _disguise(input, _inner.Prepare(input, gradients, device));
+        _disguise(input, gradients, _inner.Prepare(input, gradients, device));
 }

@@ -21,16 +21,10 @@ internal static class TensorImpostors
     /// <summary>Adds 1 in place to every input after it has answered, where autograd does not watch over it.</summary>
     public static Variant WritesToItsInputs(Kernel kernel) => Change(kernel, (x, outputs) =>
     {
-        using var _ = no_grad();
-        foreach (FieldSpec field in kernel.Spec.Inputs)
-        {
-            foreach (Tensor input in field.Family is null ? new[] { x.Find(field.Name) }.OfType<Tensor>() : x.Family(field.Name))
-            {
-                if (!input.requires_grad)
-                    input.copy_(input + 1);
-            }
-        }
-
+        Tensor[] inputs = [.. kernel.Spec.Inputs.SelectMany(field =>
+            field.Family is null ? new[] { x.Find(field.Name) }.OfType<Tensor>() : x.Family(field.Name))];
+        foreach (Tensor input in inputs.Where(_ => !inputs.Any(one => one.requires_grad)))
+            input.copy_(input + 1);
         return outputs;
     });
 
