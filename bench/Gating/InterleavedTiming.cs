@@ -73,7 +73,8 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
         foreach (RowVisit? visit in visits)
             visit?.Open();
         var elapsed = Stopwatch.StartNew();
-        for (int i = 0; i < Turns.Length && (i < Turns.Length / 2 || elapsed.Elapsed < LongRow); i++)
+        // Only between one A B B A and the next, so that both sides have as many samples.
+        for (int i = 0; i < Turns.Length && (i != Turns.Length / 2 || elapsed.Elapsed < LongRow); i++)
             visits[Turns[i]]?.Sample(SampleMilliseconds);
         return (visits[0]?.Close() ?? rows[0], visits[1]?.Close() ?? rows[1]);
     }
