@@ -38,6 +38,8 @@ set_up() {
 set_up
 if [ "${1:-}" = test ]; then
   shift
+  # Tests run side by side: torch's idle threads must not spin while others compute.
+  export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
   exec dotnet test RepLossBench.sln -c Release --nologo "$@"
 fi
 exec dotnet run -c Release --project bench -- "$@"

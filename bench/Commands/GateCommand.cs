@@ -17,6 +17,7 @@ internal static class GateCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private static readonly Option<bool> Headline = new("--headline") { Description = "Only the headline cases of the kernels that are named." };
     private static readonly Option<string?> Against = new("--against") { Description = "A commit: it and this tree are built and timed in turn." };
     private static readonly Option<string?> Baseline = new("--baseline") { Description = "An accepted result file, compared by ratios to Loop." };
     private static readonly Option<string?> Candidate = new("--candidate") { Description = "With --baseline: the run to judge; this tree is timed where left out." };
@@ -33,7 +34,7 @@ internal static class GateCommand
     {
         var command = new Command("gate", "Compares this tree with a commit, or a run with a baseline; exit code 4 where a row is slower, 1 not equal, 5 missing or not comparable.")
         {
-            Kernels, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Device, Data,
+            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Device, Data,
         };
         command.SetAction(Run);
         return command;
@@ -86,6 +87,7 @@ internal static class GateCommand
         return new GateRequest
         {
             Kernels = parsed.GetValue(Kernels)!,
+            HeadlineOnly = parsed.GetValue(Headline) || parsed.GetValue(Kernels)!.Length == 0,
             Device = parsed.GetValue(Device),
             Data = parsed.GetValue(Data)!,
             Threshold = ThresholdOf(parsed.GetValue(Threshold)!),

@@ -13,7 +13,7 @@ internal static class AgainstGate
     public static GateResult Run(GateRequest request, string reference)
     {
         string commit = GitTree.Resolve(reference);
-        Kernel[] here = [.. KernelRegistry.All.Where(kernel => request.HeadlineOnly || request.Kernels.Contains(kernel.Id))];
+        Kernel[] here = [.. KernelRegistry.All.Where(kernel => request.Kernels.Count == 0 || request.Kernels.Contains(kernel.Id))];
         if (CandidateProof.Of(here, request, GateMode.Interleaved).Refusal is { } refusal)
             return refusal;
 
@@ -26,7 +26,7 @@ internal static class AgainstGate
         var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };
         progress.Show(0, "building this tree");
         var after = new GateSide("this tree", TreeBuild.Of("This tree", RepositoryFolder.Root, Path.Combine(folder, "candidate"), testBuild: false)) { Selection = request.Selection };
-        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches, progress);
+        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches);
         string? unknown = request.Kernels.FirstOrDefault(kernel => !result.Lines.Any(line => line.Id.Kernel == kernel));
         InputException.Require(unknown is null, () => $"Neither {name} nor this tree times a kernel '{unknown}'; expected kernels as `list` names them.");
         return result;

@@ -25,7 +25,7 @@ internal static class BaselineGate
         if (kernels.Length == 0)
             throw new NotComparableException($"This tree has none of the kernels of '{baselinePath}' that were asked for, so nothing was timed.");
         string? device = request.Device ?? (baseline.Device.Contains('+', StringComparison.Ordinal) ? null : baseline.Device);
-        GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device };
+        GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device, HeadlineOnly = IsHeadline(baseline, kernels) };
         (IReadOnlyList<CheckLine> lines, GateResult? refusal) = CandidateProof.Of(kernels, asked, GateMode.Baseline);
         if (refusal is not null)
             return refusal;
@@ -36,7 +36,7 @@ internal static class BaselineGate
                 Profile = RunProfile.Full,
                 Device = device,
                 Data = request.Data,
-                HeadlineOnly = IsHeadline(baseline, kernels),
+                HeadlineOnly = asked.HeadlineOnly,
             },
             lines);
         if (path is null)

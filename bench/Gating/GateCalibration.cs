@@ -52,12 +52,13 @@ internal static class GateCalibration
     private static GateResult Gate(GateRequest request, GateSide side, double slowDown, string name)
     {
         Console.Error.WriteLine($"{name}, {Slowed} slowed by {slowDown:p0}");
-        using var progress = new Progress();
         GateSide candidate = slowDown == 0 ? side : side with
         {
             Environment = new Dictionary<string, string> { ["REPLOSS_SLOWDOWN"] = string.Create(CultureInfo.InvariantCulture, $"{Slowed}:{1 + slowDown}") },
         };
-        GateResult result = InterleavedGate.Run(side, candidate, request.OptionsOf(GateMode.Interleaved), request.Launches, progress);
+        GateResult result = InterleavedGate.Run(side, candidate, request.OptionsOf(GateMode.Interleaved), request.Launches);
+        if (result.Compared == 0)
+            throw new NotComparableException("The calibration compared no times: no row is left, or each one failed; see `list` for the headline cases.");
         // Rows that were not slowed are no detections to be missed.
         return slowDown == 0 ? result : result with { Lines = [.. result.Lines.Where(line => line.Id.Variant == Slowed)] };
     }
@@ -69,7 +70,7 @@ internal static class GateCalibration
         return $"""
             {Calibration.Markdown(lines)}
             Injected slow-downs are of the {Slowed} rows, and only those are counted there. Threshold {options.Threshold:p0}, {request.Launches} launches a side,
-            then {GateOptions.RecommendedLaunches} fresh ones of each suspect. Kernels: {(request.HeadlineOnly ? "the headline set" : string.Join(", ", request.Kernels))}.
+            then {GateOptions.RecommendedLaunches} fresh ones of each suspect. Kernels: {(request.Kernels.Count == 0 ? "all" : string.Join(", ", request.Kernels))}, {(request.HeadlineOnly ? "headline" : "all timed")} cases.
             Measured on `{machine.Machine.CpuName}`, {machine.Machine.Cores} logical processors, {TorchRuntime.Name}, {machine.Threads} threads, load average
             {machine.LoadAverageStart?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {machine.Start:yyyy-MM-dd}, commit `{machine.Commit}`{(machine.TreeClean ? "" : " with changes")}.
 

@@ -20,8 +20,8 @@ internal sealed record GateRequest
     /// <summary>Launches of the first stage.</summary>
     public int Launches { get; init; } = 5;
 
-    /// <summary>True where the headline cases are compared: no kernel was named.</summary>
-    public bool HeadlineOnly => Kernels.Count == 0;
+    /// <summary>True where only the headline cases are compared.</summary>
+    public bool HeadlineOnly { get; init; }
 
     /// <summary>The options of the comparison.</summary>
     public GateOptions OptionsOf(GateMode mode) => new() { Mode = mode, Threshold = Threshold, Kernels = Kernels };

@@ -13,10 +13,9 @@ internal static class InterleavedGate
     /// <param name="candidate">The tree that is judged.</param>
     /// <param name="options">When a change counts.</param>
     /// <param name="launches">Launches of the first stage.</param>
-    /// <param name="progress">Shows what is done and the time left of each stage.</param>
-    public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches, Progress progress)
+    public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches)
     {
-        var timing = new InterleavedTiming(baseline, candidate, progress);
+        var timing = new InterleavedTiming(baseline, candidate);
         (ResultSet before, ResultSet after) = timing.Run(launches, only: null);
         GateResult first = GateComparison.Compare(before, after, options);
         if (first.Suspects.Count == 0)

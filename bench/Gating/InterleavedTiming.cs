@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RepLoss.Results;
 using RepLoss.Results.Gates;
 
@@ -8,9 +9,12 @@ namespace RepLoss.Bench.Gating;
 /// A B B A A B B A, some milliseconds each, before the next row: noise between two runs a minute apart is many times the noise
 /// between two samples that follow each other. What only a new process changes (memory layout, say) is met by many launches.
 /// </summary>
-internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate, Progress progress)
+internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
 {
     private const double SampleMilliseconds = 25;
+
+    // A row whose one run takes longer than a sample is content with one A B B A.
+    private static readonly TimeSpan LongRow = TimeSpan.FromSeconds(0.5);
 
     // A B B A, twice: each side is as often first as second, so a drift within the row cancels.
     private static readonly int[] Turns = [0, 1, 1, 0, 0, 1, 1, 0];
@@ -21,10 +25,11 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate, P
     /// <returns>The joined launches of each side.</returns>
     public (ResultSet Baseline, ResultSet Candidate) Run(int launches, IReadOnlySet<RowId>? only)
     {
+        using var progress = new Progress();
         List<ResultSet> before = [], after = [];
         for (int launch = 0; launch < launches; launch++)
         {
-            (ResultSet a, ResultSet b) = Launch(launch, launches, only);
+            (ResultSet a, ResultSet b) = Launch(launch, launches, only, progress);
             before.Add(a);
             after.Add(b);
         }
@@ -32,7 +37,7 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate, P
         return (LaunchJoin.Join(before), LaunchJoin.Join(after));
     }
 
-    private (ResultSet Baseline, ResultSet Candidate) Launch(int launch, int launches, IReadOnlySet<RowId>? only)
+    private (ResultSet Baseline, ResultSet Candidate) Launch(int launch, int launches, IReadOnlySet<RowId>? only, Progress progress)
     {
         string folder = Directory.CreateTempSubdirectory("reploss-gate-").FullName;
         try
@@ -67,8 +72,10 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate, P
         RowVisit?[] visits = [VisitOf(first, rows[0]), VisitOf(second, rows[1])];
         foreach (RowVisit? visit in visits)
             visit?.Open();
-        foreach (int turn in Turns)
-            visits[turn]?.Sample(SampleMilliseconds);
+        var elapsed = Stopwatch.StartNew();
+        // Only between one A B B A and the next, so that both sides have as many samples.
+        for (int i = 0; i < Turns.Length && (i != Turns.Length / 2 || elapsed.Elapsed < LongRow); i++)
+            visits[Turns[i]]?.Sample(SampleMilliseconds);
         return (visits[0]?.Close() ?? rows[0], visits[1]?.Close() ?? rows[1]);
     }
 

@@ -52,6 +52,7 @@ internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : Prepa
     {
         if (disposing)
             inner.Dispose();
+        base.Dispose(disposing);
     }
 }
 #endif

@@ -34,11 +34,14 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
         };
     }
 
-    /// <summary>Judges an answer that is already there, such as the last one of a timing.</summary>
+    /// <summary>
+    /// Judges an answer that is already there, such as the last one of a timing. Faults that no answer can show, a changed input or
+    /// an exception, are not demanded of it.
+    /// </summary>
     public Verdict Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients)
     {
         Truth truth = Truth.Of(kernel, input, gradients);
-        return Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), []);
+        return Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), null);
     }
 
     private Verdict On(DrawnCase drawn, Pass pass, bool endurance)
@@ -59,10 +62,11 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
 
     private Verdict Of(
         KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, Truth truth, string arguments,
-        AnswerComparison? compared, IReadOnlyList<Difference> seen)
+        AnswerComparison? compared, IReadOnlyList<Difference>? seen)
     {
-        Difference[] differences = [.. seen, .. compared?.Differences ?? []];
-        PublishedFault[] must = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is true)];
+        Difference[] differences = [.. seen ?? [], .. compared?.Differences ?? []];
+        PublishedFault[] must = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is true
+            && (seen is not null || fault.Shows is not (FaultEvidence.InputChanged or FaultEvidence.Exception)))];
         PublishedFault[] may = [.. variant.Faults.Where(fault => fault.AppliesTo(input, gradients.Count > 0) is null)];
         PublishedFault[] faults = [.. must, .. may];
         var subject = new Subject(

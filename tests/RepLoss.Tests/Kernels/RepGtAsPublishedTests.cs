@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Equivalence;
 using RepLoss.Kernels;
 using Xunit;
 
@@ -46,6 +47,17 @@ public sealed class RepGtAsPublishedTests
         Assert.Equal([-5.0, -5, 5, 5], run.ReadInput()["predicted"].As<double>());
         run.Run();
         Assert.Equal(9 / 20.0, run.Read().Value(), 1e-12);
+    }
+
+    [Fact]
+    public void An_answer_alone_is_not_asked_for_the_change_of_inputs()
+    {
+        var kernel = new RepGt();
+        KernelInput input = Input(0.9, Box, HalfCovered);
+        Verdict verdict = new Judge(kernel, kernel.Variant(VariantName.AsPublished), "cpu").Of(
+            Answer(0.9, Box, HalfCovered), new KernelCase("half-covered", (_, _) => input), input, ["predicted"]);
+        Assert.Empty(verdict.Findings);
+        Assert.Equal(["constant-below-sigma", "no-gradient-below-sigma"], verdict.FaultsShown.Keys.Order());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal static class RepGtAsPublished
                 WideAndNear),
             Fault("another-truth-gradient", FaultEvidence.Gradient,
                 "The gradient pushes away from that other truth.",
-                (input, withGradient) => withGradient && new RepGtPublishedRows(input).PicksAnotherTruth ? null : false,
+                (input, withGradient) => withGradient ? new RepGtPublishedRows(input).AnotherTruthGradientShows : false,
                 WideAndNear),
             Fault("changes-inputs", FaultEvidence.InputChanged,
                 "IoU converts its inputs from centres to corners in place, so that a second call on the same tensors computes with other boxes.",

@@ -11,8 +11,12 @@ namespace RepLoss.Kernels;
 internal sealed record PublishedCells(Tensor Image, Tensor Anchor, Tensor Y, Tensor X, Tensor Score)
 {
     /// <summary>Joins what was gathered box by box; no box gives no cells.</summary>
-    public static PublishedCells Of(List<Tensor> image, List<Tensor> anchor, List<Tensor> y, List<Tensor> x, List<Tensor> score) => new(
-        Joined(image), Joined(anchor), Joined(y), Joined(x), score.Count == 0 ? zeros([0], ScalarType.Float64) : cat(score, 0));
-
-    private static Tensor Joined(List<Tensor> parts) => parts.Count == 0 ? zeros([0], ScalarType.Int64) : cat(parts, 0);
+    public static PublishedCells Of(
+        List<Tensor> image, List<Tensor> anchor, List<Tensor> y, List<Tensor> x, List<Tensor> score, Device device)
+    {
+        if (score.Count > 0)
+            return new PublishedCells(cat(image, 0), cat(anchor, 0), cat(y, 0), cat(x, 0), cat(score, 0));
+        Tensor none = zeros([0], ScalarType.Int64, device);
+        return new PublishedCells(none, none, none, none, none.to(ScalarType.Float64));
+    }
 }

@@ -28,6 +28,9 @@ internal static class SoftTargetsCases
                 yield return Small($"small-{id}-{seed}", options, (int)(seed % 13), 1) with { Seed = seed, Use = CaseUse.Thorough };
         }
 
+        // Few boxes, so that the loops over tensor elements can take part, and their faults with few matches show.
+        for (int n = 1; n <= 6; n++)
+            yield return Small($"few-{n}", new SoftTargetsOptions { Score = SoftScore.Diagonal }, n, 1);
         yield return new KernelCase("no-images", (_, _) => SoftTargets.Input(new SoftTargetsOptions(), [], [2, 3], 1, [4, 5], 0));
         yield return Small("tall-grid", new SoftTargetsOptions { Score = SoftScore.Diagonal }, 20, 4);
     }

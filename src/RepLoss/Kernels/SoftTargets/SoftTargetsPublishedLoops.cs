@@ -35,7 +35,7 @@ internal static class SoftTargetsPublishedLoops
             y.Add(j);
         }
 
-        return PublishedCells.Of(image, anchor, y, x, score);
+        return PublishedCells.Of(image, anchor, y, x, score, boxes.device);
     }
 
     /// <summary>Whether the own cell lies among the cells of the box; where it does not, the index tensors are one too short.</summary>

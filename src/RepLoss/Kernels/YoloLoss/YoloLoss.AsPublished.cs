@@ -17,7 +17,7 @@ internal static class YoloLossAsPublished
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, x =>
     {
         IReadOnlyList<Tensor> predictions = x.Family("prediction");
-        Tensor balance = x.Find("balance") ?? tensor(YoloBalance.Of(predictions.Count)).to(predictions[0].dtype);
+        Tensor balance = x.Find("balance") ?? tensor(YoloBalance.Of(predictions.Count), device: predictions[0].device).to(predictions[0].dtype);
         return YoloLoss.Named(Compute(predictions, x["targets"], x["anchors"], balance, x.Options<YoloLossOptions>()));
     })
     {

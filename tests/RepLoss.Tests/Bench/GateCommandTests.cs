@@ -1,0 +1,74 @@
+using RepLoss.Results;
+using RepLoss.Results.Files;
+using RepLoss.Tests.Results;
+using Xunit;
+
+namespace RepLoss.Tests.Bench;
+
+public sealed class GateCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0, "same")]
+    [InlineData(4, "slower")]
+    [InlineData(5, "missing")]
+    [InlineData(5, "not-comparable")]
+    [InlineData(1, "not-equal")]
+    public void Each_word_has_its_exit_code(int expected, string word)
+    {
+        ResultRow loop = MadeUp.Row("k/n64/forward/Loop/cpu", 1e6, seed: 2);
+        ResultRow tensor = MadeUp.Row("k/n64/forward/Tensor/cpu", word == "slower" ? 3e5 : 2e5, seed: 2);
+        ResultSet candidate = word switch
+        {
+            "missing" => MadeUp.Set(loop),
+            "not-comparable" => MadeUp.Set(loop, tensor) with { Threads = 1 },
+            "not-equal" => MadeUp.Set(loop, tensor with { Verdict = Verdict.NotEqual, Reason = "its value is wrong" }),
+            _ => MadeUp.Set(loop, tensor),
+        };
+
+        (int exitCode, string output, _) = Gate(candidate, "--markdown", _folder.At("gate.md"));
+
+        Assert.Equal(expected, exitCode);
+        Assert.Contains($"{word} ", output);
+        Assert.Contains(expected == 0 ? "no row got worse" : "the gate fails", File.ReadAllText(_folder.At("gate.md")));
+    }
+
+    [Fact]
+    public void The_threshold_decides_what_counts()
+    {
+        ResultSet slower = MadeUp.Set(MadeUp.Row("k/n64/forward/Loop/cpu", 1e6, seed: 2), MadeUp.Row("k/n64/forward/Tensor/cpu", 2.5e5, seed: 2));
+
+        Assert.Equal(4, Gate(slower, "--threshold", "20%").ExitCode);
+        Assert.Equal(0, Gate(slower, "--threshold", "0.4").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("expected one of them", "gate")]
+    [InlineData("expected one of them", "gate", "--against", "HEAD", "--calibrate")]
+    [InlineData("There is no commit 'no-such-ref'", "gate", "--against", "no-such-ref")]
+    [InlineData("There is no commit '--all'", "gate", "--against=--all")]
+    [InlineData("does not exist", "gate", "--baseline", "no-such-file.json")]
+    [InlineData("The threshold 'much'", "gate", "--against", "HEAD", "--threshold", "much")]
+    [InlineData("The threshold '-5%'", "gate", "--against", "HEAD", "--threshold=-5%")]
+    [InlineData("expected at least 5", "gate", "--against", "HEAD", "--launches", "2")]
+    [InlineData("--candidate needs --baseline", "gate", "--against", "HEAD", "--candidate", "x")]
+    [InlineData("There is no kernel 'nothing'", "gate", "--calibrate", "nothing")]
+    public void Bad_usage_is_one_sentence(string part, params string[] arguments)
+    {
+        (int exitCode, _, string error) = TheProgram.Run(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(part, Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    private (int ExitCode, string Output, string Error) Gate(ResultSet candidate, params string[] options)
+    {
+        ResultSet baseline = MadeUp.Set(MadeUp.Row("k/n64/forward/Loop/cpu", 1e6), MadeUp.Row("k/n64/forward/Tensor/cpu", 2e5));
+        ResultsFile.Write(_folder.At("baseline.json"), baseline);
+        ResultsFile.Write(_folder.At("candidate.json"), candidate);
+        return TheProgram.Run(["gate", "--baseline", _folder.At("baseline.json"), "--candidate", _folder.At("candidate.json"), .. options]);
+    }
+}

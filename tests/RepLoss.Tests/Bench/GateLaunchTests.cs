@@ -1,0 +1,83 @@
+using RepLoss.Bench.Gating;
+using RepLoss.Results;
+using RepLoss.Results.Gates;
+using RepLoss.Tests.Results;
+using Xunit;
+
+namespace RepLoss.Tests.Bench;
+
+/// <summary>Real processes of the program that was built beside these tests, on the smallest rows; no time is asserted.</summary>
+public sealed class GateLaunchTests : IDisposable
+{
+    private static readonly GateSide ThisTree = new("this tree", ProgramProcess.Path) { Selection = ["iou", "--device", "cpu"] };
+    private static readonly RowId Row = RowId.Parse("iou/n64/forward/Loop/cpu");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Both_sides_get_as_many_launches_of_each_row_and_its_verdict()
+    {
+        (ResultSet a, ResultSet b) = new InterleavedTiming(ThisTree, ThisTree).Run(2, new HashSet<RowId> { Row });
+
+        foreach (ResultSet side in new[] { a, b })
+        {
+            ResultRow row = Assert.Single(side.Rows);
+            Assert.Equal(Row, row.Id);
+            Assert.Equal(Verdict.Equal, row.Verdict);
+            Assert.Equal(2, row.SamplesPerLaunch.Count);
+            Assert.NotNull(row.MaxValueError);
+            Assert.Equal(64, row.Size);
+        }
+
+        Assert.Equal(a.Rows[0].SamplesPerLaunch, b.Rows[0].SamplesPerLaunch);
+    }
+
+    [Fact]
+    public void A_row_that_one_side_lacks_is_timed_on_the_other_and_missing()
+    {
+        GateSide other = ThisTree with { Selection = ["rep-box", "--device", "cpu"] };
+        (ResultSet a, ResultSet b) = new InterleavedTiming(ThisTree, other).Run(1, new HashSet<RowId> { Row });
+
+        Assert.True(Assert.Single(a.Rows).IsTimed);
+        Assert.Empty(b.Rows);
+        Assert.Equal(5, GateComparison.Compare(a, b, new GateOptions()).ExitCode);
+    }
+
+    [Fact]
+    public void A_row_that_cannot_be_timed_says_why_and_the_process_goes_on()
+    {
+        using var process = new LaunchProcess(ThisTree, _folder.Path);
+
+        Assert.Contains("does not time", Assert.Throws<LaunchFailedException>(() => process.Open(Row.Of("Fused") with { Case = "nothing" })).Message);
+        process.Open(Row);
+        Assert.True(process.Sample(1) > 0);
+        Assert.Equal("equal", process.Close().Verdict);
+    }
+
+    [Fact]
+    public void A_tree_whose_program_refuses_the_order_is_one_sentence()
+    {
+        GateSide old = ThisTree with { Name = "v0 (abc)", Selection = ["--device", "abacus"] };
+
+        string message = Assert.Throws<NotComparableException>(() => new LaunchProcess(old, _folder.Path)).Message;
+
+        Assert.Contains("v0 (abc) cannot be timed by this gate", message);
+        Assert.Contains("Device 'abacus' is not here", message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_commit_is_laid_out_and_removed_again()
+    {
+        string folder;
+        using (var tree = new GitTree(GitTree.Resolve("HEAD")))
+        {
+            folder = tree.Folder;
+            Assert.True(File.Exists(Path.Combine(folder, "RepLossBench.sln")));
+        }
+
+        Assert.False(Directory.Exists(folder));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace RepLoss.Tests.Bench;
+
+/// <summary>Starts the program as a process of its own, where a test kills it or it takes times.</summary>
+internal static class ProgramProcess
+{
+    /// <summary>The program that was built beside these tests.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "RepLoss.Bench.dll");
+
+    /// <summary>Starts it; what it prints can be read from the process.</summary>
+    public static Process Start(params IReadOnlyList<string> arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", Path, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>Runs it to its end.</summary>
+    public static (int ExitCode, string Output, string Error) Run(params IReadOnlyList<string> arguments)
+    {
+        using Process process = Start(arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}
