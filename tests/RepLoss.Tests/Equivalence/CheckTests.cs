@@ -1,0 +1,68 @@
+using RepLoss.Bench;
+using RepLoss.Bench.Commands;
+using RepLoss.Contract;
+using RepLoss.Equivalence;
+using RepLoss.Kernels;
+using RepLoss.Tests.Bench;
+using RepLoss.Tests.Equivalence.Impostors;
+using Xunit;
+
+namespace RepLoss.Tests.Equivalence;
+
+/// <summary>The check as a whole: its order, its exit codes, its output.</summary>
+[Collection(TorchThreads.Alone)]
+public sealed class CheckTests
+{
+    private static readonly CheckSelection Two = new() { Kernels = [new RepBox(), new YoloTargets()], Devices = ["cpu"] };
+
+    [Fact]
+    public void Two_checks_print_the_same_to_the_last_character()
+    {
+        (int exitCode, string first, _) = TheProgram.Call(() => CheckCommand.Run(Two, jsonPath: null).ExitCode);
+        (_, string second, _) = TheProgram.Call(() => CheckCommand.Run(Two, jsonPath: null).ExitCode);
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(first, second);
+        Assert.Contains("differs-as-declared", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_come_by_kernel_and_variant_and_every_variant_has_its_line()
+    {
+        IReadOnlyList<CheckLine> lines = Check.Run(Two with { Case = "random-1" });
+        Assert.Equal(
+            Two.Kernels.SelectMany(kernel => kernel.Variants.Select(variant => (kernel.Id, variant.Name))),
+            lines.Select(line => (line.Kernel.Id, line.Variant.Name)));
+    }
+
+    [Fact]
+    public void A_variant_that_cannot_afford_a_case_is_left_out_of_it()
+    {
+        var kernel = new RepBox();
+        Verdict VerdictOf(string id) => Check.Run(new CheckSelection { Kernels = [kernel], Devices = ["cpu"], Case = id })
+            .Single(line => line.Variant.Name == VariantName.ElementLoop).Verdict;
+        Assert.Equal(2, VerdictOf("length-5").Cases);
+        Assert.Equal(0, VerdictOf("n256").Cases);
+    }
+
+    [Fact]
+    public void Progress_goes_from_0_towards_1_and_names_each_kernel()
+    {
+        List<(double Share, string Next)> seen = [];
+        _ = Check.Run(Two with { Case = "random-1" }, (share, next) => seen.Add((share, next)));
+        Assert.Equal(0, seen[0].Share);
+        Assert.Equal(seen.OrderBy(step => step.Share), seen);
+        Assert.All(seen, step => Assert.InRange(step.Share, 0, 1));
+        Assert.Equal(Two.Kernels.Select(kernel => kernel.Id), seen.Select(step => step.Next).Distinct());
+    }
+
+    [Fact]
+    public void An_input_is_the_same_for_every_variant_whatever_one_does_to_it()
+    {
+        var kernel = new RepBox();
+        var writer = new Impostor(kernel.Variant(VariantName.Tensor), (input, _, run) => new GivenArrayWriter(input, run));
+        var standIn = new StandIn(kernel, [writer, kernel.Variants[0]]);
+        IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [standIn], Devices = ["cpu"], Case = "random-1" });
+        Assert.All(lines[0].Verdict.Findings, finding => Assert.Equal(FailureKind.InputChanged, finding.Difference.Failure));
+        Assert.True(lines[1].Verdict.Holds);
+    }
+}
