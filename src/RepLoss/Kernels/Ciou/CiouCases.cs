@@ -97,17 +97,38 @@ internal static class CiouCases
     private static bool SharesAnEdge(SceneBox a, SceneBox b) =>
         Math.Min(Math.Min(Math.Abs(a.X1 - b.X1), Math.Abs(a.X2 - b.X2)), Math.Min(Math.Abs(a.Y1 - b.Y1), Math.Abs(a.Y2 - b.Y2))) < 1e-3;
 
-    // Random targets, and predictions that miss each number by up to a share of the box's side.
+    // Random targets, and predictions that miss each number by up to a share of the box's side. A prediction whose edge rounding could
+    // put on the target's is drawn again: the gradient jumps there, and float32 and float64 would each be right on its own side.
     private static KernelInput Near(DType dtype, CiouOptions options, CaseRandom random, int count, double spread)
     {
         double[] target = CentreSize(BoxCases.Random(random, count)), predicted = (double[])target.Clone();
-        for (int i = 0; i < predicted.Length; i++)
+        for (int box = 0; box < predicted.Length; box += 4)
         {
-            double side = target[(i / 4 * 4) + 2 + (i % 2)], off = random.NextDouble(-spread, spread);
-            predicted[i] = i % 4 < 2 ? target[i] + (off * side) : target[i] * Math.Exp(off);
+            do
+            {
+                for (int i = box; i < box + 4; i++)
+                {
+                    double side = target[box + 2 + (i % 2)], off = random.NextDouble(-spread, spread);
+                    predicted[i] = i % 4 < 2 ? target[i] + (off * side) : target[i] * Math.Exp(off);
+                }
+            }
+            while (EdgesMayMeet(predicted, target, box));
         }
 
         return Ciou.Input(dtype, options, predicted, target);
+    }
+
+    private static bool EdgesMayMeet(double[] a, double[] b, int box)
+    {
+        for (int axis = box; axis < box + 2; axis++)
+        {
+            double reach = 1e-6 * (1 + Math.Abs(a[axis]) + a[axis + 2]);
+            double low = a[axis] - (a[axis + 2] / 2) - b[axis] + (b[axis + 2] / 2), high = a[axis] + (a[axis + 2] / 2) - b[axis] - (b[axis + 2] / 2);
+            if (Math.Abs(low) < reach || Math.Abs(high) < reach)
+                return true;
+        }
+
+        return false;
     }
 
     private static KernelInput Identical(DType dtype, CiouOptions options, CaseRandom random, int count, double scale)
