@@ -20,7 +20,7 @@ internal static class AgainstGate
         string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
         using var progress = new Progress();
-        using var tree = new GitTree(commit);
+        using var tree = new GitTree(commit, Path.Combine(folder, commit));
         string name = $"{reference} ({commit[..12]})";
         progress.Show(0, $"building {name}");
         var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };

@@ -3,16 +3,16 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Gating;
 
-/// <summary>A commit laid out in artifacts/gate as a git worktree, and removed again, after a failure or Ctrl-C as well.</summary>
+/// <summary>A commit laid out as a git worktree, and removed again, after a failure or Ctrl-C as well.</summary>
 internal sealed class GitTree : IDisposable
 {
     private readonly PosixSignalRegistration[] _signals;
 
-    /// <summary>Lays out a commit.</summary>
+    /// <summary>Lays out a commit in a folder, in place of whatever is there.</summary>
     /// <exception cref="InputException">git cannot.</exception>
-    public GitTree(string commit)
+    public GitTree(string commit, string folder)
     {
-        Folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate", commit);
+        Folder = folder;
         Remove();
         FinishedProcess added = Git("worktree", "add", "--detach", Folder, commit);
         InputException.Require(added.ExitCode == 0, () => $"git cannot lay out {commit} in {Folder}: {added.Error.Trim()}");

@@ -71,12 +71,9 @@ public sealed class GateLaunchTests : IDisposable
     [Fact]
     public void A_commit_is_laid_out_and_removed_again()
     {
-        string folder;
-        using (var tree = new GitTree(GitTree.Resolve("HEAD")))
-        {
-            folder = tree.Folder;
+        string folder = _folder.At("tree");
+        using (new GitTree(GitTree.Resolve("HEAD"), folder))
             Assert.True(File.Exists(Path.Combine(folder, "RepLossBench.sln")));
-        }
 
         Assert.False(Directory.Exists(folder));
     }
