@@ -19,7 +19,7 @@ public sealed class GateLaunchTests : IDisposable
     [Fact]
     public void Both_sides_get_as_many_launches_of_each_row_and_its_verdict()
     {
-        (ResultSet a, ResultSet b) = new InterleavedTiming(ThisTree, ThisTree).Run(2, new HashSet<RowId> { Row });
+        (ResultSet a, ResultSet b) = TheProgram.Quietly(() => new InterleavedTiming(ThisTree, ThisTree).Run(2, new HashSet<RowId> { Row }));
 
         foreach (ResultSet side in new[] { a, b })
         {
@@ -38,7 +38,7 @@ public sealed class GateLaunchTests : IDisposable
     public void A_row_that_one_side_lacks_is_timed_on_the_other_and_missing()
     {
         GateSide other = ThisTree with { Selection = ["rep-box", "--device", "cpu"] };
-        (ResultSet a, ResultSet b) = new InterleavedTiming(ThisTree, other).Run(1, new HashSet<RowId> { Row });
+        (ResultSet a, ResultSet b) = TheProgram.Quietly(() => new InterleavedTiming(ThisTree, other).Run(1, new HashSet<RowId> { Row }));
 
         Assert.True(Assert.Single(a.Rows).IsTimed);
         Assert.Empty(b.Rows);

@@ -10,6 +10,18 @@ internal static class TheProgram
     /// <summary>Exit code, standard output and standard error of a command line.</summary>
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Call(() => CommandLineInterface.Run(arguments));
 
+    /// <summary>The result of a part of the program that shows its progress, which would else stand in another test's output.</summary>
+    public static T Quietly<T>(Func<T> part)
+    {
+        T result = default!;
+        Call(() =>
+        {
+            result = part();
+            return 0;
+        });
+        return result;
+    }
+
     /// <summary>The same of a part of the program.</summary>
     public static (int ExitCode, string Output, string Error) Call(Func<int> part)
     {
