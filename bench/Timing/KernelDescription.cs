@@ -8,6 +8,8 @@ namespace RepLoss.Bench.Timing;
 /// <summary>What the report has to know about a kernel, copied into the result file so that a report needs no kernel.</summary>
 internal static class KernelDescription
 {
+    private const int LongestExample = 4000;
+
     /// <summary>Definition, claims and demonstrated faults of a kernel.</summary>
     public static KernelInfo Of(Kernel kernel) => new()
     {
@@ -63,13 +65,30 @@ internal static class KernelDescription
         What = $"{shown.Fault.What} Seen: {shown.Seen}.",
         Shows = SignOf(shown.Fault.Shows),
         CaseId = shown.Fault.Id,
-        EvalJson = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString(),
+        EvalJson = EvalJsonOf(kernel, shown),
         ValueError = shown.ValueError,
         GradientError = shown.GradientError,
         NanCount = shown.NonFinite,
         ElementCount = shown.Elements,
         StillShows = shown.Shows,
+        Training = shown.Training?.ToString(),
+        Right = new RightTwinInfo
+        {
+            Variant = shown.Right.Variant,
+            Refusal = shown.Right.Refusal,
+            ValueError = shown.Right.ValueError,
+            GradientError = shown.Right.GradientError,
+            NanCount = shown.Right.NonFinite,
+            Training = shown.Right.Training?.ToString(),
+        },
     };
+
+    // A reader has to be able to look at it and to run it: what is too long, or refused as an input, is named instead.
+    private static string EvalJsonOf(Kernel kernel, FaultDemonstration shown)
+    {
+        string whole = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString();
+        return shown.Right.Refusal is null && whole.Length <= LongestExample ? whole : CaseJson.Write(kernel, shown.Fault).ToJsonString();
+    }
 
     private static FaultSign SignOf(FaultEvidence evidence) => evidence switch
     {

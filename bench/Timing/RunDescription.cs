@@ -26,7 +26,7 @@ internal static class RunDescription
         Start = DateTimeOffset.UtcNow,
         LoadAverageStart = LoadAverage(),
         Profile = profile,
-        DataSets = [.. scenes.Select(set => set.Id)],
+        DataSets = [.. scenes.Where(set => !set.IsSynthetic).Select(set => set.Id)],
         Rows = [],
     };
 

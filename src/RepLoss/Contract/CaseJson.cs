@@ -9,15 +9,19 @@ public sealed record EvalCase(Kernel Kernel, KernelInput Input, IReadOnlyList<st
 
 /// <summary>
 /// The JSON of `eval`: {"kernel", "parameters", "inputs": {name: {"dtype", "shape", "data"}}, "gradients": [name]}.
-/// Numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity".
+/// Numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity". {"kernel", "fault": id} stands for the example
+/// of a declared fault, which may be large, or an input that only the published code takes.
 /// </summary>
 public static class CaseJson
 {
-    private static readonly string[] Fields = ["kernel", "parameters", "inputs", "gradients"];
+    private static readonly string[] Fields = ["kernel", "parameters", "inputs", "gradients", "fault"];
 
     /// <summary>Reads and validates one case for a kernel.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="json">The case.</param>
+    /// <param name="variant">The variant that is to run; it takes the examples of its own faults, right or not.</param>
     /// <exception cref="InputException">The first field that is not as the kernel's spec says.</exception>
-    public static EvalCase Parse(Kernel kernel, JsonElement json)
+    public static EvalCase Parse(Kernel kernel, JsonElement json, Variant? variant = null)
     {
         InputException.Require(json.ValueKind == JsonValueKind.Object, () => $"A case is {json.ValueKind}; expected an object.");
         foreach (JsonProperty field in json.EnumerateObject())
@@ -32,12 +36,17 @@ public static class CaseJson
                 () => $"The case is of kernel {id.GetRawText()}; expected \"{kernel.Id}\".");
         }
 
+        if (json.TryGetProperty("fault", out JsonElement fault))
+            return ParseFault(kernel, json, fault, variant);
         var input = new KernelInput(ParseOptions(kernel, json));
         foreach (JsonProperty array in ObjectField(json, "inputs", required: true))
             input.Add(array.Name, ArrayJson.Parse(array.Name, array.Value));
         InputValidation.Check(kernel, input);
         return new EvalCase(kernel, input, ParseGradients(kernel, input, json));
     }
+
+    /// <summary>Writes the example of a fault as `eval` reads it, whatever its size.</summary>
+    public static JsonObject Write(Kernel kernel, PublishedFault fault) => new() { ["kernel"] = kernel.Id, ["fault"] = fault.Id };
 
     /// <summary>Writes a case as `eval` reads it.</summary>
     public static JsonObject Write(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
@@ -81,6 +90,20 @@ public static class CaseJson
         return json.ValueKind == JsonValueKind.Number
             ? json.TryGetDouble(out number)
             : json.ValueKind == JsonValueKind.String && (!double.IsNaN(number) || json.GetString() == "NaN");
+    }
+
+    private static EvalCase ParseFault(Kernel kernel, JsonElement json, JsonElement id, Variant? variant)
+    {
+        InputException.Require(!json.TryGetProperty("inputs", out _) && !json.TryGetProperty("parameters", out _),
+            () => "A case has 'fault' beside inputs or parameters; expected the one or the others.");
+        PublishedFault[] declared = [.. kernel.Variants.SelectMany(candidate => candidate.Faults)];
+        PublishedFault? fault = declared.FirstOrDefault(candidate => id.ValueKind == JsonValueKind.String && candidate.Id == id.GetString());
+        string known = declared.Length == 0 ? "none" : "one of " + string.Join(", ", declared.Select(candidate => candidate.Id));
+        InputException.Require(fault is not null, () => $"{kernel.Id} has no fault {id.GetRawText()}; expected {known}.");
+        KernelInput input = fault!.Example();
+        if (variant?.Faults.Contains(fault) != true)
+            InputValidation.Check(kernel, input);
+        return new EvalCase(kernel, input, json.TryGetProperty("gradients", out _) ? ParseGradients(kernel, input, json) : kernel.DifferentiableInputs(input));
     }
 
     private static KernelOptions ParseOptions(Kernel kernel, JsonElement json)

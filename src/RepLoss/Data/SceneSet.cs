@@ -12,6 +12,12 @@ public sealed record SceneSet(string Id, string Source, IReadOnlyList<Scene> Sce
     /// <summary>Classes from this number on are refused: a mistyped class must not size somebody's arrays.</summary>
     public const int ClassLimit = 10_000;
 
+    /// <summary>The source of scenes that were drawn and not read.</summary>
+    public const string Synthetic = "synthetic";
+
+    /// <summary>True where the scenes were drawn.</summary>
+    public bool IsSynthetic => Source == Synthetic;
+
     /// <summary>
     /// The source's own category numbers in the order of the classes, as a COCO instances file lists them; empty where the
     /// source numbers its classes from 0.

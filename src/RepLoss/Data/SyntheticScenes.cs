@@ -14,7 +14,7 @@ public static class SyntheticScenes
     public static SceneSet CocoLike(ulong seed, int scenes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(scenes);
-        return new SceneSet("coco-like", "synthetic", CocoLikeScenes.Draw(seed, scenes), CocoLikeScenes.Classes);
+        return new SceneSet("coco-like", SceneSet.Synthetic, CocoLikeScenes.Draw(seed, scenes), CocoLikeScenes.Classes);
     }
 
     /// <summary>
@@ -25,7 +25,7 @@ public static class SyntheticScenes
     public static SceneSet Crowd(ulong seed, int frames)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
-        return new SceneSet("crowd", "synthetic", CrowdScenes.Draw(seed, frames), Classes: 1);
+        return new SceneSet("crowd", SceneSet.Synthetic, CrowdScenes.Draw(seed, frames), Classes: 1);
     }
 
     /// <summary>

@@ -15,7 +15,6 @@ public sealed record CheckSelection
     public const int ThoroughCases = 500;
 
     private const string RandomCase = "random-";
-    private const string Synthetic = "synthetic";
 
     /// <summary>The kernels.</summary>
     public required IReadOnlyList<Kernel> Kernels { get; init; }
@@ -83,5 +82,5 @@ public sealed record CheckSelection
 
     private SelectedCase Select(KernelCase one, string source) => new(
         Seed is { } seed ? one with { Seed = seed } : one,
-        (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == Synthetic ? "" : $" --data '{source.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == SceneSet.Synthetic ? "" : $" --data '{source.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
 }

@@ -12,9 +12,11 @@ namespace RepLoss.Equivalence;
 /// <param name="NonFinite">How many elements of outputs and gradients are NaN or infinite and should not be.</param>
 /// <param name="Elements">How many elements there are.</param>
 /// <param name="Seen">What was seen, in words.</param>
+/// <param name="Training">How the published code trains on the example.</param>
+/// <param name="Right">What the right tensor version does with the example.</param>
 public sealed record FaultDemonstration(
     PublishedFault Fault, KernelInput Input, IReadOnlyList<string> Gradients, bool Shows,
-    double? ValueError, double? GradientError, int NonFinite, int Elements, string Seen)
+    double? ValueError, double? GradientError, int NonFinite, int Elements, string Seen, Descent? Training, RightTwin Right)
 {
     /// <summary>Runs the published code and the truth on the fault's example.</summary>
     public static FaultDemonstration Of(Kernel kernel, Variant variant, PublishedFault fault)
@@ -31,10 +33,12 @@ public sealed record FaultDemonstration(
             Error(seen.FirstAnswer?.Outputs, truth.Reference.Outputs), Error(seen.FirstAnswer?.Gradients, truth.Reference.Gradients),
             (compared?.Values.WrongKind ?? 0) + (compared?.Gradients.WrongKind ?? 0),
             truth.Reference.Outputs.Concat(truth.Reference.Gradients).Sum(pair => pair.Value.Count),
-            evidence is null ? "no sign of it" : $"{evidence.Found} instead of {evidence.Expected}{(evidence.Place.Length > 0 ? " at " + evidence.Place : "")}");
+            evidence is null ? "no sign of it" : $"{evidence.Found} instead of {evidence.Expected}{(evidence.Place.Length > 0 ? " at " + evidence.Place : "")}",
+            Descent.Of(variant, input, gradients), RightTwin.Of(kernel, input, gradients, truth));
     }
 
-    private static double? Error(IReadOnlyDictionary<string, HostArray>? answers, IReadOnlyDictionary<string, HostArray> references)
+    /// <summary>The largest absolute error; null where an answer is missing or not finite.</summary>
+    internal static double? Error(IReadOnlyDictionary<string, HostArray>? answers, IReadOnlyDictionary<string, HostArray> references)
     {
         double error = 0;
         foreach ((string name, HostArray reference) in references)

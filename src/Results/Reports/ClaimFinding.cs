@@ -57,6 +57,9 @@ internal sealed record ClaimFinding(RunView Run, KernelInfo Kernel, PublishedCla
             findings.Add(new ClaimFinding(run, kernel, claim, pass, compared, measured));
         }
 
+        // A pass without its pair says nothing where another pass answers.
+        if (findings.Any(finding => finding.Speedup is not null))
+            findings.RemoveAll(finding => finding.Speedup is null);
         return findings.Count > 0 ? findings : [new ClaimFinding(run, kernel, claim, null, null, null)];
     }
 }

@@ -23,7 +23,7 @@ internal static class EnvironmentSection
             yield return ("GPU", gpu);
         yield return ("Memory", Quantity.Memory(set.Machine.MemoryBytes));
         yield return ("Torch", $"{set.Provider.Name} {set.Provider.Version} on {set.Device}, {set.Threads} threads");
-        yield return ("System", $"{set.Os}; .NET {set.Dotnet}");
+        yield return ("System", $"{set.Os}; {set.Dotnet}");
         yield return ("Commit", set.TreeClean ? set.Commit : $"{set.Commit} with uncommitted changes");
         yield return ("Time", $"{set.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(set.End is { } end ? $", {Math.Ceiling((end - set.Start).TotalMinutes)} min" : "")}");
         yield return ("Load average", $"{Quantity.Number(set.LoadAverageStart)} at the start, {Quantity.Number(set.LoadAverageEnd)} at the end");

@@ -14,13 +14,15 @@ internal static class TimesTable
         new("Value error", IsNumber: true, Part: 2), new("Gradient error", IsNumber: true, Part: 2), new("Verdict", Part: 2),
     ];
 
-    /// <summary>The table; rows in order of size, case and then time.</summary>
+    /// <summary>The table; rows in order of size, case and then time. Columns of numbers that no row has are left out.</summary>
     public static Table Of(RunView run, KernelInfo? kernel, Pass pass, IReadOnlyList<ResultRow> rows)
     {
         string element = kernel?.ElementName is { } name ? $" (elements: {name})" : "";
-        return new Table($"{kernel?.Title ?? rows[0].Kernel}, {Words.Of(pass)}{element}", Columns,
-            [.. rows.OrderBy(row => row.Size ?? double.MaxValue).ThenBy(row => row.Case, StringComparer.Ordinal)
-                .ThenByDescending(row => row.MedianNanoseconds ?? double.MaxValue).Select(row => Line(run, row))],
+        IReadOnlyList<Cell>[] lines = [.. rows.OrderBy(row => row.Size ?? double.MaxValue).ThenBy(row => row.Case, StringComparer.Ordinal)
+                .ThenByDescending(row => row.MedianNanoseconds ?? double.MaxValue).Select(row => Line(run, row))];
+        int[] filled = [.. Enumerable.Range(0, Columns.Length).Where(i => !Columns[i].IsNumber || lines.Any(line => line[i].SortKey is not null))];
+        return new Table($"{kernel?.Title ?? rows[0].Kernel}, {Words.Of(pass)}{element}",
+            [.. filled.Select(i => Columns[i])], [.. lines.Select(IReadOnlyList<Cell> (line) => [.. filled.Select(i => line[i])])],
             "Throughput, share of the machine's limit, memory", "Errors and verdicts");
     }
 

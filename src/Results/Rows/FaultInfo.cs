@@ -42,6 +42,12 @@ public sealed record FaultInfo
     /// <summary>Number of elements that were looked at, so that a NaN count can be read.</summary>
     public int? ElementCount { get; init; }
 
+    /// <summary>How a small training run with the published code goes on that input; null where nothing can be trained.</summary>
+    public string? Training { get; init; }
+
+    /// <summary>What the right version does with that input; null in files of before it was looked at.</summary>
+    public RightTwinInfo? Right { get; init; }
+
     /// <summary>Whether the fault showed in this run; false means somebody repaired the variant in silence.</summary>
     public required bool StillShows { get; init; }
 }

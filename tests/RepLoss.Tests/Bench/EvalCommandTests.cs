@@ -34,6 +34,20 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_fault_by_its_name_runs_on_its_example_and_is_refused_where_the_right_code_refuses_it()
+    {
+        const string fault = """{"kernel": "focal", "fault": "nan-gradient-below-gamma-1"}""";
+
+        Assert.Equal((0, ""), Shown(Eval("focal", "AsPublished", fault)));
+        Assert.Contains("\"NaN\"", File.ReadAllText(Out), StringComparison.Ordinal);
+        Assert.Equal((2, "gamma"), Shown(Eval("focal", "Tensor", fault), "gamma"));
+        Assert.Equal((2, "nan-of-nothing"), Shown(Eval("focal", "AsPublished", fault.Replace("below", "above", StringComparison.Ordinal)), "nan-of-nothing"));
+
+        static (int, string) Shown((int ExitCode, string Output, string Error) ran, string word = "") =>
+            (ran.ExitCode, word.Length > 0 && ran.Error.Contains(word, StringComparison.Ordinal) ? word : ran.Error);
+    }
+
+    [Fact]
     public void A_refused_case_of_an_array_is_an_error_in_its_place()
     {
         string bad = Good.Replace("\"sigma\": 0.5", "\"sigma\": 1.5", StringComparison.Ordinal);

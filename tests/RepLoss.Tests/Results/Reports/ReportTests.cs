@@ -35,6 +35,24 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void TheRightVersionStandsBesideEachFault()
+    {
+        string[] lines = Report.Markdown([MadeUp.RepBox()]).Split('\n');
+        int published = Array.FindIndex(lines, line => line.StartsWith("| 1 | AsPublished | nan-count |", StringComparison.Ordinal));
+        Assert.EndsWith("| 128 of 128 | not finite at step 1 |", lines[published]);
+        Assert.StartsWith("| 1 | Tensor | –", lines[published + 1]);
+        Assert.EndsWith("| 0 of 128 | 0.693 to 0.31 in 20 steps |", lines[published + 1]);
+    }
+
+    [Fact]
+    public void AColumnThatNoRowFillsIsLeftOut()
+    {
+        ResultSet set = MadeUp.RepBox();
+        Assert.Contains("Ratio to ElementLoop", Report.Markdown([set]));
+        Assert.DoesNotContain("| Ratio to ElementLoop", Report.Markdown([set with { Rows = [.. set.Rows.Where(row => row.Variant != "ElementLoop")] }]));
+    }
+
+    [Fact]
     public void WhatWasNotMeasuredIsNotAnswered()
     {
         ResultSet set = MadeUp.RepBox() with { Rows = [], Verdicts = [] };
@@ -148,7 +166,7 @@ public partial class ReportTests
                 Source = Evil,
                 ElementName = Evil,
                 Claims = [MadeUp.RepBoxInfo.Claims[0] with { System = Evil, Claim = Evil }],
-                Faults = [MadeUp.RepBoxInfo.Faults[0] with { System = Evil, Repository = Evil, Function = Evil, Commit = Evil, What = Evil, CaseId = Evil, EvalJson = Evil + "\n````" }],
+                Faults = [MadeUp.RepBoxInfo.Faults[0] with { System = Evil, Repository = Evil, Function = Evil, Commit = Evil, What = Evil, CaseId = Evil, EvalJson = Evil + "\n````", Training = Evil, Right = new RightTwinInfo { Variant = Evil, Refusal = Evil, Training = Evil } }],
             }],
         };
     }
