@@ -50,7 +50,7 @@ internal static class ListCommand
         IEnumerable<string> systems = PublishedSystems.All.SelectMany(system => new[]
         {
             $"  {system.System}, {system.Source.Function} ({system.Source.Repository} at {system.Source.Commit[..7]})",
-            $"    is {system.Kernel} with {string.Join(", ", system.Parameters.Select(parameter => $"{parameter.Name} = {parameter.Value}"))}",
+            $"    is {system.Kernel} with {system.ParametersInWords}",
             $"    differs: {system.Differs}",
         }.Concat(system.Faults.Select(fault => $"    fault: {fault}")));
         return string.Join('\n',

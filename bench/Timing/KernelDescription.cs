@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Equivalence;
+using RepLoss.Published;
 using RepLoss.Results;
 using Verdict = RepLoss.Results.Verdict;
 
@@ -24,6 +25,7 @@ internal static class KernelDescription
                from fault in variant.Faults
                select FaultOf(kernel, variant, FaultDemonstration.Of(kernel, variant, fault)),
         ],
+        Systems = [.. PublishedSystems.All.Where(system => system.Kernel == kernel.Id).Select(InfoOf)],
     };
 
     /// <summary>The judge's line as the result file holds it.</summary>
@@ -89,6 +91,15 @@ internal static class KernelDescription
         string whole = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString();
         return shown.Right.Refusal is null && whole.Length <= LongestExample ? whole : CaseJson.Write(kernel, shown.Fault).ToJsonString();
     }
+
+    private static PublishedSystemInfo InfoOf(PublishedSystem system) => new()
+    {
+        System = system.System,
+        Source = $"{system.Source.Repository} at {system.Source.Commit[..7]}, {system.Source.Function}",
+        Parameters = system.ParametersInWords,
+        Differs = system.Differs,
+        Faults = system.Faults,
+    };
 
     private static FaultSign SignOf(FaultEvidence evidence) => evidence switch
     {

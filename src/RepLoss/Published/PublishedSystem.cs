@@ -18,4 +18,7 @@ public sealed record PublishedSystem(
     /// <summary>The parameters by their JSON names.</summary>
     public IReadOnlyList<(string Name, object Value)> Parameters =>
         [.. Parameter.Of(Options).Select(parameter => (parameter.Name, parameter.ValueIn(Options)))];
+
+    /// <summary>The parameters as "sigma = 0.5, denominator = square".</summary>
+    public string ParametersInWords => string.Join(", ", Parameters.Select(parameter => FormattableString.Invariant($"{parameter.Name} = {parameter.Value}")));
 }

@@ -3,10 +3,11 @@ using RepLoss.Kernels;
 
 namespace RepLoss.Published;
 
-/// <summary>The published repulsion losses as parameter sets of the kernels. A further system is a further entry here.</summary>
+/// <summary>The published systems as parameter sets of the kernels. A further system is a further entry here.</summary>
 public static class PublishedSystems
 {
-    private const string ForYolov5 = "Repulsion-Loss for yolov5", OnPytorch = "repulsion_loss_pytorch", OnSsd = "repulsion_loss_ssd", FaceV2 = "YOLO-FaceV2";
+    private const string ForYolov5 = "Repulsion-Loss for yolov5", OnPytorch = "repulsion_loss_pytorch", OnSsd = "repulsion_loss_ssd", FaceV2 = "YOLO-FaceV2",
+        Yolov5 = "YOLOv5 v7.0", ShuffleNet = "YOLOv5-ShuffleNetV2-CrossEntropyLoss", SoftObject = "yolov5-SoftObjectLoss";
 
     /// <summary>All of them, by system and then by term.</summary>
     public static IReadOnlyList<PublishedSystem> All { get; } =
@@ -64,7 +65,38 @@ public static class PublishedSystems
                 "The boxes are detached: there is no gradient at all.",
                 "Cell-relative centres and sizes are read as corners.",
             ]),
+        new(Yolov5, Ultralytics("utils/metrics.py, bbox_iou"), "ciou", new CiouOptions(),
+            "Nothing where both boxes have an area.",
+            ["Identical boxes are NaN where float32 rounds their IoU above 1."]),
+        new("YOLOv5 v5.0", new("ultralytics/yolov5", "f5b8f7d54c9fa69210da0177fec7ac2d9e4a627c", "utils/general.py, bbox_iou"), "ciou",
+            new CiouOptions { EpsilonPlacement = CiouEpsilonPlacement.V5 },
+            "Nothing where both boxes have an area.",
+            []),
+        new(Yolov5, Ultralytics("utils/loss.py, ComputeLoss.build_targets"), "yolo-targets", new YoloTargetsOptions(),
+            "Targets that are not finite, negative or of no class are refused.",
+            ["A negative width is kept.", "Class -1 writes the last class."]),
+        new(Yolov5, Ultralytics("utils/loss.py, ComputeLoss"), "yolo-loss", new YoloLossOptions(),
+            "The last of several rows takes a cell.",
+            ["Above 3,000 rows and one thread the objectness is a race.", "A box that is exactly right can be NaN."]),
+        new(Yolov5, Ultralytics("utils/loss.py, ComputeLoss, sort_obj_iou"), "yolo-loss", new YoloLossOptions { Duplicates = DuplicateCells.Max },
+            "Nothing.",
+            ["A box that is exactly right can be NaN."]),
+        new(ShuffleNet, new("shaoshengsong/YOLOv5-ShuffleNetV2-CrossEntropyLoss", "b918426fc481d0a9b275ae1bd6aec9af7deacd14", "utils/loss.py, ComputeLoss"),
+            "yolo-loss", new YoloLossOptions { Classification = ClassLoss.Ce },
+            "Label smoothing and focal loss are refused.",
+            ["Label smoothing and class weights are ignored.", "It fails with focal loss."]),
+        new(SoftObject, G0401828t("ComputeLoss.build_targets_custom"), "soft-targets", new SoftTargetsOptions { Score = SoftScore.Diagonal },
+            "Cells outside the image are left out.",
+            ["The level's number stands for image and anchor.", "Cells outside the image are moved onto its border."]),
+        new(SoftObject, G0401828t("ComputeLoss.build_targets_custom1"), "soft-targets", new SoftTargetsOptions { Score = SoftScore.Score2 },
+            "Cells outside the image are left out.",
+            ["It raises where a level has no match.", "Cells outside the image are moved onto its border."]),
     ];
+
+    private static PublishedSource Ultralytics(string function) => new("ultralytics/yolov5", "915bbf294bb74c859f0b41f1c23bc395014ea679", function);
+
+    private static PublishedSource G0401828t(string function) =>
+        new("g0401828t/yolov5-SoftObjectLoss", "1d4f7803e39544dab43dcc13f2758d0333bb0567", $"loss_custom.py, {function}");
 
     private static PublishedSource LittleGrey(string function) =>
         new("LittleGrey-hjp/Repulsion-Loss", "f82e748c58e320aacb60e3f6604c95d1732538b6", $"rep_loss.py, {function}");

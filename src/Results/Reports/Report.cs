@@ -32,6 +32,7 @@ public static class Report
         }
 
         blocks.AddRange(FaultsSection.Blocks(runs));
+        blocks.AddRange(SystemsSection.Blocks(runs));
         blocks.AddRange(ReadingSection.Blocks());
         return blocks;
     }

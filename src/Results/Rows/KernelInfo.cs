@@ -23,4 +23,7 @@ public sealed record KernelInfo
 
     /// <summary>Declared faults of published implementations of this kernel.</summary>
     public IReadOnlyList<FaultInfo> Faults { get; init; } = [];
+
+    /// <summary>Published systems that the kernel stands for.</summary>
+    public IReadOnlyList<PublishedSystemInfo> Systems { get; init; } = [];
 }

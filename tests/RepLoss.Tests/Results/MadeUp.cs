@@ -139,6 +139,7 @@ internal static class MadeUp
                 StillShows = true,
             },
         ],
+        Systems = [new PublishedSystemInfo { System = "YOLO-FaceV2", Source = "a/b at 1234567, repbox", Parameters = "sigma = 0.5", Differs = "Nothing.", Faults = ["The boxes are detached."] }],
     };
 
     private static VariantVerdict Judged(string variant) => new()

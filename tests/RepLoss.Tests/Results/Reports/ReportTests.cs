@@ -45,6 +45,10 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void PublishedSystemsAreNamedWithTheirParameters() =>
+        Assert.Contains("| YOLO-FaceV2 | rep-box | sigma = 0.5 |", Report.Markdown([MadeUp.RepBox()]));
+
+    [Fact]
     public void AColumnThatNoRowFillsIsLeftOut()
     {
         ResultSet set = MadeUp.RepBox();
@@ -167,6 +171,7 @@ public partial class ReportTests
                 ElementName = Evil,
                 Claims = [MadeUp.RepBoxInfo.Claims[0] with { System = Evil, Claim = Evil }],
                 Faults = [MadeUp.RepBoxInfo.Faults[0] with { System = Evil, Repository = Evil, Function = Evil, Commit = Evil, What = Evil, CaseId = Evil, EvalJson = Evil + "\n````", Training = Evil, Right = new RightTwinInfo { Variant = Evil, Refusal = Evil, Training = Evil } }],
+                Systems = [new PublishedSystemInfo { System = Evil, Source = Evil, Parameters = Evil, Differs = Evil, Faults = [Evil] }],
             }],
         };
     }
