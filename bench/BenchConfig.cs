@@ -53,9 +53,9 @@ internal static class BenchConfig
     // The empty call is not measured and subtracted: it takes a nanosecond of rows that take microseconds.
     private static Job JobOf(RunProfile profile) => (profile == RunProfile.Quick
         ? Job.Default.WithId("quick").WithLaunchCount(1).WithWarmupCount(1).WithIterationCount(5)
-            .WithIterationTime(TimeInterval.FromMilliseconds(100))
-        : Job.Default.WithId("full").WithLaunchCount(5).WithWarmupCount(2).WithIterationCount(5)
-            .WithIterationTime(TimeInterval.FromMilliseconds(200)))
+            .WithIterationTime(TimeInterval.FromMilliseconds(50))
+        : Job.Default.WithId("full").WithLaunchCount(5).WithWarmupCount(1).WithIterationCount(5)
+            .WithIterationTime(TimeInterval.FromMilliseconds(100)))
         .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
         .WithArguments(s_asBuiltBefore);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
@@ -17,8 +18,14 @@ internal static class ReportCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string?>("--out") { Description = "Folder to write to; results/ where left out." };
-        var command = new Command("report", "Writes README.md and index.html from result files.") { files, output };
-        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(output) ?? DefaultFolder));
+        var readme = new Option<string?>("--readme") { Description = "A file whose table, between its two marks, is made anew from the one result file named." };
+        var command = new Command("report", "Writes README.md and index.html from result files.") { files, output, readme };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(readme) is { } path)
+                WriteTable(path, parsed.GetValue(files)!);
+            return Run(parsed.GetValue(files)!, parsed.GetValue(output) ?? DefaultFolder);
+        });
         return command;
     }
 
@@ -37,5 +44,15 @@ internal static class ReportCommand
         foreach (string page in new[] { "README.md", "index.html" }.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             Console.WriteLine($"wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), page)}");
         return ExitCode.Success;
+    }
+
+    private static void WriteTable(string readme, string[] files)
+    {
+        InputException.Require(files.Length == 1, () => $"--readme got {files.Length} result files; expected the one that its table is made from.");
+        InputException.Require(File.Exists(readme), () => $"There is no file {readme}; expected a README with the marks of its table.");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(readme))!;
+        string source = Path.GetRelativePath(folder, Path.GetFullPath(files[0])).Replace('\\', '/');
+        AtomicFile.Write(readme, Encoding.UTF8.GetBytes(ReadmeTable.In(File.ReadAllText(readme), ResultsFile.Read(files[0]), source)));
+        Console.WriteLine($"wrote the table of {readme}");
     }
 }
