@@ -63,7 +63,7 @@ internal static class EvalCommand
 
     private static JsonObject Evaluate(Kernel kernel, Variant variant, JsonElement json, string device)
     {
-        EvalCase given = CaseJson.Parse(kernel, json);
+        EvalCase given = CaseJson.Parse(kernel, json, variant);
         DType dtype = kernel.FloatingDType(given.Input);
         InputException.Require(variant.DTypes.Contains(dtype),
             () => $"{kernel.Id} {variant.Name} does not compute in {dtype.Name()}; expected {string.Join(" or ", variant.DTypes.Select(d => d.Name()))}.");

@@ -15,9 +15,9 @@ public static class CaseJson
 {
     private static readonly string[] Fields = ["kernel", "parameters", "inputs", "gradients"];
 
-    /// <summary>Reads and validates one case for a kernel.</summary>
+    /// <summary>Reads and validates one case for a kernel, or for one of its variants.</summary>
     /// <exception cref="InputException">The first field that is not as the kernel's spec says.</exception>
-    public static EvalCase Parse(Kernel kernel, JsonElement json)
+    public static EvalCase Parse(Kernel kernel, JsonElement json, Variant? variant = null)
     {
         InputException.Require(json.ValueKind == JsonValueKind.Object, () => $"A case is {json.ValueKind}; expected an object.");
         foreach (JsonProperty field in json.EnumerateObject())
@@ -35,7 +35,7 @@ public static class CaseJson
         var input = new KernelInput(ParseOptions(kernel, json));
         foreach (JsonProperty array in ObjectField(json, "inputs", required: true))
             input.Add(array.Name, ArrayJson.Parse(array.Name, array.Value));
-        InputValidation.Check(kernel, input);
+        InputValidation.Check(kernel, input, variant);
         return new EvalCase(kernel, input, ParseGradients(kernel, input, json));
     }
 
