@@ -85,11 +85,11 @@ internal static class KernelDescription
         },
     };
 
-    // A reader has to be able to look at it and to run it: what is too long, or refused as an input, is named instead.
+    // A reader has to be able to look at it: what is too long is named instead.
     private static string EvalJsonOf(Kernel kernel, FaultDemonstration shown)
     {
         string whole = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString();
-        return shown.Right.Refusal is null && whole.Length <= LongestExample ? whole : CaseJson.Write(kernel, shown.Fault).ToJsonString();
+        return whole.Length <= LongestExample ? whole : CaseJson.Write(kernel, shown.Fault).ToJsonString();
     }
 
     private static PublishedSystemInfo InfoOf(PublishedSystem system) => new()

@@ -10,7 +10,7 @@ public sealed record EvalCase(Kernel Kernel, KernelInput Input, IReadOnlyList<st
 /// <summary>
 /// The JSON of `eval`: {"kernel", "parameters", "inputs": {name: {"dtype", "shape", "data"}}, "gradients": [name]}.
 /// Numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity". {"kernel", "fault": id} stands for the example
-/// of a declared fault, which may be large, or an input that only the published code takes.
+/// of a declared fault, which may be large.
 /// </summary>
 public static class CaseJson
 {
@@ -19,7 +19,7 @@ public static class CaseJson
     /// <summary>Reads and validates one case for a kernel.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="json">The case.</param>
-    /// <param name="variant">The variant that is to run; it takes the examples of its own faults, right or not.</param>
+    /// <param name="variant">The one variant that is to run, which may take more options than the kernel does; null for all.</param>
     /// <exception cref="InputException">The first field that is not as the kernel's spec says.</exception>
     public static EvalCase Parse(Kernel kernel, JsonElement json, Variant? variant = null)
     {
@@ -41,7 +41,7 @@ public static class CaseJson
         var input = new KernelInput(ParseOptions(kernel, json));
         foreach (JsonProperty array in ObjectField(json, "inputs", required: true))
             input.Add(array.Name, ArrayJson.Parse(array.Name, array.Value));
-        InputValidation.Check(kernel, input);
+        InputValidation.Check(kernel, input, variant);
         return new EvalCase(kernel, input, ParseGradients(kernel, input, json));
     }
 
@@ -101,8 +101,7 @@ public static class CaseJson
         string known = declared.Length == 0 ? "none" : "one of " + string.Join(", ", declared.Select(candidate => candidate.Id));
         InputException.Require(fault is not null, () => $"{kernel.Id} has no fault {id.GetRawText()}; expected {known}.");
         KernelInput input = fault!.Example();
-        if (variant?.Faults.Contains(fault) != true)
-            InputValidation.Check(kernel, input);
+        InputValidation.Check(kernel, input, variant);
         return new EvalCase(kernel, input, json.TryGetProperty("gradients", out _) ? ParseGradients(kernel, input, json) : kernel.DifferentiableInputs(input));
     }
 

@@ -9,10 +9,13 @@ namespace RepLoss.Contract;
 public static class InputValidation
 {
     /// <summary>Refuses an input that does not fit the kernel's spec, then asks the kernel itself.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="variant">The one variant that is to run, which may take more options than the kernel does; null for all.</param>
     /// <exception cref="InputException">The first thing that does not fit.</exception>
-    public static void Check(Kernel kernel, KernelInput input)
+    public static void Check(Kernel kernel, KernelInput input, Variant? variant = null)
     {
-        input.Options.Validate();
+        (variant?.ValidatedAs(input.Options) ?? input.Options).Validate();
         CheckNames(kernel, input);
         CheckDTypes(kernel, input);
         CheckShapes(kernel, input);

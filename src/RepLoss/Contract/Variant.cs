@@ -49,6 +49,9 @@ public abstract class Variant(string name)
     /// <summary>Options that it implements, where it does not implement all: the published code has one denominator, say.</summary>
     public Func<KernelInput, bool> Implements { get; init; } = _ => true;
 
+    /// <summary>The options that are validated in the place of those given, where the published code takes more than the kernel does.</summary>
+    public Func<KernelOptions, KernelOptions> ValidatedAs { get; init; } = options => options;
+
     /// <summary>
     /// The time one run is expected to take in nanoseconds, where it grows so fast that a case may not be affordable; null where
     /// every timed case is. A case above the budget is skipped with this reason and never extrapolated.

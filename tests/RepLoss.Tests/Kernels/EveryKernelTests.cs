@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RepLoss.Contract;
 using RepLoss.Equivalence;
 using Xunit;
@@ -79,6 +80,22 @@ public sealed class EveryKernelTests
                 FaultDemonstration shown = FaultDemonstration.Of(kernel, variant, fault);
                 // A race needs two threads and some luck.
                 Assert.True(shown.Shows || fault.Shows == FaultEvidence.NotRepeatable, $"{id} {fault.Id}: {shown.Seen}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_reader_can_run_the_example_of_each_declared_fault(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        foreach (Variant variant in kernel.Variants)
+        {
+            foreach (PublishedFault fault in variant.Faults)
+            {
+                KernelInput example = fault.Example();
+                using JsonDocument json = JsonDocument.Parse(CaseJson.Write(kernel, example, kernel.DifferentiableInputs(example)).ToJsonString());
+                Assert.True(variant.Implements(CaseJson.Parse(kernel, json.RootElement, variant).Input), fault.Id);
             }
         }
     }

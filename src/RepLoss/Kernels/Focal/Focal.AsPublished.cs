@@ -16,9 +16,10 @@ internal static class FocalAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["logits"], x["labels"], x.Options<FocalOptions>()))
     {
+        ValidatedAs = WithAnyGamma,
         Faults =
         [
-            // No case of the suite reaches it, since the kernel refuses such a gamma: the example, which nothing validates, shows it.
+            // No case of the suite reaches it, since the kernel refuses such a gamma: the example shows it.
             new PublishedFault(
                 "nan-gradient-below-gamma-1", "With gamma below 1, which it takes, the gradient of a label that is met is 0 * inf = NaN.",
                 FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && GammaOf(input) < 1 ? LabelIsMet(input) : false)
@@ -65,6 +66,10 @@ internal static class FocalAsPublished
 
         return null;
     }
+
+    /// <summary>Both published focal losses take a gamma below 1, where it is too small to have a gradient everywhere.</summary>
+    internal static KernelOptions WithAnyGamma(KernelOptions options) =>
+        (FocalOptions)options is { Gamma: >= 0 and < 1 } any ? any with { Gamma = 1 } : options;
 
     private static double GammaOf(KernelInput input) => ((FocalOptions)input.Options).Gamma;
 }

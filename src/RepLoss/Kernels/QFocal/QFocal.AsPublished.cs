@@ -14,9 +14,10 @@ internal static class QFocalAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["logits"], x["labels"], x.Options<FocalOptions>()))
     {
+        ValidatedAs = FocalAsPublished.WithAnyGamma,
         Faults =
         [
-            // No case of the suite reaches it, since the kernel refuses such a gamma: the example, which nothing validates, shows it.
+            // No case of the suite reaches it, since the kernel refuses such a gamma: the example shows it.
             new PublishedFault(
                 "nan-gradient-below-gamma-1", "With gamma below 1, which it takes, the gradient where p = t, if only by rounding, is 0 * inf = NaN.",
                 FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && GammaOf(input) < 1 ? LabelIsMet(input) : false)

@@ -6,12 +6,15 @@ namespace RepLoss.Kernels;
 
 /// <summary>
 /// YOLOv5 v7.0's ComputeLoss, and for "ce" that of YOLOv5-ShuffleNetV2-CrossEntropyLoss, which ignores label smoothing and class
-/// weights and fails with focal loss: the kernel refuses the first and the last with "ce". Written anew from what they do.
+/// weights and fails with focal loss: the kernel refuses the first and the last with "ce", this takes them. Written anew from what they do.
 /// </summary>
 internal static class YoloLossAsPublished
 {
     private static readonly PublishedSource Source = new(
         "ultralytics/yolov5", "915bbf294bb74c859f0b41f1c23bc395014ea679", "utils/loss.py, ComputeLoss");
+
+    private static readonly PublishedSource ExclusiveSource = new(
+        "shaoshengsong/YOLOv5-ShuffleNetV2-CrossEntropyLoss", "b918426fc481d0a9b275ae1bd6aec9af7deacd14", "utils/loss.py, ComputeLoss");
 
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, x =>
@@ -23,6 +26,7 @@ internal static class YoloLossAsPublished
     {
         // Without images the mean over nothing is NaN there; with "soft" it was other code, see soft-targets.
         Implements = input => ((YoloLossOptions)input.Options).Objectness == ObjectnessTarget.Iou && input["prediction.0"].Count > 0,
+        ValidatedAs = options => (YoloLossOptions)options with { Classification = ClassLoss.Bce },
         Faults =
         [
             new PublishedFault(
@@ -45,6 +49,21 @@ internal static class YoloLossAsPublished
             {
                 Source = Source,
                 Example = YoloLossFaults.Crowded,
+            },
+            // No case of the suite reaches these two, since the kernel refuses such options: their examples show them.
+            new PublishedFault(
+                "ignored-label-smoothing", "The cross-entropy of exclusive classes takes the class itself: smoothed labels are computed and never used.",
+                FaultEvidence.Value, (input, _) => YoloLossFaults.HasExclusiveClasses(input) && YoloLossFaults.OptionsOf(input).LabelSmoothing > 0)
+            {
+                Source = ExclusiveSource,
+                Example = YoloLossFaults.Smoothed,
+            },
+            new PublishedFault(
+                "raises-with-focal-gamma", "With a focal gamma it multiplies one loss a row by a factor for each row and class, and raises.",
+                FaultEvidence.Exception, (input, _) => YoloLossFaults.HasExclusiveClasses(input) && YoloLossFaults.OptionsOf(input).FocalGamma > 0)
+            {
+                Source = ExclusiveSource,
+                Example = YoloLossFaults.ExclusiveFocal,
             },
         ],
     };
@@ -98,9 +117,16 @@ internal static class YoloLossAsPublished
     private static Tensor Classes(Tensor logits, Tensor classes, YoloLossOptions options)
     {
         if (options.Classification == ClassLoss.Ce)
-            return nn.functional.cross_entropy(logits, classes);
+            return options.FocalGamma > 0 ? ExclusiveFocal(logits, classes, options.FocalGamma) : nn.functional.cross_entropy(logits, classes);
         Tensor labels = full_like(logits, options.LabelSmoothing / 2).detach();
         labels.index_put_(1 - (options.LabelSmoothing / 2), arange(classes.shape[0], ScalarType.Int64, classes.device), classes);
         return new LogitLoss(options.FocalGamma, options.ClsPositiveWeight).MeanTensor(logits, labels);
+    }
+    // The focal loss for classes by themselves, around a loss of one number a row: shapes [R] and [R,K] do not meet.
+    private static Tensor ExclusiveFocal(Tensor logits, Tensor classes, double gamma)
+    {
+        Tensor p = logits.sigmoid(), t = classes.to(logits.dtype);
+        Tensor factor = (1 - ((t * p) + ((1 - t) * (1 - p)))).pow(gamma) * ((t * 0.25) + ((1 - t) * 0.75));
+        return nn.functional.cross_entropy(logits, classes, reduction: nn.Reduction.None).mul_(factor).mean();
     }
 }

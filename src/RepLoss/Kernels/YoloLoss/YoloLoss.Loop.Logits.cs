@@ -47,6 +47,7 @@ public sealed partial class YoloLoss
 
         Accumulator mean = new(1), byLogit = new(logits.Length);
         CrossEntropy.Loop<T>(logits, classes, mean, byLogit);
+        AddSmoothing<T>(logits, classes, k, options.LabelSmoothing, mean, byLogit);
         items.Add(2, options.Cls * mean.Sums[0]);
         items.Observe(options.Cls * mean.LargestTerm);
         T largest = T.CreateTruncating(byLogit.LargestTerm);
@@ -54,6 +55,19 @@ public sealed partial class YoloLoss
         {
             int cell = level.CellOf(rows, first + (i / k));
             level.AddGradient(level.Start(cell) + 5 + (i % k), options.Cls * level.Images, T.CreateTruncating(byLogit.Sums[i]), largest);
+        }
+    }
+
+    // Labels of 1 - e + e/K where a class holds and e/K elsewhere. The kernel refuses e > 0 with "ce", since it computes what was
+    // published, which ignores it; this is what the published fault is held against.
+    private static void AddSmoothing<T>(ReadOnlySpan<T> logits, long[] classes, int k, double e, Accumulator mean, Accumulator byLogit)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < logits.Length && e > 0; i++)
+        {
+            double slope = e * ((i % k == classes[i / k] ? 1 : 0) - (1.0 / k)) / classes.Length;
+            mean.Add(0, slope * double.CreateTruncating(logits[i]));
+            byLogit.Add(i, slope);
         }
     }
 

@@ -23,6 +23,19 @@ internal static class YoloLossFaults
             YoloLossCases.Targets(random, 4000, 1, 1), [2, 2], 1);
     }
 
+    /// <summary>One cell of two classes, odds 3 : 1 for the one that holds, and labels of 0.9 and 0.1.</summary>
+    public static KernelInput Smoothed() => Exclusive(new YoloLossOptions { Classification = ClassLoss.Ce, LabelSmoothing = 0.2 });
+
+    /// <summary>The same with a focal gamma.</summary>
+    public static KernelInput ExclusiveFocal() => Exclusive(new YoloLossOptions { Classification = ClassLoss.Ce, FocalGamma = 1.5 });
+
+    /// <summary>The options of an input.</summary>
+    public static YoloLossOptions OptionsOf(KernelInput input) => (YoloLossOptions)input.Options;
+
+    /// <summary>True where there is a cross-entropy of exclusive classes.</summary>
+    public static bool HasExclusiveClasses(KernelInput input) =>
+        OptionsOf(input).Classification == ClassLoss.Ce && input["prediction.0"].Shape[4] > 6 && YoloLoss.RowsOf(input).Count > 0;
+
     /// <summary>True where a prediction of zeros meets its target in the one way that is NaN; null where rounding decides.</summary>
     public static bool? HasNaN(KernelInput input)
     {
@@ -50,6 +63,9 @@ internal static class YoloLossFaults
         return Enumerable.Range(0, rows.Count).GroupBy(row => rows.Indices[6 * row]).Any(level =>
             level.Count() >= ParallelRows || level.Count() * input["prediction.0"].Shape[4] >= ParallelElements);
     }
+
+    private static KernelInput Exclusive(YoloLossOptions options) => YoloLoss.Input(
+        options, [HostArray.Of([0, 0, 0, 0, 0, MathF.Log(3), 0], 1, 1, 1, 1, 7)], [0, 0, 0.5f, 0.5f, 0.5f, 0.5f], [1, 1], 1);
 
     private static bool? IsNaN(ReadOnlySpan<float> z, List<float> target, List<float> anchor)
     {
