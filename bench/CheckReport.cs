@@ -35,10 +35,12 @@ internal static class CheckReport
 
         foreach (CheckLine line in lines.Where(line => !line.Verdict.Holds))
         {
-            foreach (Finding finding in line.Verdict.Findings.Take(PrintedFindings))
+            // A wrong value shows in both passes, and reads the same.
+            Finding[] findings = [.. line.Verdict.Findings.DistinctBy(finding => finding.ToString())];
+            foreach (Finding finding in findings.Take(PrintedFindings))
                 Console.WriteLine($"{finding}\n  repeat: {finding.Command}");
-            if (line.Verdict.Findings.Count > PrintedFindings)
-                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}: {line.Verdict.Findings.Count - PrintedFindings} more findings (see --json).");
+            if (findings.Length > PrintedFindings)
+                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}: {findings.Length - PrintedFindings} more findings (see --json).");
         }
     }
 

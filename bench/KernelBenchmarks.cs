@@ -7,8 +7,8 @@ namespace RepLoss.Bench;
 
 /// <summary>
 /// The one benchmark class for all kernels: a method a variant, a parameter for kernel, case, pass and device. What is timed is
-/// <see cref="PreparedRun.Run"/>, nothing else: drawing, conversion and upload are set-up, and the answer of the last run is
-/// judged afterwards.
+/// <see cref="PreparedRun.Run"/>, nothing else: drawing, conversion and upload are set-up, an answer is
+/// judged before anything is timed, and that of the last run afterwards.
 /// </summary>
 public class KernelBenchmarks
 {
@@ -83,5 +83,11 @@ public class KernelBenchmarks
         _prepared = PreparedSubject.Of(subject, variant);
         _row = subject.RowOf(variant).ToString();
         _run = _prepared.Timed;
+        Observed seen = _prepared.Prove();
+        if (!seen.Holds)
+        {
+            seen.Save(ChildEnvironment.ExchangeFolder, _row);
+            throw new InvalidOperationException(seen.Reason);
+        }
     }
 }

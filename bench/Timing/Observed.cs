@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using RepLoss.Results.Files;
 
 namespace RepLoss.Bench.Timing;
@@ -15,6 +16,10 @@ namespace RepLoss.Bench.Timing;
 internal sealed record Observed(
     string Verdict, string? Reason, double? ValueError, double? GradientError, double? PeakNativeBytes, double? AllocatedBytes)
 {
+    /// <summary>True where there was nothing to find.</summary>
+    [JsonIgnore]
+    public bool Holds => Reason is null;
+
     /// <summary>Leaves it for the parent.</summary>
     public void Save(string folder, string row) =>
         AtomicFile.Write(PathOf(folder, row), JsonSerializer.SerializeToUtf8Bytes(this));

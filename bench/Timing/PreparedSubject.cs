@@ -9,12 +9,14 @@ internal sealed class PreparedSubject : IDisposable
     private readonly TimedSubject _subject;
     private readonly Variant _variant;
     private readonly KernelInput _input;
+    private readonly Lazy<Truth> _truth;
 
     private PreparedSubject(TimedSubject subject, string variant)
     {
         _subject = subject;
         _variant = subject.Kernel.Variant(variant);
         _input = subject.Draw();
+        _truth = new Lazy<Truth>(() => Truth.Of(subject.Kernel, _input, subject.GradientsOf(_input)));
         Timed = _variant.Prepare(_input, subject.GradientsOf(_input), subject.Device);
 #if REPLOSS_TEST_BUILD
         Timed = InjectedSlowdown.Around(Timed, variant);
@@ -27,11 +29,18 @@ internal sealed class PreparedSubject : IDisposable
     /// <summary>Its Run is exactly what is timed.</summary>
     public PreparedRun Timed { get; }
 
+    /// <summary>Runs once and judges: what is not equal on the very input it is timed on is not worth a time, however equal it is on others.</summary>
+    public Observed Prove()
+    {
+        Timed.Run();
+        return Judge();
+    }
+
     /// <summary>Judges the answer of the last run; memory is not looked at.</summary>
     public Observed Judge()
     {
         Verdict verdict = new Judge(_subject.Kernel, _variant, _subject.Device)
-            .Of(Timed.Read(), _subject.Case, _input, _subject.GradientsOf(_input));
+            .Of(Timed.Read(), _subject.Case, _input, _subject.GradientsOf(_input), _truth.Value);
         return new Observed(
             verdict.Word, verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
             Error(verdict.Values), Error(verdict.Gradients), PeakNativeBytes: null, AllocatedBytes: null);

@@ -59,7 +59,8 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
             SubjectOf(benchmarkCase), benchmarkCase.Descriptor.WorkloadMethod.Name, "the benchmark failed; its log is in artifacts/BenchmarkDotNet");
         Observed? seen = Observed.Load(ChildEnvironment.ExchangeFolder, row.Id.ToString());
         IReadOnlyList<double>[] launches = [.. LaunchesOf(report)];
-        return !report.Success || launches.Length == 0 || seen is null ? row : TimedRow.Of(row, seen, launches);
+        // What was refused before it was timed has a verdict and no times.
+        return seen is { Holds: false } || (report.Success && launches.Length > 0 && seen is not null) ? TimedRow.Of(row, seen, launches) : row;
     }
 
     // Samples are launches times iterations; the launch is kept, since samples of one process resemble each other.

@@ -2,7 +2,7 @@
 # Breaks each variant in small ways, one patch of mutants/KERNEL/VARIANT/ after the other, and demands that `check` sees it.
 #
 #   tests/mutation/run.sh              all mutants; writes README.md beside this script
-#   tests/mutation/run.sh KERNEL...    those kernels alone, README.md untouched
+#   tests/mutation/run.sh KERNEL...    those kernels alone; renews their lines of README.md
 #
 # The first line of a patch says in words what it breaks. Works on a copy of the last commit under artifacts/mutation.
 # One build carries one mutant of each kernel, where no kernel uses another's code. Exit code 1: a mutant survived.
@@ -87,18 +87,22 @@ done < <(printf '%s\n' "${!queue[@]}" | sort -V)
 
 caught=$(grep -c '| caught |' "$rows" || true)
 all=$(wc -l <"$rows")
-if ! (($#)); then
-    {
-        echo "# Mutants"
-        echo
-        echo "Each line is one small break of one variant, applied by \`tests/mutation/run.sh\` to the commit $(git -C "$root" rev-parse --short HEAD), and what"
-        echo "\`check KERNEL --variant VARIANT\` said of it first. $caught of $all were caught. Generated; run the script to renew it."
-        echo
-        echo "| kernel | variant | what was broken | verdict | first finding |"
-        echo "|---|---|---|---|---|"
-        sort "$rows"
-    } >"$here/README.md.new"
-    mv "$here/README.md.new" "$here/README.md"
-fi
 echo "$caught of $all mutants were caught."
+
+# Lines of kernels that were not run now stay as they are.
+table=$here/README.md
+if [[ -f $table ]]; then
+    { grep -E '^\| [a-z0-9-]+ \| [A-Z]' "$table" || true; } | { grep -vE "^\| ($(IFS='|'; echo "${kernels[*]}")) \|" || true; } >>"$rows"
+fi
+{
+    echo "# Mutants"
+    echo
+    echo "Each line is one small break of one variant, applied by \`tests/mutation/run.sh\`, and what \`check KERNEL --variant VARIANT\` said of it first."
+    echo "$(grep -c '| caught |' "$rows" || true) of $(wc -l <"$rows") were caught. Generated; run the script to renew it."
+    echo
+    echo "| kernel | variant | what was broken | verdict | first finding |"
+    echo "|---|---|---|---|---|"
+    sort "$rows"
+} >"$table.new"
+mv "$table.new" "$table"
 [[ $caught == "$all" ]]

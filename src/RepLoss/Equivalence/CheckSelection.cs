@@ -65,7 +65,7 @@ public sealed record CheckSelection
         InputException.Require(Variant is null || variants.Contains(Variant),
             () => $"There is no variant '{Variant}' of {kernels}; expected one of {string.Join(", ", variants)}.");
         InputException.Require(Case is null || Kernels.Any(kernel => CasesOf(kernel).Count > 0 || kernel.Variants.SelectMany(FaultsOf).Any()),
-            () => $"There is no case '{Case}' of {kernels}; expected one of those that `list` names.");
+            () => $"There is no case '{Case}' of {kernels}; expected one of those that `list --json` names.");
     }
 
     // The random cases again under further seeds, each with an id of its own by which it can be repeated.

@@ -63,7 +63,7 @@ public static class Comparison
         double error = Error(actual, reference, index), allowed = limits.Allowed(index);
         string place = key + actual.Place(index);
         Difference? difference = error > allowed
-            ? new Difference(limits.Failure, place, Number(found), Number(expected), allowed)
+            ? new Difference(limits.Failure, place, Number(found, expected), Number(expected, found), allowed)
             : null;
         return (difference, new Distance { Error = error / limits.Unit, Allowed = allowed / limits.Unit, Place = place });
     }
@@ -88,6 +88,10 @@ public static class Comparison
         double.IsNaN(value) ? 3 : double.IsPositiveInfinity(value) ? 2 : double.IsNegativeInfinity(value) ? 1 : 0;
 
     private static string Number(double value) => value.ToString("g9", CultureInfo.InvariantCulture);
+
+    // As many digits as it takes to tell it from the other.
+    private static string Number(double value, double other) =>
+        Number(value) == Number(other) ? value.ToString("r", CultureInfo.InvariantCulture) : Number(value);
 
     private static string Text(long[] shape) => $"[{string.Join(",", shape)}]";
 }

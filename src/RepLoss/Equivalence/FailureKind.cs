@@ -36,6 +36,9 @@ public enum FailureKind
     /// <summary>The variant threw.</summary>
     Exception,
 
+    /// <summary>The variant refused the input in a sentence of its own, which no published code does.</summary>
+    Refused,
+
     /// <summary>A declared fault of published code did not show.</summary>
     FaultNotShown,
 }

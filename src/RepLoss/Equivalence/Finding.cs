@@ -47,6 +47,7 @@ public sealed record Finding(Subject Subject, Difference Difference)
         FailureKind.InputChanged => "the input was changed",
         FailureKind.NotRepeatable => "two runs differ",
         FailureKind.Exception => "it threw",
+        FailureKind.Refused => "it refused the input",
         FailureKind.FaultNotShown => "a declared fault did not show",
         _ => Difference.Failure.ToString(),
     };

@@ -38,11 +38,8 @@ public sealed class Judge(Kernel kernel, Variant variant, string device)
     /// Judges an answer that is already there, such as the last one of a timing. Faults that no answer can show, a changed input or
     /// an exception, are not demanded of it.
     /// </summary>
-    public Verdict Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients)
-    {
-        Truth truth = Truth.Of(kernel, input, gradients);
-        return Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), null);
-    }
+    public Verdict Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, Truth truth) =>
+        Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), null);
 
     private Verdict On(DrawnCase drawn, Pass pass, bool endurance)
     {

@@ -50,6 +50,14 @@ public sealed record Observation
                 return seen with { Differences = [wrong] };
             return endurance ? seen with { WithOtherThreads = OnOtherThreads(run), OnNext = next is null ? null : After(run, next) } : seen;
         }
+        catch (InputException refusal)
+        {
+            return new Observation { Differences = [new Difference(FailureKind.Refused, "", refusal.Message.TrimEnd('.'), "an answer")] };
+        }
+        catch (AnswerDTypeException thrown)
+        {
+            return new Observation { Differences = [new Difference(FailureKind.DType, thrown.Name, thrown.Found, "that of its spec")] };
+        }
 #pragma warning disable CA1031 // Whatever a variant throws is a finding about the variant, not a crash of the judge.
         catch (Exception thrown)
 #pragma warning restore CA1031

@@ -24,8 +24,8 @@ internal static class HostTensor
     }
 
     /// <summary>A copy of a tensor in host memory.</summary>
-    /// <exception cref="InvalidOperationException">The tensor's dtype is not one of the four that arrays have.</exception>
-    public static HostArray ToHost(this Tensor tensor)
+    /// <exception cref="AnswerDTypeException">The tensor's dtype is not one of the four that arrays have.</exception>
+    public static HostArray ToHost(this Tensor tensor, string name = "")
     {
         using Tensor host = tensor.detach().cpu().contiguous();
         long[] shape = (long[])host.shape.Clone();
@@ -35,7 +35,7 @@ internal static class HostTensor
             ScalarType.Float64 => HostArray.Of(host.data<double>().ToArray(), shape),
             ScalarType.Int64 => HostArray.Of(host.data<long>().ToArray(), shape),
             ScalarType.Bool => HostArray.Of(host.data<bool>().ToArray(), shape),
-            _ => throw new InvalidOperationException($"A tensor of {host.dtype} was given as an answer; expected float32, float64, int64 or bool."),
+            _ => throw new AnswerDTypeException(name, host.dtype.ToString().ToLowerInvariant()),
         };
     }
 }

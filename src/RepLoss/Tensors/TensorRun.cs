@@ -63,7 +63,7 @@ internal sealed class TensorRun : PreparedRun
     {
         using DisposeScope scope = NewDisposeScope();
         return new KernelOutput(
-            _outputs.ToDictionary(output => output.Name, output => output.Value.ToHost()),
+            _outputs.ToDictionary(output => output.Name, output => output.Value.ToHost(output.Name)),
             _gradients.Zip(_results).ToDictionary(pair => pair.First, pair => pair.Second.ToHost()));
     }
 

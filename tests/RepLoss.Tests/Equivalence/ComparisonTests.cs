@@ -73,6 +73,11 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Numbers_that_differ_late_are_told_with_all_their_digits() =>
+        Assert.Equal((FailureKind.Value, "1.000000000001", "1"), Told(Comparison.Of(
+            "y", Double(1 + 1e-12), Double(1), new Limits(Tolerance.Default with { Value64 = 1e-14 }, DType.Float64, false, Double(1))).Difference));
+
+    [Fact]
     public void Errors_are_reported_in_units_of_the_largest_term()
     {
         (_, Distance distance) = Comparison.Of("y", Double(101), Double(100), Limits(Double(100), DType.Float64, largestTerm: 400));

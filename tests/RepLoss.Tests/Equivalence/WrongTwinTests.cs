@@ -1,5 +1,6 @@
 using RepLoss.Bench;
 using RepLoss.Bench.Commands;
+using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Equivalence;
 using RepLoss.Tests.Bench;
@@ -14,8 +15,8 @@ public sealed class WrongTwinTests
 {
     public static TheoryData<string> Twins =>
     [
-        nameof(IouWithoutClamp), nameof(IouEpsilonMoved), nameof(IouHalfGradient), nameof(IouReluAtTouch),
-        nameof(RepBoxAllTargetsDistinct), nameof(RepBoxSigmaOff), nameof(RepBoxOneTooMany),
+        nameof(IouWithoutClamp), nameof(IouEpsilonMoved), nameof(IouHalfGradient), nameof(IouReluAtTouch), nameof(IouInHalves),
+        nameof(RepBoxAllTargetsDistinct), nameof(RepBoxSigmaOff), nameof(RepBoxOneTooMany), nameof(RepBoxOddAbove64),
     ];
 
     [Theory]
@@ -47,6 +48,24 @@ public sealed class WrongTwinTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_dtype_that_no_array_has_is_told_as_such() => Assert.Contains(
+        ": wrong dtype at iou: found float16, expected that of its spec.",
+        Check.Run(new CheckSelection { Kernels = [new IouInHalves()], Devices = ["cpu"], Case = "random-1" })[^1].Verdict.Findings[0].ToString(),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("n256", "equal")]
+    [InlineData("n1024", "not-equal")]
+    public void Before_it_is_timed_an_answer_is_judged_on_the_very_input(string timed, string word)
+    {
+        Kernel wrong = new RepBoxLarge();
+        using var prepared = PreparedSubject.Of(new TimedSubject(wrong, wrong.Cases().Single(one => one.Id == timed), Pass.Forward, "cpu"), VariantName.Tensor);
+        Observed seen = prepared.Prove();
+        Assert.Equal(word, seen.Verdict);
+        Assert.Equal(word == "equal", seen.Holds);
     }
 
     [Fact]

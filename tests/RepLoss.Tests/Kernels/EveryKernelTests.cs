@@ -56,6 +56,8 @@ public sealed class EveryKernelTests
         Assert.All(cases, one => Assert.Matches("^[a-z0-9.]+(-[a-z0-9.]+)*$", one.Id));
         Assert.True(cases.Count(one => one.Use.HasFlag(CaseUse.Check)) >= 80, $"{id} has {cases.Length} cases.");
         Assert.Contains(cases, one => one.Use.HasFlag(CaseUse.Timed));
+        // Without columns there is nothing to make a grid of.
+        Assert.All(CaseLengths.All.Where(n => n > 0), n => Assert.Contains(cases, one => one.Id == $"length-{n}" && one.Use.HasFlag(CaseUse.Check)));
         foreach (KernelCase one in cases.Where(one => one.Use.HasFlag(CaseUse.Check)))
         {
             foreach (DType dtype in kernel.Spec.DTypes)

@@ -4,7 +4,6 @@ using RepLoss.Equivalence;
 using RepLoss.Kernels;
 using RepLoss.Tensors;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace RepLoss.Tests.Kernels;
 

@@ -43,10 +43,9 @@ internal static class AttractionCases
 
     private static IEnumerable<KernelCase> Random()
     {
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) => Draw(dtype, random, Options[length % 3], length));
+            yield return new KernelCase($"length-{length}", (dtype, random) => Draw(dtype, random, Options[length % 3], length));
         }
 
         for (ulong seed = 1; seed <= 420; seed++)

@@ -17,10 +17,9 @@ internal static class CrossEntropyCases
     {
         foreach ((string id, int k, double[] logits, long[] classes) in Hard)
             yield return new KernelCase(id, (dtype, _) => CrossEntropy.Input(dtype, k, logits, classes));
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) => Random(dtype, random, length, ClassCounts[length % ClassCounts.Length], 3));
+            yield return new KernelCase($"length-{length}", (dtype, random) => Random(dtype, random, length, ClassCounts[length % ClassCounts.Length], 3));
         }
 
         for (int i = 1; i <= MostSeeds; i++)

@@ -23,10 +23,9 @@ internal static class ElementCases
             yield return new KernelCase($"{id}-weighted", (dtype, _) => make(dtype, options[^1], logits, labels));
         }
 
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) =>
+            yield return new KernelCase($"length-{length}", (dtype, random) =>
                 make(dtype, options[length % options.Length], Logits(random, length), Labels(random, length)));
         }
 

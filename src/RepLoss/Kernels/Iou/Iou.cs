@@ -83,10 +83,9 @@ public sealed partial class Iou : Kernel
             yield return new KernelCase($"{id}-offset", (dtype, random) => Input(dtype, options[1], draw(random), draw(random)));
         }
 
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) => Input(
+            yield return new KernelCase($"length-{length}", (dtype, random) => Input(
                 dtype, options[length % 3], BoxCases.Random(random, length), BoxCases.Random(random, 1 + (length * 7 % 13))));
         }
 

@@ -29,10 +29,11 @@ internal static class RepBoxCases
             RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
         yield return new KernelCase("unsmoothed", (dtype, random) =>
             RepBox.Input(dtype, Options[4], BoxCases.Random(random, 20), Targets(random, 20)));
-        for (int n = 0; n <= 64; n++)
+        yield return new KernelCase("identical-unsmoothed", (dtype, _) =>
+            RepBox.Input(dtype, Options[4], [0, 0, 10, 10, 0, 0, 10, 10, 5, 0, 15, 10], null));
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) => RepBox.Input(
+            yield return new KernelCase($"length-{length}", (dtype, random) => RepBox.Input(
                 dtype, Options[length % 4], BoxCases.Random(random, length), length % 2 == 0 ? null : Targets(random, length)));
         }
 

@@ -54,6 +54,8 @@ internal static class RepGtCases
             dtype, Options[7], [0, 0, 30, 30, 0, 0, 15, 15], [0, 0, 30, 30, 10, 10, 20, 20], [0, 0]));
         yield return new KernelCase("second-tie", (dtype, _) => RepGt.Input(
             dtype, Options[0], [0, 0, 10, 10], [0, 0, 10, 10, 5, 0, 15, 10, -5, 0, 5, 10, 5, 0, 15, 10], [0]));
+        yield return new KernelCase("no-candidate", (dtype, _) => RepGt.Input(
+            dtype, Options[2], [0, 0, 10, 10, 5, 0, 15, 10], [0, 0, 10, 10, 0, 0, 10, 10], [0, 1]));
         yield return new KernelCase("any-designated", (dtype, random) =>
         {
             MatchedBoxes boxes = MatchedBoxes.Random(random, 30, 6);
@@ -63,10 +65,9 @@ internal static class RepGtCases
 
     private static IEnumerable<KernelCase> Random()
     {
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) =>
+            yield return new KernelCase($"length-{length}", (dtype, random) =>
                 Input(dtype, Options[length % Options.Length], MatchedBoxes.Random(random, length, 2 + (length / 4))));
         }
 

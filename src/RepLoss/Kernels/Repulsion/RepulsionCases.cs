@@ -58,10 +58,9 @@ internal static class RepulsionCases
 
     private static IEnumerable<KernelCase> Random()
     {
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (dtype, random) =>
+            yield return new KernelCase($"length-{length}", (dtype, random) =>
                 Draw(dtype, random, Options[length % Options.Length], length, 1 + (length / 4)));
         }
 

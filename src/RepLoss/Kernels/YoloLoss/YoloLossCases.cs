@@ -39,7 +39,7 @@ internal static class YoloLossCases
                 yield return Small($"seeds-{id}-{seed}", options, (int)(seed % 9)) with { Seed = seed, Use = CaseUse.Thorough };
         }
 
-        for (int n = 1; n <= 64; n++)
+        foreach (int n in CaseLengths.All.Skip(1))
             yield return Small($"length-{n}", Options[n % Options.Length].Options, n, classes: 1 + (n % 4));
         for (ulong seed = 1; seed <= 5; seed++)
             yield return Small($"random-{seed}", new YoloLossOptions { LabelSmoothing = 0.1 }, 6) with { Seed = seed };
@@ -52,8 +52,12 @@ internal static class YoloLossCases
         yield return Small("tie", new YoloLossOptions { Duplicates = DuplicateCells.Max }, 8, spread: 0);
         yield return Small("saturated", new YoloLossOptions(), 8, spread: 15);
         yield return new KernelCase("identical", (dtype, _) => Exact(dtype));
-        yield return new KernelCase("many-4000", (dtype, random) => Draw(
-            dtype, random, new YoloLossOptions { AnchorThreshold = 2 }, 4000, 2, 2, [12, 20], 3, null, levels: 1));
+        foreach (int n in new[] { 400, 1100, 4000 })
+        {
+            yield return new KernelCase($"many-{n}", (dtype, random) => Draw(
+                dtype, random, new YoloLossOptions { AnchorThreshold = 2 }, n, 2, 2, [12, 20], 3, null, levels: 1));
+        }
+
         foreach (int n in new[] { 40, 400 })
         {
             yield return new KernelCase($"t{n}", (dtype, random) =>

@@ -39,16 +39,15 @@ internal static class YoloCases
         yield return new KernelCase("one-level-one-anchor", (_, random) => make(4, Random(random, 30, 2), [2, 3], 1, [13, 29], 2));
         yield return new KernelCase("narrow-threshold", (_, random) => make(1.5, Random(random, 50, 2), Anchors, 3, Square, 2));
         yield return new KernelCase("wide-threshold", (_, random) => make(100, Random(random, 20, 2), Anchors, 3, Square, 2));
-        for (int n = 0; n <= 64; n++)
+        foreach (int length in CaseLengths.All)
         {
-            int length = n;
-            yield return new KernelCase($"length-{n}", (_, random) => make(
+            yield return new KernelCase($"length-{length}", (_, random) => make(
                 4, Random(random, length, Images(length)), Anchors, 3, length % 2 == 0 ? Square : Wide, Images(length)));
         }
 
         for (ulong seed = 1; seed <= 5; seed++)
             yield return new KernelCase($"random-{seed}", (_, random) => make(4, Random(random, 100, 16), Anchors, 3, Square, 16)) { Seed = seed };
-        foreach (int n in new[] { 1100, 4000 })
+        foreach (int n in new[] { 400, 1100, 4000 })
             yield return new KernelCase($"many-{n}", (_, random) => make(4, Random(random, n, 16), Anchors, 3, Square, 16));
         foreach (int n in new[] { 40, 400, 4000 })
         {

@@ -17,6 +17,9 @@ internal sealed class IouHalfGradient() : IouTwin((a, b, options) => Iou.Tensor(
 /// <summary>iou whose Tensor twin has relu where the clamp belongs: equal values, no gradient where boxes touch.</summary>
 internal sealed class IouReluAtTouch() : IouTwin((a, b, options) => Formula(a, b, options, side => nn.functional.relu(side), 0));
 
+/// <summary>iou whose Tensor twin answers in a dtype that no array has.</summary>
+internal sealed class IouInHalves() : IouTwin((a, b, options) => Iou.Tensor(a, b, options).to(ScalarType.Float16));
+
 /// <summary>iou with another Tensor twin.</summary>
 internal abstract class IouTwin(Func<Tensor, Tensor, IouOptions, Tensor> twin) : StandIn(
     new Iou(),
