@@ -27,8 +27,10 @@ internal static class HostTensor
     /// <exception cref="AnswerDTypeException">The tensor's dtype is not one of the four that arrays have.</exception>
     public static HostArray ToHost(this Tensor tensor, string name = "")
     {
-        using Tensor host = tensor.detach().cpu().contiguous();
-        long[] shape = (long[])host.shape.Clone();
+        using DisposeScope scope = NewDisposeScope();
+        long[] shape = (long[])tensor.shape.Clone();
+        // Flat, since TorchSharp cannot read an empty tensor of several dimensions.
+        Tensor host = tensor.detach().cpu().contiguous().flatten();
         return host.dtype switch
         {
             ScalarType.Float32 => HostArray.Of(host.data<float>().ToArray(), shape),
