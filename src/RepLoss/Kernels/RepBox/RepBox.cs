@@ -80,6 +80,7 @@ public sealed partial class RepBox : Kernel
         },
         RepBoxAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["boxes"], x.Options<RepBoxOptions>(), x.Find("targetIds"))),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>

@@ -91,6 +91,7 @@ public sealed partial class RepGt : Kernel
         },
         RepGtAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>())),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>

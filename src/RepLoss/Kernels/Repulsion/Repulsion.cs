@@ -75,6 +75,7 @@ public sealed partial class Repulsion : Kernel
             var (loss, parts) = Tensor(x["predicted"], x["truths"], x.Options<RepulsionOptions>());
             return [("loss", loss), ("parts", parts)];
         }),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>
