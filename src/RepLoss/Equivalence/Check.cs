@@ -44,7 +44,7 @@ public static class Check
         }
 
         InputException.Require(lines.Sum(line => line.Verdict.Cases) > 0,
-            () => $"Nothing was checked: no {selection.Variant ?? "variant"} implements case '{selection.Case}' on {string.Join(" or ", selection.Devices)}.");
+            () => $"Nothing was checked: no {selection.Variant ?? "variant"} can be judged on case '{selection.Case}' on {string.Join(" or ", selection.Devices)}; expected one that implements it, on an input that the Loop has an answer to in time.");
         return lines;
     }
 

@@ -84,6 +84,9 @@ public sealed partial class Iou : Kernel
             yield return new KernelCase($"{id}-offset", (dtype, random) => Input(dtype, options[1], draw(random), draw(random)));
         }
 
+        // An epsilon that counts beside areas of hundreds.
+        yield return new KernelCase("large-epsilon", (dtype, random) => Input(dtype, new() { Epsilon = 25 }, BoxCases.Random(random, 40), BoxCases.Random(random, 33)));
+
         for (int n = 0; n <= 64; n++)
         {
             int length = n;
