@@ -13,7 +13,7 @@ public sealed class FusedBoxTests
     public static TheoryData<string> Kernels => [.. Ids];
 
     public static TheoryData<string, string> Scenes =>
-        [.. from id in Ids from scene in new[] { "row", "column", "across", "heap", "negative", "twins" } select (id, scene)];
+        [.. from id in Ids from scene in new[] { "row", "column", "across", "heap", "negative", "twins", "crowd" } select (id, scene)];
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -35,6 +35,8 @@ public sealed class FusedBoxTests
         "column" => Stretched(BoxCases.Random(random, 300), 0.1, 20),
         "across" => [.. BoxCases.Random(random, 299), 0, 50, 2000, 900],
         "heap" => BoxCases.Heap(random, 200),
+        // So many beside each other that they are dealt out to strips.
+        "crowd" => BoxCases.Crowd(random, 1000),
         "negative" => BoxCases.Shift(BoxCases.Random(random, 300), -600),
         _ => [.. Rounded(BoxCases.Random(random, 150)), .. Rounded(BoxCases.Random(random, 150))],
     });

@@ -19,6 +19,21 @@ public static class BoxCases
         return boxes;
     }
 
+    /// <summary>Boxes on whole numbers, each beside many others and touching some, with one that lies across them all.</summary>
+    public static double[] Crowd(CaseRandom random, int count)
+    {
+        double[] boxes = Random(random, count);
+        for (int i = 0; i < boxes.Length; i += 4)
+        {
+            for (int c = i; c < i + 2; c++)
+                (boxes[c], boxes[c + 2]) = (Math.Round(boxes[c] / 4), Math.Round(boxes[c] / 4) + Math.Round(boxes[c + 2] - boxes[c]));
+        }
+
+        if (count > 0)
+            Put(boxes, 0, 10, 40, 15 * Math.Sqrt(count), 20);
+        return boxes;
+    }
+
     /// <summary>Random boxes that all overlap in their middle.</summary>
     public static double[] Heap(CaseRandom random, int count)
     {

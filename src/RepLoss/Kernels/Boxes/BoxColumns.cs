@@ -52,6 +52,9 @@ internal readonly struct BoxColumns : IDisposable
     /// <summary>Added to every side.</summary>
     public float Offset { get; private init; }
 
+    /// <summary>Pairs belong elsewhere where the later box begins, across, before this; see <see cref="BoxStrips"/>.</summary>
+    public float Start { get; private init; } = float.NegativeInfinity;
+
     /// <summary>True where the axis of sorting is y: x and y have changed places.</summary>
     public bool IsTurned { get; private init; }
 
@@ -75,6 +78,23 @@ internal readonly struct BoxColumns : IDisposable
 
     /// <summary>Copies boxes, along the axis of others where those are sorted.</summary>
     public static BoxColumns Like(BoxColumns others, ReadOnlySpan<float> boxes) => Of(boxes, others.Offset, others.IsTurned, others.IsSorted);
+
+    /// <summary>Copies some of sorted boxes, in their order.</summary>
+    /// <param name="members">Their places here, ascending.</param>
+    /// <param name="start">The <see cref="Start"/> of the copy.</param>
+    public BoxColumns Part(ReadOnlySpan<int> members, float start)
+    {
+        var part = new BoxColumns(members.Length) { Offset = Offset, IsTurned = IsTurned, IsSorted = IsSorted, Start = start };
+        for (int k = 0; k < members.Length; k++)
+        {
+            int i = members[k];
+            (part.Low[k], part.High[k], part.LowAcross[k], part.HighAcross[k]) = (Low[i], High[i], LowAcross[i], HighAcross[i]);
+            (part.Area[k], part.Index[k]) = (Area[i], Index[i]);
+        }
+
+        part.Pad();
+        return part;
+    }
 
     /// <summary>True where box j, not before i, may meet box i; where it does not, no later one does. As exact as the pass: rounding keeps order.</summary>
     public bool Reaches(int i, int j) => !IsSorted || High[i] - Low[j] + Offset >= 0;
@@ -125,12 +145,22 @@ internal readonly struct BoxColumns : IDisposable
         : (int)(Count * (1 - Math.Sqrt(1 - ((double)part / parts))));
 
     /// <summary>What belongs to the boxes, in their order here; rented, with room for <see cref="Padding"/> more.</summary>
-    public long[] Rent(ReadOnlySpan<long> ofBoxes)
+    public long[] Rent(ReadOnlySpan<long> ofBoxes) => Rent(ofBoxes, Index.AsSpan(0, Count));
+
+    /// <summary>The numbers at places, one a box; rented likewise.</summary>
+    public long[] Rent(ReadOnlySpan<long> numbers, ReadOnlySpan<int> places)
     {
         long[] rented = ArrayPool<long>.Shared.Rent(Count + Padding);
         for (int k = 0; k < Count; k++)
-            rented[k] = ofBoxes[Index[k]];
+            rented[k] = numbers[places[k]];
         return rented;
+    }
+
+    /// <summary>Gives back what was rented, if anything was.</summary>
+    public static void Return(long[]? rented)
+    {
+        if (rented is not null)
+            ArrayPool<long>.Shared.Return(rented);
     }
 
     /// <summary>Gives the arrays back.</summary>
@@ -186,6 +216,11 @@ internal readonly struct BoxColumns : IDisposable
             Area[k] = (High[k] - Low[k] + Offset) * (HighAcross[k] - LowAcross[k] + Offset);
         }
 
+        Pad();
+    }
+
+    private void Pad()
+    {
         Low.AsSpan(Count, Padding).Fill(float.PositiveInfinity);
         LowAcross.AsSpan(Count, Padding).Fill(float.PositiveInfinity);
         High.AsSpan(Count, Padding).Fill(float.NegativeInfinity);

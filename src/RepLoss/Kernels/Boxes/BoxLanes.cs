@@ -8,6 +8,7 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     private readonly TLanes _low = TLanes.Of(boxes.Low[i]), _high = TLanes.Of(boxes.High[i]);
     private readonly TLanes _lowAcross = TLanes.Of(boxes.LowAcross[i]), _highAcross = TLanes.Of(boxes.HighAcross[i]);
     private readonly TLanes _area = TLanes.Of(boxes.Area[i]), _offset = TLanes.Of(boxes.Offset);
+    private readonly TLanes _start = TLanes.Of(boxes.Start);
 
     /// <summary>Which of the boxes from j on meet this one, if only at an edge. Outside this mask the overlaps say nothing.</summary>
     /// <param name="others">The boxes.</param>
@@ -18,8 +19,9 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     public TLanes Meet(BoxColumns others, int j, out TLanes along, out TLanes across)
     {
         along = TLanes.Min(_high, TLanes.Load(others.High, j)) - TLanes.Max(_low, TLanes.Load(others.Low, j)) + _offset;
-        across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross, j)) - TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross, j)) + _offset;
-        return TLanes.AtLeast(TLanes.Min(along, across), TLanes.Of(0));
+        TLanes later = TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross, j));
+        across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross, j)) - later + _offset;
+        return TLanes.AtLeast(TLanes.Min(along, across), TLanes.Of(0)) & TLanes.AtLeast(later, _start);
     }
 
     /// <summary>The IoU with the boxes from j on; 0 outside the mask, which loses those without a union.</summary>

@@ -18,15 +18,21 @@ internal readonly struct EdgeSums : IDisposable
     private const int PartLength = BoxColumns.Padding / 2;
 
     private readonly double[] _sums;
-    private readonly int _start, _count, _stride;
+    private readonly int _start, _count, _stride, _origin;
 
-    /// <summary>Sums of 0 for the boxes [start, end).</summary>
-    public EdgeSums(int start, int end)
+    /// <summary>Sums of 0 for the boxes [start, end), in an array of their own.</summary>
+    public EdgeSums(int start, int end) : this(ArrayPool<double>.Shared.Rent(LengthOf(end - start)), 0, start, end) { }
+
+    /// <summary>The same in a stretch of an array; such sums are not to be disposed of.</summary>
+    public EdgeSums(double[] array, int at, int start, int end)
     {
-        (_start, _count, _stride) = (start, end - start, end - start + BoxColumns.Padding);
-        _sums = ArrayPool<double>.Shared.Rent(Kinds * _stride);
-        _sums.AsSpan(0, Kinds * _stride).Clear();
+        (_sums, _start, _count, _stride) = (array, start, end - start, end - start + BoxColumns.Padding);
+        _origin = at - start;
+        _sums.AsSpan(at, LengthOf(_count)).Clear();
     }
+
+    /// <summary>Room for the sums of so many boxes.</summary>
+    public static int LengthOf(int boxes) => Kinds * (boxes + BoxColumns.Padding);
 
     /// <summary>Room for one row's own sums, of all kinds.</summary>
     public const int RowLength = Kinds * PartLength;
@@ -61,7 +67,7 @@ internal readonly struct EdgeSums : IDisposable
     {
         for (int kind = 0; kind < Kinds; kind++)
         {
-            _sums[(kind * _stride) + i - _start] += Vector512.Sum(Vector512.Create<double>(row.Slice(kind * PartLength, PartLength)));
+            _sums[(kind * _stride) + _origin + i] += Vector512.Sum(Vector512.Create<double>(row.Slice(kind * PartLength, PartLength)));
         }
 
         row.Clear();
@@ -72,14 +78,26 @@ internal readonly struct EdgeSums : IDisposable
     {
         for (int kind = 0; kind < Kinds; kind++)
         {
-            Span<double> to = _sums.AsSpan((kind * _stride) + part._start - _start, part._count);
-            ReadOnlySpan<double> from = part._sums.AsSpan(kind * part._stride, part._count);
+            Span<double> to = _sums.AsSpan((kind * _stride) + _origin + part._start, part._count);
+            ReadOnlySpan<double> from = part._sums.AsSpan((kind * part._stride) + part._origin + part._start, part._count);
             Span<Vector<double>> wide = MemoryMarshal.Cast<double, Vector<double>>(to);
             ReadOnlySpan<Vector<double>> wideFrom = MemoryMarshal.Cast<double, Vector<double>>(from);
             for (int i = 0; i < wide.Length; i++)
                 wide[i] += wideFrom[i];
             for (int i = wide.Length * Vector<double>.Count; i < to.Length; i++)
                 to[i] += from[i];
+        }
+    }
+
+    /// <summary>Adds the sums of some of these boxes.</summary>
+    /// <param name="part">Its box k is the one at members[k] of this.</param>
+    /// <param name="members">Places.</param>
+    public void Add(in EdgeSums part, ReadOnlySpan<int> members)
+    {
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            for (int k = 0; k < members.Length; k++)
+                _sums[(kind * _stride) + _origin + members[k]] += part.Sum(kind, k);
         }
     }
 
@@ -106,7 +124,7 @@ internal readonly struct EdgeSums : IDisposable
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add<TLanes>(int kind, TLanes terms, int j) where TLanes : struct, ILanes<TLanes> =>
-        terms.AddTo(_sums, (kind * _stride) + j - _start);
+        terms.AddTo(_sums, (kind * _stride) + _origin + j);
 
-    private double Sum(int kind, int k) => _sums[(kind * _stride) + k];
+    private double Sum(int kind, int k) => _sums[(kind * _stride) + _origin + _start + k];
 }

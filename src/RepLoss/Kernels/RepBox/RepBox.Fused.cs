@@ -9,9 +9,9 @@ public sealed partial class RepBox
 {
     /// <summary>
     /// One pass over the pairs that can meet, several at once, value and gradient together, in memory of O(N). Boxes are sorted along
-    /// an axis, so that pairs apart along it are never looked at: O(N log N) time and more by the pairs that meet along it, O(N^2)
-    /// where boxes lie in a heap. Terms are float32, sums float64. The bits depend neither on the number of threads nor on their pace.
-    /// Nothing is allocated after the first call where one thread does, otherwise a few hundred bytes a call.
+    /// an axis and, where there are many, dealt out to strips across it, so that most pairs that are apart are never looked at: O(N) time
+    /// where each box meets a few others, O(N^2) where all lie in a heap. Terms are float32, sums float64. The bits depend neither on
+    /// the number of threads nor on their pace. Small inputs allocate nothing after the first call, large ones some kilobytes.
     /// </summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
     /// <param name="targetIds">[N], the target each box belongs to, or empty where all are distinct.</param>
@@ -44,10 +44,9 @@ public sealed partial class RepBox
         EdgeSums? edges = gradient.IsEmpty ? null : new EdgeSums(0, columns.Count);
         long[]? targets = targetIds.IsEmpty ? null : columns.Rent(targetIds);
         RepBoxSums sums = Vector512.IsHardwareAccelerated
-            ? Sum(new RepBoxPass<Lanes512>(columns, targets, options.Sigma), columns, edges, threads)
-            : Sum(new RepBoxPass<Lanes256>(columns, targets, options.Sigma), columns, edges, threads);
-        if (targets is not null)
-            ArrayPool<long>.Shared.Return(targets);
+            ? RepBoxParts<Lanes512>.Sum(columns, targets, options.Sigma, edges, threads)
+            : RepBoxParts<Lanes256>.Sum(columns, targets, options.Sigma, edges, threads);
+        BoxColumns.Return(targets);
         double divisor = options.Denominator switch
         {
             RepBoxDenominator.Pairs => PairsOfDifferent(targetIds, columns.Count),
@@ -58,39 +57,6 @@ public sealed partial class RepBox
         edges?.AddTo(gradient, columns, weight * scale);
         edges?.Dispose();
         return sums.Loss * scale;
-    }
-
-    private static RepBoxSums Sum<TLanes>(RepBoxPass<TLanes> pass, BoxColumns columns, EdgeSums? edges, int threads)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        int parts = PairParts.Count(columns.EstimatePairs());
-        return parts == 1 ? pass.Rows(0, columns.Count, edges) : SumOfParts(pass, columns, edges, parts, threads);
-    }
-
-    private static RepBoxSums SumOfParts<TLanes>(RepBoxPass<TLanes> pass, BoxColumns columns, EdgeSums? edges, int parts, int threads)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        var sums = new RepBoxSums[parts];
-        var edgesOf = new EdgeSums?[parts];
-        PairParts.Run(parts, threads, part =>
-        {
-            int start = columns.StartOfPart(part, parts), end = columns.StartOfPart(part + 1, parts);
-            if (start == end)
-                return;
-            edgesOf[part] = edges is null ? null : new EdgeSums(start, columns.EndOfReach(start, end));
-            sums[part] = pass.Rows(start, end, edgesOf[part]);
-        });
-        RepBoxSums total = default;
-        for (int part = 0; part < parts; part++)
-        {
-            total += sums[part];
-            if (edgesOf[part] is not { } found)
-                continue;
-            edges!.Value.Add(found);
-            found.Dispose();
-        }
-
-        return total;
     }
 
     private static double PairsOfDifferent(ReadOnlySpan<long> targetIds, int n)

@@ -43,6 +43,13 @@ internal static class RepGtCases
             yield return new KernelCase($"{id}-coordinates", (dtype, random) => Self(dtype, Options[3], draw(random))) { GradientOnlyFinite = onlyFinite };
         }
 
+        // Enough truths for variants that leave out what cannot meet.
+        yield return new KernelCase("sparse-200", (dtype, random) => Input(dtype, Options[1], MatchedBoxes.Random(random, 200, 150)));
+        yield return new KernelCase("crowd-200", (dtype, random) =>
+        {
+            double[] crowd = BoxCases.Crowd(random, 200);
+            return RepGt.Input(dtype, Options[2], crowd, crowd, [.. Enumerable.Range(0, 200).Select(i => (long)i)]);
+        });
         yield return new KernelCase("identical-coordinates-all", (dtype, _) => Self(dtype, Options[2], BoxCases.Scale([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], 10)));
         // The first prediction only touches its second truth, which the second one overlaps.
         yield return new KernelCase("touched-overlapping", (dtype, _) => RepGt.Input(
