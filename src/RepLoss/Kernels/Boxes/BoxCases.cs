@@ -19,6 +19,30 @@ public static class BoxCases
         return boxes;
     }
 
+    /// <summary>Boxes on whole numbers, each beside many others and touching some, with one that lies across them all.</summary>
+    public static double[] Crowd(CaseRandom random, int count)
+    {
+        double[] boxes = Random(random, count);
+        for (int i = 0; i < boxes.Length; i += 4)
+        {
+            for (int c = i; c < i + 2; c++)
+                (boxes[c], boxes[c + 2]) = (Math.Round(boxes[c] / 4), Math.Round(boxes[c] / 4) + Math.Round(boxes[c + 2] - boxes[c]));
+        }
+
+        if (count > 0)
+            Put(boxes, 0, 10, 40, 15 * Math.Sqrt(count), 20);
+        return boxes;
+    }
+
+    /// <summary>Random boxes that all overlap in their middle.</summary>
+    public static double[] Heap(CaseRandom random, int count)
+    {
+        var boxes = new double[count * 4];
+        for (int i = 0; i < count; i++)
+            Put(boxes, i, random.NextDouble(0, 60), random.NextDouble(0, 60), random.NextDouble(60, 120), random.NextDouble(60, 120));
+        return boxes;
+    }
+
     /// <summary>The hard sets, by id. Each needs at most a random stream.</summary>
     public static IReadOnlyList<(string Id, Func<CaseRandom, double[]> Draw)> Hard { get; } =
     [

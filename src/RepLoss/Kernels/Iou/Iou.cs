@@ -71,6 +71,7 @@ public sealed partial class Iou : Kernel
     [
         new LoopTwin(),
         new TensorVariant(VariantName.Tensor, "iou", x => Tensor(x["boxes1"], x["boxes2"], x.Options<IouOptions>())),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>
@@ -82,6 +83,9 @@ public sealed partial class Iou : Kernel
             yield return new KernelCase(id, (dtype, random) => Input(dtype, options[0], draw(random), draw(random)));
             yield return new KernelCase($"{id}-offset", (dtype, random) => Input(dtype, options[1], draw(random), draw(random)));
         }
+
+        // An epsilon that counts beside areas of hundreds.
+        yield return new KernelCase("large-epsilon", (dtype, random) => Input(dtype, new() { Epsilon = 25 }, BoxCases.Random(random, 40), BoxCases.Random(random, 33)));
 
         foreach (int length in CaseLengths.All)
         {

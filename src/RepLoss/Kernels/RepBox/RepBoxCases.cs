@@ -25,6 +25,10 @@ internal static class RepBoxCases
             yield return new KernelCase($"{id}-published", (dtype, random) => RepBox.Input(dtype, Published, draw(random), null));
         }
 
+        // Enough boxes for variants that leave out what cannot meet.
+        yield return new KernelCase("sparse-200", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Random(random, 200), Targets(random, 200)));
+        yield return new KernelCase("crowd-900", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 900), null));
+        yield return new KernelCase("crowd-900-offset", (dtype, random) => RepBox.Input(dtype, Options[3], BoxCases.Crowd(random, 900), Targets(random, 900)));
         yield return new KernelCase("one-target", (dtype, random) =>
             RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
         yield return new KernelCase("unsmoothed", (dtype, random) =>
@@ -46,7 +50,7 @@ internal static class RepBoxCases
             };
         }
 
-        foreach (int n in new[] { 64, 256, 1024, 4096 })
+        foreach (int n in new[] { 64, 256, 1024, 4096, 100_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Random(random, n), null))
             {
@@ -54,6 +58,10 @@ internal static class RepBoxCases
                 Size = n,
             };
         }
+
+        // Where every box overlaps every other one, nothing can be left out.
+        foreach (int n in new[] { 1024, 4096 })
+            yield return new KernelCase($"heap-n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Heap(random, n), null)) { Use = CaseUse.Timed };
     }
 
     public static IEnumerable<KernelCase> On(SceneSet scenes)

@@ -43,6 +43,17 @@ internal static class RepGtCases
             yield return new KernelCase($"{id}-coordinates", (dtype, random) => Self(dtype, Options[3], draw(random))) { GradientOnlyFinite = onlyFinite };
         }
 
+        // Enough truths for variants that leave out what cannot meet.
+        yield return new KernelCase("sparse-200", (dtype, random) => Input(dtype, Options[1], MatchedBoxes.Random(random, 200, 150)));
+        yield return new KernelCase("crowd-200", (dtype, random) =>
+        {
+            double[] crowd = BoxCases.Crowd(random, 200);
+            return RepGt.Input(dtype, Options[2], crowd, crowd, [.. Enumerable.Range(0, 200).Select(i => (long)i)]);
+        });
+        yield return new KernelCase("identical-coordinates-all", (dtype, _) => Self(dtype, Options[2], BoxCases.Scale([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], 10)));
+        // The first prediction only touches its second truth, which the second one overlaps.
+        yield return new KernelCase("touched-overlapping", (dtype, _) => RepGt.Input(
+            dtype, Options[1], [0, 0, 10, 10, 5, 0, 15, 10], [0, 0, 10, 10, 10, 0, 20, 10], [0, 0]));
         yield return new KernelCase("single-truth", (dtype, random) => Input(dtype, Published, MatchedBoxes.Random(random, 12, 1)));
         yield return new KernelCase("single-truth-covered", (dtype, random) => Input(dtype, new() { Sigma = 0.5 }, MatchedBoxes.Random(random, 12, 1)));
         yield return new KernelCase("no-truth", (dtype, random) => Input(dtype, Published, MatchedBoxes.Random(random, 12, 0)));
@@ -84,7 +95,7 @@ internal static class RepGtCases
 
     private static IEnumerable<KernelCase> Timed()
     {
-        foreach (int n in new[] { 64, 256, 1024, 4096 })
+        foreach (int n in new[] { 64, 256, 1024, 4096, 100_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Input(dtype, Published, MatchedBoxes.Random(random, n, TimedTruths)))
             {
@@ -92,6 +103,10 @@ internal static class RepGtCases
                 Size = n,
             };
         }
+
+        // A truth for three predictions: nearly all are out of reach.
+        foreach (int n in new[] { 4096, 100_000 })
+            yield return new KernelCase($"sparse-n{n}", (dtype, random) => Input(dtype, Published, MatchedBoxes.Sparse(random, n))) { Use = CaseUse.Timed };
     }
 
     private static KernelInput Input(DType dtype, RepGtOptions options, MatchedBoxes boxes) =>

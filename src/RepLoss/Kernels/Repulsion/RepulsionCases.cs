@@ -47,6 +47,8 @@ internal static class RepulsionCases
             yield return new KernelCase($"{id}-smoothed", (dtype, random) => Self(dtype, Options[2], draw(random)));
         }
 
+        // Enough boxes for variants that leave out what cannot meet.
+        yield return new KernelCase("sparse-200", (dtype, random) => Draw(dtype, random, Options[1], 200, 150));
         yield return new KernelCase("single-truth", (dtype, random) => Draw(dtype, random, Options[0], 12, 1));
         yield return new KernelCase("no-truth", (dtype, random) => Draw(dtype, random, Options[0], 12, 0));
         yield return new KernelCase("no-prediction", (dtype, random) => Draw(dtype, random, Options[0], 0, 5));
@@ -83,6 +85,19 @@ internal static class RepulsionCases
             {
                 Use = CaseUse.Timed | (n == 1024 ? CaseUse.Headline : 0),
                 Size = n,
+            };
+        }
+
+        // A truth for three predictions: nearly all boxes are out of each other's reach.
+        foreach (int n in new[] { 4096, 100_000 })
+        {
+            yield return new KernelCase($"sparse-n{n}", (dtype, random) =>
+            {
+                MatchedBoxes boxes = MatchedBoxes.Sparse(random, n);
+                return Repulsion.Input(dtype, Options[0], boxes.Predicted, boxes.Truths);
+            })
+            {
+                Use = CaseUse.Timed,
             };
         }
     }
