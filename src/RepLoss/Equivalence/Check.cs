@@ -18,6 +18,9 @@ public static class Check
     /// <summary>A variant is left out of a case that it would take longer for, by its own prediction.</summary>
     public const double BudgetNanoseconds = 20e6;
 
+    /// <summary>The same where a single case was named, which may be one of those that are only timed.</summary>
+    public const double NamedCaseBudgetNanoseconds = 2e9;
+
     private const int ProgressSteps = 4;
 
     /// <summary>Checks.</summary>
@@ -53,6 +56,7 @@ public static class Check
     {
         CheckLine[] lines = [.. LinesOf(kernel, selection)];
         IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
+        double budget = selection.Case is null ? BudgetNanoseconds : NamedCaseBudgetNanoseconds;
         SelectedCase? endurance = cases.Count == 0 ? null : EnduranceCase(cases);
         for (int i = 0; i < cases.Count; i++)
         {
@@ -61,7 +65,7 @@ public static class Check
             foreach (DType dtype in kernel.Spec.DTypes)
             {
                 var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
-                foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line.Variant, drawn.Input)))
+                foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line, drawn.Input, budget)))
                     yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
             }
         }
@@ -84,6 +88,7 @@ public static class Check
     internal static SelectedCase EnduranceCase(IReadOnlyList<SelectedCase> cases) =>
         cases.LastOrDefault(one => one.Case.Id.StartsWith("random-", StringComparison.Ordinal)) ?? cases[^1];
 
-    private static bool IsAffordable(Variant variant, KernelInput input) =>
-        variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= BudgetNanoseconds;
+    // Nothing can be judged where the Loop, which is the truth, takes too long.
+    private static bool IsAffordable(CheckLine line, KernelInput input, double budget) => new[] { line.Variant, line.Kernel.Variants[0] }
+        .All(variant => variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= budget);
 }

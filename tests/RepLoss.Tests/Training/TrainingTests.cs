@@ -1,5 +1,8 @@
+using RepLoss.Contract;
 using RepLoss.Kernels;
+using RepLoss.Tensors;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace RepLoss.Tests.Training;
 
@@ -23,6 +26,43 @@ public sealed class TrainingTests
         }
 
         Assert.True(losses[^1] <= losses[0] / 2, $"the loss went from {losses[0]} to {losses[^1]}");
+    }
+
+    [Fact]
+    public void With_the_fused_repulsion_the_losses_are_those_of_the_tensor_twin()
+    {
+        using TinyHead byTensor = new(seed: 3), byFused = new(seed: 3);
+        for (int step = 0; step < Steps; step++)
+        {
+            double expected = byTensor.Step((boxes, truths) => Repulsion.Tensor(boxes, truths).Loss, Rate);
+            double found = byFused.Step(Fused, Rate);
+            Assert.True(Math.Abs(found - expected) <= 1e-3 * expected, $"the loss is {found} at step {step}, by the tensor twin {expected}");
+        }
+
+        static Tensor Fused(Tensor boxes, Tensor truths)
+        {
+            float[] fixedTruths = truths.data<float>().ToArray();
+            return LinearSurrogate.Of(boxes, (numbers, gradient) => Repulsion.Fused(numbers, fixedTruths, gradient: gradient).Loss);
+        }
+    }
+
+    [Fact]
+    public void A_surrogate_has_the_loss_as_its_value_and_the_gradient_it_was_given()
+    {
+        using Tensor x = tensor(new float[] { 1, 2, 3 }, [3]).requires_grad_();
+        using Tensor loss = LinearSurrogate.Of(x, (numbers, gradient) =>
+        {
+            for (int i = 0; i < numbers.Length; i++)
+                gradient[i] = 10 * numbers[i];
+            return 7.25;
+        });
+
+        Assert.Equal(7.25f, loss.item<float>());
+        Assert.Equal([20, 40, 60], autograd.grad([loss * 2], [x])[0].data<float>().ToArray());
+        using Tensor constant = LinearSurrogate.Of(x.detach(), (_, gradient) => gradient.Length);
+        Assert.Equal(0, constant.item<float>());
+        using Tensor wide = x.detach().to(ScalarType.Float64);
+        Assert.Equal("A linear surrogate was given a tensor of Float64; expected Float32.", Assert.Throws<InputException>(() => LinearSurrogate.Of(wide, (_, _) => 0)).Message);
     }
 
     [Fact]

@@ -19,6 +19,15 @@ public static class BoxCases
         return boxes;
     }
 
+    /// <summary>Random boxes that all overlap in their middle.</summary>
+    public static double[] Heap(CaseRandom random, int count)
+    {
+        var boxes = new double[count * 4];
+        for (int i = 0; i < count; i++)
+            Put(boxes, i, random.NextDouble(0, 60), random.NextDouble(0, 60), random.NextDouble(60, 120), random.NextDouble(60, 120));
+        return boxes;
+    }
+
     /// <summary>The hard sets, by id. Each needs at most a random stream.</summary>
     public static IReadOnlyList<(string Id, Func<CaseRandom, double[]> Draw)> Hard { get; } =
     [

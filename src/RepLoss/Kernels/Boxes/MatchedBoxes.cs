@@ -18,16 +18,15 @@ public sealed record MatchedBoxes(double[] Predicted, double[] Truths, long[] De
         double[] truth = BoxCases.Random(random, truths);
         if (truths == 0)
             return Of(BoxCases.Random(random, predictions), truth);
-        var predicted = new double[4 * predictions];
-        for (int i = 0; i < predictions; i++)
-        {
-            int g = 4 * random.NextInt(0, truths);
-            double width = truth[g + 2] - truth[g], height = truth[g + 3] - truth[g + 1];
-            for (int c = 0; c < 4; c++)
-                predicted[(4 * i) + c] = truth[g + c] + ((c % 2 == 0 ? width : height) * random.NextDouble(-0.2, 0.2));
-        }
+        return Of(Near(random, truth, predictions).Predicted, truth);
+    }
 
-        return Of(predicted, truth);
+    /// <summary>As many truths as leave each box alone with some others, however many there are; designated is the truth that a prediction was drawn near.</summary>
+    public static MatchedBoxes Sparse(CaseRandom random, int predictions)
+    {
+        double[] truth = BoxCases.Random(random, predictions / 3);
+        (double[] predicted, long[] designated) = Near(random, truth, predictions);
+        return new MatchedBoxes(predicted, truth, designated);
     }
 
     /// <summary>The predictions and truths of a scene.</summary>
@@ -49,5 +48,22 @@ public sealed record MatchedBoxes(double[] Predicted, double[] Truths, long[] De
         }
 
         return new MatchedBoxes(predicted, truths, designated);
+    }
+
+    // Predictions that are each a fifth of a box off one of the truths.
+    private static (double[] Predicted, long[] Designated) Near(CaseRandom random, double[] truth, int predictions)
+    {
+        var predicted = new double[4 * predictions];
+        var designated = new long[predictions];
+        for (int i = 0; i < predictions; i++)
+        {
+            designated[i] = random.NextInt(0, truth.Length / 4);
+            int g = 4 * (int)designated[i];
+            double width = truth[g + 2] - truth[g], height = truth[g + 3] - truth[g + 1];
+            for (int c = 0; c < 4; c++)
+                predicted[(4 * i) + c] = truth[g + c] + ((c % 2 == 0 ? width : height) * random.NextDouble(-0.2, 0.2));
+        }
+
+        return (predicted, designated);
     }
 }

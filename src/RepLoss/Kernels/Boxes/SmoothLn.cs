@@ -11,7 +11,7 @@ namespace RepLoss.Kernels;
 /// </summary>
 public static class SmoothLn
 {
-    private const double Floor = 1e-7;
+    internal const double Floor = 1e-7;
 
     /// <summary>Value and derivative, for loops.</summary>
     public static (T Value, T Derivative) Loop<T>(T x, T sigma) where T : unmanaged, IFloatingPointIeee754<T>
@@ -42,6 +42,10 @@ public static class SmoothLn
 
     /// <summary>Refuses sigma outside [0, 1].</summary>
     /// <exception cref="InputException">sigma is below 0, above 1 or NaN.</exception>
-    internal static void Validate(double sigma, string name) => InputException.Require(
-        sigma is >= 0 and <= 1, () => $"Parameter '{name}' is {sigma}; expected 0 <= {name} < 1, or 1 for no smoothing.");
+    internal static void Validate(double sigma, string name)
+    {
+        // Not by Require: its message is a closure, and fused variants allocate nothing.
+        if (sigma is not (>= 0 and <= 1))
+            throw new InputException($"Parameter '{name}' is {sigma}; expected 0 <= {name} < 1, or 1 for no smoothing.");
+    }
 }

@@ -14,9 +14,9 @@ namespace RepLoss.Kernels;
 public sealed partial class Ciou : Kernel
 {
     // e
-    private const double Epsilon = 1e-7;
+    internal const double Epsilon = 1e-7;
 
-    private const double AspectFactor = 4 / (Math.PI * Math.PI);
+    internal const double AspectFactor = 4 / (Math.PI * Math.PI);
 
     /// <inheritdoc/>
     public override KernelOptions Defaults => new CiouOptions();
@@ -91,6 +91,7 @@ public sealed partial class Ciou : Kernel
         new LoopTwin(),
         CiouAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, "ciou", x => Tensor(x["predicted"], x["target"], x.Options<CiouOptions>())),
+        new FusedTwin(),
     ];
 
     // U and c2 of the first example.

@@ -71,6 +71,7 @@ public sealed partial class Iou : Kernel
     [
         new LoopTwin(),
         new TensorVariant(VariantName.Tensor, "iou", x => Tensor(x["boxes1"], x["boxes2"], x.Options<IouOptions>())),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ internal static class RepBoxCases
             };
         }
 
-        foreach (int n in new[] { 64, 256, 1024, 4096 })
+        foreach (int n in new[] { 64, 256, 1024, 4096, 100_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Random(random, n), null))
             {
@@ -53,6 +53,10 @@ internal static class RepBoxCases
                 Size = n,
             };
         }
+
+        // Where every box overlaps every other one, nothing can be left out.
+        foreach (int n in new[] { 1024, 4096 })
+            yield return new KernelCase($"heap-n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Heap(random, n), null)) { Use = CaseUse.Timed };
     }
 
     public static IEnumerable<KernelCase> On(SceneSet scenes)

@@ -29,6 +29,7 @@ internal static class RepGtAsPublished
         VariantName.AsPublished, "loss", x => Compute(x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>()))
     {
         Implements = input => input.Options is RepGtOptions { Denominator: RepGtDenominator.All, Exclude: RepGtExclusion.Index, LogEpsilon: 0 },
+        PredictedNanoseconds = RepGt.PredictAllPairs,
         Faults =
         [
             Fault("raises-unsmoothed", FaultEvidence.Exception,

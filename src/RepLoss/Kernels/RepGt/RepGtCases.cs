@@ -83,7 +83,7 @@ internal static class RepGtCases
 
     private static IEnumerable<KernelCase> Timed()
     {
-        foreach (int n in new[] { 64, 256, 1024, 4096 })
+        foreach (int n in new[] { 64, 256, 1024, 4096, 100_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Input(dtype, Published, MatchedBoxes.Random(random, n, TimedTruths)))
             {
@@ -91,6 +91,10 @@ internal static class RepGtCases
                 Size = n,
             };
         }
+
+        // A truth for three predictions: nearly all are out of reach.
+        foreach (int n in new[] { 4096, 100_000 })
+            yield return new KernelCase($"sparse-n{n}", (dtype, random) => Input(dtype, Published, MatchedBoxes.Sparse(random, n))) { Use = CaseUse.Timed };
     }
 
     private static KernelInput Input(DType dtype, RepGtOptions options, MatchedBoxes boxes) =>

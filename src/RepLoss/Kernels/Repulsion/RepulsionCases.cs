@@ -86,6 +86,19 @@ internal static class RepulsionCases
                 Size = n,
             };
         }
+
+        // A truth for three predictions: nearly all boxes are out of each other's reach.
+        foreach (int n in new[] { 4096, 100_000 })
+        {
+            yield return new KernelCase($"sparse-n{n}", (dtype, random) =>
+            {
+                MatchedBoxes boxes = MatchedBoxes.Sparse(random, n);
+                return Repulsion.Input(dtype, Options[0], boxes.Predicted, boxes.Truths);
+            })
+            {
+                Use = CaseUse.Timed,
+            };
+        }
     }
 
     private static KernelInput Draw(DType dtype, CaseRandom random, RepulsionOptions options, int predictions, int truths)

@@ -1,0 +1,195 @@
+using System.Buffers;
+
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// Boxes as columns in rented arrays, for passes over pairs. Where it pays they are sorted by their low edge along the axis in which
+/// fewest meet, so that a pass over row i may stop at the first box that begins beyond the end of box i: no later one can meet it.
+/// Behind the last box stand some that meet none, so that the last lanes of a pass may reach past the end.
+/// </summary>
+internal readonly struct BoxColumns : IDisposable
+{
+    /// <summary>Lanes of the widest register.</summary>
+    public const int Padding = 16;
+
+    // Below, the plain pass takes less time than the sorting.
+    private const int FewestSorted = 128;
+
+    private const double MostThatMeet = 0.75;
+
+    // Rows that are looked at to estimate the pairs of a pass.
+    private const int Samples = 64;
+
+    private BoxColumns(int count)
+    {
+        Count = count;
+        (Low, High, LowAcross, HighAcross, Area) = (Rent(), Rent(), Rent(), Rent(), Rent());
+        Index = ArrayPool<int>.Shared.Rent(count);
+        float[] Rent() => ArrayPool<float>.Shared.Rent(count + Padding);
+    }
+
+    /// <summary>The number of boxes.</summary>
+    public int Count { get; }
+
+    /// <summary>Where box k of the columns stood in the input.</summary>
+    public int[] Index { get; }
+
+    /// <summary>Low edges along the axis of sorting: x1, or y1 where <see cref="IsTurned"/>.</summary>
+    public float[] Low { get; }
+
+    /// <summary>High edges along that axis.</summary>
+    public float[] High { get; }
+
+    /// <summary>Low edges along the other axis.</summary>
+    public float[] LowAcross { get; }
+
+    /// <summary>High edges along the other axis.</summary>
+    public float[] HighAcross { get; }
+
+    /// <summary>Areas, the pixel offset counted.</summary>
+    public float[] Area { get; }
+
+    /// <summary>Added to every side.</summary>
+    public float Offset { get; private init; }
+
+    /// <summary>True where the axis of sorting is y: x and y have changed places.</summary>
+    public bool IsTurned { get; private init; }
+
+    /// <summary>True where rows may stop early.</summary>
+    public bool IsSorted { get; private init; }
+
+    /// <summary>Copies boxes.</summary>
+    /// <param name="boxes">[N,4], x1, y1, x2, y2, all finite.</param>
+    /// <param name="offset">Pixel offset.</param>
+    public static BoxColumns Of(ReadOnlySpan<float> boxes, float offset)
+    {
+        int n = boxes.Length / 4;
+        (double shareAlongX, double shareAlongY) = n < FewestSorted ? (1, 1) : (ShareThatMeets(boxes, 0), ShareThatMeets(boxes, 1));
+        bool isTurned = shareAlongY < shareAlongX;
+        // Where most boxes meet along both axes, sorting saves nothing.
+        return Of(boxes, offset, isTurned, Math.Min(shareAlongX, shareAlongY) < MostThatMeet);
+    }
+
+    /// <summary>Copies boxes in the order they have.</summary>
+    public static BoxColumns InOrder(ReadOnlySpan<float> boxes, float offset) => Of(boxes, offset, isTurned: false, isSorted: false);
+
+    /// <summary>Copies boxes, along the axis of others where those are sorted.</summary>
+    public static BoxColumns Like(BoxColumns others, ReadOnlySpan<float> boxes) => Of(boxes, others.Offset, others.IsTurned, others.IsSorted);
+
+    /// <summary>True where box j, not before i, may meet box i; where it does not, no later one does. As exact as the pass: rounding keeps order.</summary>
+    public bool Reaches(int i, int j) => !IsSorted || High[i] - Low[j] + Offset >= 0;
+
+    /// <summary>The first box that none of the rows [start, end) reaches.</summary>
+    public int EndOfReach(int start, int end)
+    {
+        if (!IsSorted)
+            return Count;
+        int farthest = start;
+        for (int i = start + 1; i < end; i++)
+        {
+            if (High[i] > High[farthest])
+                farthest = i;
+        }
+
+        int low = end, high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (Reaches(farthest, middle))
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>About how many pairs a pass looks at. It depends on the boxes alone, so that what is decided by it does, too.</summary>
+    public double EstimatePairs()
+    {
+        if (!IsSorted || Count < 2 * Samples)
+            return Count * (Count - 1) / 2.0;
+        double reached = 0;
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            int row = (int)((long)Count * sample / Samples);
+            reached += EndOfReach(row, row + 1) - row - 1;
+        }
+
+        return reached * Count / Samples;
+    }
+
+    /// <summary>The first row of a part, of so many, that have about as many pairs each.</summary>
+    public int StartOfPart(int part, int parts) => IsSorted
+        ? (int)((long)Count * part / parts)
+        : (int)(Count * (1 - Math.Sqrt(1 - ((double)part / parts))));
+
+    /// <summary>What belongs to the boxes, in their order here; rented, with room for <see cref="Padding"/> more.</summary>
+    public long[] Rent(ReadOnlySpan<long> ofBoxes)
+    {
+        long[] rented = ArrayPool<long>.Shared.Rent(Count + Padding);
+        for (int k = 0; k < Count; k++)
+            rented[k] = ofBoxes[Index[k]];
+        return rented;
+    }
+
+    /// <summary>Gives the arrays back.</summary>
+    public void Dispose()
+    {
+        foreach (float[] column in (ReadOnlySpan<float[]>)[Low, High, LowAcross, HighAcross, Area])
+            ArrayPool<float>.Shared.Return(column);
+        ArrayPool<int>.Shared.Return(Index);
+    }
+
+    private static BoxColumns Of(ReadOnlySpan<float> boxes, float offset, bool isTurned, bool isSorted)
+    {
+        var columns = new BoxColumns(boxes.Length / 4) { Offset = offset, IsTurned = isTurned, IsSorted = isSorted };
+        columns.Order(boxes);
+        columns.Fill(boxes);
+        return columns;
+    }
+
+    // How many of all pairs meet along an axis where low edges are spread evenly: twice the mean side over the range.
+    private static double ShareThatMeets(ReadOnlySpan<float> boxes, int axis)
+    {
+        double sides = 0;
+        float first = boxes[axis], last = boxes[axis];
+        for (int i = axis; i < boxes.Length; i += 4)
+        {
+            sides += Math.Max(boxes[i + 2] - (double)boxes[i], 0);
+            first = Math.Min(first, boxes[i]);
+            last = Math.Max(last, boxes[i]);
+        }
+
+        return last > first ? 8 * sides / boxes.Length / ((double)last - first) : 1;
+    }
+
+    private void Order(ReadOnlySpan<float> boxes)
+    {
+        for (int k = 0; k < Count; k++)
+        {
+            Index[k] = k;
+            Low[k] = boxes[(4 * k) + (IsTurned ? 1 : 0)];
+        }
+
+        if (IsSorted && Count > 1)
+            EdgeOrder.Sort(Low.AsSpan(0, Count), Index.AsSpan(0, Count));
+    }
+
+    private void Fill(ReadOnlySpan<float> boxes)
+    {
+        int along = IsTurned ? 1 : 0, across = 1 - along;
+        for (int k = 0; k < Count; k++)
+        {
+            ReadOnlySpan<float> box = boxes.Slice(4 * Index[k], 4);
+            (Low[k], High[k], LowAcross[k], HighAcross[k]) = (box[along], box[along + 2], box[across], box[across + 2]);
+            Area[k] = (High[k] - Low[k] + Offset) * (HighAcross[k] - LowAcross[k] + Offset);
+        }
+
+        Low.AsSpan(Count, Padding).Fill(float.PositiveInfinity);
+        LowAcross.AsSpan(Count, Padding).Fill(float.PositiveInfinity);
+        High.AsSpan(Count, Padding).Fill(float.NegativeInfinity);
+        HighAcross.AsSpan(Count, Padding).Fill(float.NegativeInfinity);
+        Area.AsSpan(Count, Padding).Clear();
+    }
+}

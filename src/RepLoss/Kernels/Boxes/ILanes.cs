@@ -1,0 +1,61 @@
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// Several float32 numbers side by side, in a register of the width that the hardware has. Code that is generic over this is
+/// compiled once for each width, as if it had been written for it. A mask has all bits of a lane set, or none.
+/// </summary>
+/// <typeparam name="TSelf">The width.</typeparam>
+internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+{
+    /// <summary>How many numbers.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract TSelf Of(float value);
+
+    /// <summary>Count numbers from a place on; the array has to reach that far.</summary>
+    static abstract TSelf Load(float[] numbers, int index);
+
+    /// <summary>Writes Count numbers from a place on.</summary>
+    void Store(Span<float> numbers);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf operator &(TSelf a, TSelf b);
+
+    /// <summary>The smaller number of each lane.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>The larger number of each lane.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The natural logarithm, to one unit in the last place.</summary>
+    static abstract TSelf Log(TSelf a);
+
+    /// <summary>The mask of a &gt; b.</summary>
+    static abstract TSelf Above(TSelf a, TSelf b);
+
+    /// <summary>The mask of a &gt;= b.</summary>
+    static abstract TSelf AtLeast(TSelf a, TSelf b);
+
+    /// <summary>The mask of numbers[index + lane] != number.</summary>
+    static abstract TSelf Differ(long[] numbers, int index, long number);
+
+    /// <summary>a where the mask is set, b elsewhere.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+
+    /// <summary>How many lanes of a mask are set.</summary>
+    static abstract int CountSet(TSelf mask);
+
+    /// <summary>Adds each lane, widened, to a number of its own.</summary>
+    void AddTo(double[] sums, int index);
+
+    /// <summary>Adds all lanes, widened, to Count / 2 numbers, which their reader adds up.</summary>
+    void AddToPart(Span<double> part);
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace RepLoss.Kernels;
+
+/// <summary>8 lanes: a register of 256 bits.</summary>
+internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+{
+    private readonly Vector256<float> _value = value;
+
+    /// <inheritdoc/>
+    public static int Count => Vector256<float>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Of(float value) => new(Vector256.Create(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(float[] numbers, int index) =>
+        new(Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(numbers), (nuint)index));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(Span<float> numbers) => _value.CopyTo(numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator -(Lanes256 a, Lanes256 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator *(Lanes256 a, Lanes256 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator /(Lanes256 a, Lanes256 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator &(Lanes256 a, Lanes256 b) => new(a._value & b._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.MinNative(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.MaxNative(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Log(Lanes256 a) => new(Vector256.Log(a._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Above(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AtLeast(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Differ(long[] numbers, int index, long number)
+    {
+        ref long first = ref MemoryMarshal.GetArrayDataReference(numbers);
+        Vector256<long> wanted = Vector256.Create(number);
+        Vector256<long> low = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)index), wanted);
+        Vector256<long> high = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)(index + Vector256<long>.Count)), wanted);
+        return new((~Vector256.Narrow(low, high)).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._value, a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountSet(Lanes256 mask) => BitOperations.PopCount(Vector256.ExtractMostSignificantBits(mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double[] sums, int index)
+    {
+        ref double first = ref MemoryMarshal.GetArrayDataReference(sums);
+        nuint low = (nuint)index, high = low + (nuint)Vector256<double>.Count;
+        (Vector256.LoadUnsafe(ref first, low) + Vector256.WidenLower(_value)).StoreUnsafe(ref first, low);
+        (Vector256.LoadUnsafe(ref first, high) + Vector256.WidenUpper(_value)).StoreUnsafe(ref first, high);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddToPart(Span<double> part)
+    {
+        Vector256<double> sum = Vector256.WidenLower(_value) + Vector256.WidenUpper(_value);
+        (Vector256.Create<double>(part) + sum).CopyTo(part);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace RepLoss.Kernels;
+
+/// <summary>16 lanes: a register of 512 bits.</summary>
+internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+{
+    private readonly Vector512<float> _value = value;
+
+    /// <inheritdoc/>
+    public static int Count => Vector512<float>.Count;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Of(float value) => new(Vector512.Create(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Load(float[] numbers, int index) =>
+        new(Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(numbers), (nuint)index));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(Span<float> numbers) => _value.CopyTo(numbers);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator -(Lanes512 a, Lanes512 b) => new(a._value - b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator *(Lanes512 a, Lanes512 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator /(Lanes512 a, Lanes512 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator &(Lanes512 a, Lanes512 b) => new(a._value & b._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.MinNative(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.MaxNative(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Above(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AtLeast(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Differ(long[] numbers, int index, long number)
+    {
+        ref long first = ref MemoryMarshal.GetArrayDataReference(numbers);
+        Vector512<long> wanted = Vector512.Create(number);
+        Vector512<long> low = Vector512.Equals(Vector512.LoadUnsafe(ref first, (nuint)index), wanted);
+        Vector512<long> high = Vector512.Equals(Vector512.LoadUnsafe(ref first, (nuint)(index + Vector512<long>.Count)), wanted);
+        return new((~Vector512.Narrow(low, high)).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Select(Lanes512 mask, Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(mask._value, a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int CountSet(Lanes512 mask) => BitOperations.PopCount(Vector512.ExtractMostSignificantBits(mask._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double[] sums, int index)
+    {
+        ref double first = ref MemoryMarshal.GetArrayDataReference(sums);
+        nuint low = (nuint)index, high = low + (nuint)Vector512<double>.Count;
+        (Vector512.LoadUnsafe(ref first, low) + Vector512.WidenLower(_value)).StoreUnsafe(ref first, low);
+        (Vector512.LoadUnsafe(ref first, high) + Vector512.WidenUpper(_value)).StoreUnsafe(ref first, high);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddToPart(Span<double> part)
+    {
+        Vector512<double> sum = Vector512.WidenLower(_value) + Vector512.WidenUpper(_value);
+        (Vector512.Create<double>(part) + sum).CopyTo(part);
+    }
+}

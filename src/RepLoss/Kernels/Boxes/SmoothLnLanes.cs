@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+
+namespace RepLoss.Kernels;
+
+/// <summary>SmoothLn_sigma on lanes, for fused passes: the formula of <see cref="SmoothLn"/> with its constants in registers.</summary>
+internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : struct, ILanes<TLanes>
+{
+    private readonly float _sigma = (float)sigma;
+
+    /// <summary>Value and derivative; a lane of 0 gives exactly 0 and 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Value(TLanes x, out TLanes derivative)
+    {
+        TLanes one = TLanes.Of(1), zero = TLanes.Of(0);
+        if (_sigma == 0)
+        {
+            derivative = one;
+            return x;
+        }
+
+        if (_sigma == 1)
+        {
+            TLanes floor = TLanes.Of((float)SmoothLn.Floor), rest = one - x;
+            TLanes kept = TLanes.Max(rest, floor);
+            derivative = TLanes.AtLeast(rest, floor) & (one / kept);
+            return zero - TLanes.Log(kept);
+        }
+
+        TLanes sigma = TLanes.Of(_sigma), below = one - TLanes.Min(x, sigma);
+        derivative = one / below;
+        return (TLanes.Max(x - sigma, zero) / TLanes.Of(1 - _sigma)) - TLanes.Log(below);
+    }
+}

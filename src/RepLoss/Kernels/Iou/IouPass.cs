@@ -1,0 +1,77 @@
+namespace RepLoss.Kernels;
+
+/// <summary>IoU over rows: a box of the first set against several of the second at once. Terms are float32, sums of gradients float64.</summary>
+internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns boxes2, float epsilon, float* iou) where TLanes : struct, ILanes<TLanes>
+{
+    // Rows that go over a stretch of boxes together while its sums are in the first-level cache.
+    private const int RowsOfBlock = 64, BoxesOfBlock = 256;
+
+    /// <summary>The rows [start, end): fills their IoU, and adds to the gradients' sums where there are any.</summary>
+    public void Rows(int start, int end, EdgeSums? edges1, EdgeSums? edges2)
+    {
+        Span<double> row = stackalloc double[EdgeSums.RowLength];
+        row.Clear();
+        for (int first = start; first < end; first += RowsOfBlock)
+        {
+            for (int from = 0; from < boxes2.Count; from += BoxesOfBlock)
+            {
+                int to = Math.Min(from + BoxesOfBlock, boxes2.Count);
+                for (int i = first; i < Math.Min(first + RowsOfBlock, end); i++)
+                {
+                    if (edges1 is { } own && edges2 is { } others)
+                    {
+                        ValuesAndGradients(i, from, to, row, others);
+                        own.AddRow(row, i);
+                    }
+                    else
+                    {
+                        Values(i, from, to);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Values(int i, int j, int end)
+    {
+        var a = new BoxLanes<TLanes>(boxes1, i);
+        for (; j < end; j += TLanes.Count)
+        {
+            TLanes mask = a.Meet(boxes2, j, out TLanes along, out TLanes across);
+            Store(i, j, TLanes.CountSet(mask) == 0 ? TLanes.Of(0) : a.IoU(boxes2, j, along, across, TLanes.Of(epsilon), ref mask, out _));
+        }
+    }
+
+    private void ValuesAndGradients(int i, int j, int end, Span<double> row, in EdgeSums edges)
+    {
+        var a = new BoxLanes<TLanes>(boxes1, i);
+        for (; j < end; j += TLanes.Count)
+        {
+            TLanes mask = a.Meet(boxes2, j, out TLanes along, out TLanes across);
+            if (TLanes.CountSet(mask) == 0)
+            {
+                Store(i, j, TLanes.Of(0));
+                continue;
+            }
+
+            TLanes overlap = a.IoU(boxes2, j, along, across, TLanes.Of(epsilon), ref mask, out TLanes union);
+            Store(i, j, overlap);
+            // dIoU = (dI (1 + IoU) - IoU dA) / U.
+            a.AddGradient(boxes2, j, mask, (TLanes.Of(1) + overlap) / union, overlap / union, along, across, row, edges);
+        }
+    }
+
+    private void Store(int i, int j, TLanes overlap)
+    {
+        Span<float> place = new(iou + ((long)i * boxes2.Count) + j, Math.Min(TLanes.Count, boxes2.Count - j));
+        if (place.Length == TLanes.Count)
+        {
+            overlap.Store(place);
+            return;
+        }
+
+        Span<float> whole = stackalloc float[BoxColumns.Padding];
+        overlap.Store(whole);
+        whole[..place.Length].CopyTo(place);
+    }
+}

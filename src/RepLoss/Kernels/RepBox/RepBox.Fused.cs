@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+using RepLoss.Contract;
+using RepLoss.Tensors;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class RepBox
+{
+    /// <summary>
+    /// One pass over the pairs that can meet, several at once, value and gradient together, in memory of O(N). Boxes are sorted along
+    /// an axis, so that pairs apart along it are never looked at: O(N log N) time and more by the pairs that meet along it, O(N^2)
+    /// where boxes lie in a heap. Terms are float32, sums float64. The bits depend neither on the number of threads nor on their pace.
+    /// Nothing is allocated after the first call where one thread does, otherwise a few hundred bytes a call.
+    /// </summary>
+    /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="targetIds">[N], the target each box belongs to, or empty where all are distinct.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], d loss/d boxes, overwritten; empty where it is not wanted.</param>
+    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">A parameter or a length is not allowed, or a coordinate is not finite.</exception>
+    public static double Fused(
+        ReadOnlySpan<float> boxes, ReadOnlySpan<long> targetIds = default, RepBoxOptions? options = null, Span<float> gradient = default, int threads = 0)
+    {
+        options ??= new RepBoxOptions();
+        options.Validate();
+        int n = Boxes.CountFused("rep-box", "boxes", boxes);
+        Boxes.RequireLength("rep-box", "targetIds", targetIds.Length, n, orEmpty: true);
+        Boxes.RequireLength("rep-box", "gradient", gradient.Length, 4 * n, orEmpty: true);
+        if (gradient.IsEmpty)
+            return AddFused(boxes, targetIds, options, 1, [], threads);
+        using var sums = new GradientSums(n);
+        double loss = AddFused(boxes, targetIds, options, 1, sums.Values, threads);
+        sums.CopyTo(gradient);
+        return loss;
+    }
+
+    /// <summary>The loss; adds weight times its gradient to 4 N sums, if there are any.</summary>
+    internal static double AddFused(
+        ReadOnlySpan<float> boxes, ReadOnlySpan<long> targetIds, RepBoxOptions options, double weight, Span<double> gradient, int threads)
+    {
+        using BoxColumns columns = BoxColumns.Of(boxes, options.PixelOffset);
+        EdgeSums? edges = gradient.IsEmpty ? null : new EdgeSums(0, columns.Count);
+        long[]? targets = targetIds.IsEmpty ? null : columns.Rent(targetIds);
+        RepBoxSums sums = Vector512.IsHardwareAccelerated
+            ? Sum(new RepBoxPass<Lanes512>(columns, targets, options.Sigma), columns, edges, threads)
+            : Sum(new RepBoxPass<Lanes256>(columns, targets, options.Sigma), columns, edges, threads);
+        if (targets is not null)
+            ArrayPool<long>.Shared.Return(targets);
+        double divisor = options.Denominator switch
+        {
+            RepBoxDenominator.Pairs => PairsOfDifferent(targetIds, columns.Count),
+            RepBoxDenominator.Overlap => sums.Overlapping == 0 ? 0 : sums.Overlapping + CountEpsilon,
+            _ => (double)columns.Count * columns.Count,
+        };
+        double scale = divisor == 0 ? 0 : 1 / divisor;
+        edges?.AddTo(gradient, columns, weight * scale);
+        edges?.Dispose();
+        return sums.Loss * scale;
+    }
+
+    private static RepBoxSums Sum<TLanes>(RepBoxPass<TLanes> pass, BoxColumns columns, EdgeSums? edges, int threads)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        int parts = PairParts.Count(columns.EstimatePairs());
+        return parts == 1 ? pass.Rows(0, columns.Count, edges) : SumOfParts(pass, columns, edges, parts, threads);
+    }
+
+    private static RepBoxSums SumOfParts<TLanes>(RepBoxPass<TLanes> pass, BoxColumns columns, EdgeSums? edges, int parts, int threads)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var sums = new RepBoxSums[parts];
+        var edgesOf = new EdgeSums?[parts];
+        PairParts.Run(parts, threads, part =>
+        {
+            int start = columns.StartOfPart(part, parts), end = columns.StartOfPart(part + 1, parts);
+            if (start == end)
+                return;
+            edgesOf[part] = edges is null ? null : new EdgeSums(start, columns.EndOfReach(start, end));
+            sums[part] = pass.Rows(start, end, edgesOf[part]);
+        });
+        RepBoxSums total = default;
+        for (int part = 0; part < parts; part++)
+        {
+            total += sums[part];
+            if (edgesOf[part] is not { } found)
+                continue;
+            edges!.Value.Add(found);
+            found.Dispose();
+        }
+
+        return total;
+    }
+
+    private static double PairsOfDifferent(ReadOnlySpan<long> targetIds, int n)
+    {
+        if (targetIds.IsEmpty)
+            return Pairs(n);
+        long[] rented = ArrayPool<long>.Shared.Rent(n);
+        Span<long> ids = rented.AsSpan(0, n);
+        targetIds.CopyTo(ids);
+        ids.Sort();
+        double pairs = Pairs(n);
+        for (int start = 0, end; start < n; start = end)
+        {
+            for (end = start + 1; end < n && ids[end] == ids[start]; end++)
+            {
+            }
+
+            pairs -= Pairs(end - start);
+        }
+
+        ArrayPool<long>.Shared.Return(rented);
+        return pairs;
+    }
+
+    private sealed class FusedTwin : FusedVariant
+    {
+        protected override Action Bind(ManagedCase<float> x)
+        {
+            float[] boxes = x.Floats("boxes"), loss = x.Output<float>("loss"), gradient = x.Gradient("boxes") ?? [];
+            long[] targetIds = x.Find("targetIds")?.As<long>() ?? [];
+            RepBoxOptions options = x.Options<RepBoxOptions>();
+            int threads = TorchRuntime.Threads;
+            return () => loss[0] = (float)Fused(boxes, targetIds, options, gradient, threads);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace RepLoss.Kernels;
+
+/// <summary>What rows of pairs add up to, before the division by D.</summary>
+/// <param name="Loss">Sum of SmoothLn.</param>
+/// <param name="Overlapping">Pairs with IoU above 0.</param>
+internal readonly record struct RepBoxSums(double Loss, long Overlapping)
+{
+    public static RepBoxSums operator +(RepBoxSums a, RepBoxSums b) => new(a.Loss + b.Loss, a.Overlapping + b.Overlapping);
+}
+
+/// <summary>
+/// RepBox over rows of pairs: a box against several at once. Each pair's terms are float32, all sums float64. Of the gradient of
+/// a pair only what differs between pairs is summed: dI by each of the four edges, and dA, which the sides of the box multiply.
+/// </summary>
+internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, double sigma) where TLanes : struct, ILanes<TLanes>
+{
+    // Rows that go over a stretch of boxes together while its sums are in the first-level cache.
+    private const int RowsOfBlock = 64, BoxesOfBlock = 256;
+
+    private readonly SmoothLnLanes<TLanes> _smooth = new(sigma);
+
+    /// <summary>The rows [start, end), each with the boxes behind it.</summary>
+    /// <param name="start">First row.</param>
+    /// <param name="end">Behind the last row.</param>
+    /// <param name="edges">Gets the gradient's sums of every box from start on that is met; null where none is wanted.</param>
+    public RepBoxSums Rows(int start, int end, EdgeSums? edges)
+    {
+        Span<double> loss = stackalloc double[BoxColumns.Padding / 2], row = stackalloc double[EdgeSums.RowLength];
+        loss.Clear();
+        row.Clear();
+        long overlapping = 0;
+        for (int first = start; first < end; first += RowsOfBlock)
+        {
+            int last = Math.Min(first + RowsOfBlock, end), reach = boxes.EndOfReach(first, last);
+            for (int from = first; from < reach; from += BoxesOfBlock)
+            {
+                int to = Math.Min(from + BoxesOfBlock, reach);
+                for (int i = first; i < Math.Min(last, to); i++)
+                {
+                    // A row's steps may end beyond a block; the next block takes them up where they ended.
+                    int j = from <= i ? i + 1 : i + 1 + ((from - i - 2 + TLanes.Count) / TLanes.Count * TLanes.Count);
+                    overlapping += edges is { } sums ? ValuesAndGradients(i, j, to, loss, row, sums) : Values(i, j, to, loss);
+                }
+            }
+        }
+
+        double sum = 0;
+        foreach (double part in loss)
+            sum += part;
+        return new RepBoxSums(sum, overlapping);
+    }
+
+    // Row i from box j on until one before the end begins.
+    private long Values(int i, int j, int end, Span<double> loss)
+    {
+        long overlapping = 0;
+        var a = new BoxLanes<TLanes>(boxes, i);
+        for (; j < end && boxes.Reaches(i, j); j += TLanes.Count)
+        {
+            TLanes mask = a.Meet(boxes, j, out TLanes along, out TLanes across);
+            if (TLanes.CountSet(mask) == 0)
+                continue;
+            if (targets is not null)
+                mask &= TLanes.Differ(targets, j, targets[i]);
+            TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out _);
+            overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
+            _smooth.Value(iou, out _).AddToPart(loss);
+        }
+
+        return overlapping;
+    }
+
+    private long ValuesAndGradients(int i, int j, int end, Span<double> loss, Span<double> row, in EdgeSums edges)
+    {
+        long overlapping = 0;
+        bool any = false;
+        var a = new BoxLanes<TLanes>(boxes, i);
+        for (; j < end && boxes.Reaches(i, j); j += TLanes.Count)
+        {
+            TLanes mask = a.Meet(boxes, j, out TLanes along, out TLanes across);
+            if (TLanes.CountSet(mask) == 0)
+                continue;
+            if (targets is not null)
+                mask &= TLanes.Differ(targets, j, targets[i]);
+            TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
+            overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
+            _smooth.Value(iou, out TLanes derivative).AddToPart(loss);
+            // dIoU = (dI (1 + IoU) - IoU dA) / U.
+            TLanes scale = derivative / union;
+            a.AddGradient(boxes, j, mask, (TLanes.Of(1) + iou) * scale, iou * scale, along, across, row, edges);
+            any = true;
+        }
+
+        if (any)
+            edges.AddRow(row, i);
+        return overlapping;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+using RepLoss.Contract;
+using RepLoss.Tensors;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class RepGt
+{
+    /// <summary>
+    /// One pass over the predictions, several at once, each against the truths that it may overlap; value and gradient together, in
+    /// memory of O(N + G). O(N G) time; many truths that lie apart are sorted along an axis, and only those near a prediction looked
+    /// at. Terms and gradients are float32, the sum is float64. The bits depend neither on the number of threads nor on their pace.
+    /// Nothing is allocated after the first call where one thread does, otherwise a few hundred bytes a call.
+    /// </summary>
+    /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
+    /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
+    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">A parameter, a length or an index is not allowed, or a coordinate is not finite.</exception>
+    public static double Fused(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, ReadOnlySpan<long> designated, RepGtOptions? options = null,
+        Span<float> gradient = default, int threads = 0)
+    {
+        options ??= new RepGtOptions();
+        options.Validate();
+        int n = Boxes.CountFused("rep-gt", "predicted", predicted), last = Math.Max(Boxes.CountFused("rep-gt", "truths", truths), 1) - 1;
+        Boxes.RequireLength("rep-gt", "designated", designated.Length, n);
+        Boxes.RequireLength("rep-gt", "gradient", gradient.Length, 4 * n, orEmpty: true);
+        for (int i = 0; i < n; i++)
+        {
+            if (designated[i] < 0 || designated[i] > last)
+                throw new InputException($"rep-gt: input 'designated' is {designated[i]} at [{i}]; expected 0 to {last}, the index of a truth.");
+        }
+
+        if (gradient.IsEmpty)
+            return AddFused(predicted, truths, designated, options, 1, [], threads);
+        using var sums = new GradientSums(n);
+        double loss = AddFused(predicted, truths, designated, options, 1, sums.Values, threads);
+        sums.CopyTo(gradient);
+        return loss;
+    }
+
+    /// <summary>The loss; adds weight times its gradient to 4 N sums, if there are any.</summary>
+    internal static double AddFused(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, ReadOnlySpan<long> designated, RepGtOptions options, double weight,
+        Span<double> gradient, int threads)
+    {
+        if (predicted.Length == 0 || truths.Length < 8)
+            return 0;
+        using var others = new RepGtTruths(truths, options.Exclude);
+        using BoxColumns columns = BoxColumns.Like(others.Boxes, predicted);
+        long[] identities = others.IdentitiesOf(designated, columns);
+        float[]? slopes = gradient.IsEmpty ? null : ArrayPool<float>.Shared.Rent(4 * (columns.Count + BoxColumns.Padding));
+        RepGtSums sums = Vector512.IsHardwareAccelerated
+            ? Sum(new RepGtPass<Lanes512>(columns, others, identities, options, slopes), columns.Count, others.Boxes.Count, threads)
+            : Sum(new RepGtPass<Lanes256>(columns, others, identities, options, slopes), columns.Count, others.Boxes.Count, threads);
+        long divisor = options.Denominator switch
+        {
+            RepGtDenominator.All => columns.Count,
+            RepGtDenominator.Overlapping => sums.Overlapping,
+            _ => 1,
+        };
+        double scale = divisor == 0 ? 0 : 1.0 / divisor;
+        if (slopes is not null)
+        {
+            AddScaled(slopes, columns, weight * scale, gradient);
+            ArrayPool<float>.Shared.Return(slopes);
+        }
+
+        ArrayPool<long>.Shared.Return(identities);
+        return sums.Loss * scale;
+    }
+
+    private static RepGtSums Sum<TLanes>(RepGtPass<TLanes> pass, int count, int truths, int threads) where TLanes : struct, ILanes<TLanes>
+    {
+        int parts = PairParts.Count((double)count * truths);
+        return parts == 1 ? pass.Rows(0, count) : SumOfParts(pass, count, parts, threads);
+    }
+
+    private static RepGtSums SumOfParts<TLanes>(RepGtPass<TLanes> pass, int count, int parts, int threads) where TLanes : struct, ILanes<TLanes>
+    {
+        var sums = new RepGtSums[parts];
+        int length = ((count / parts) + BoxColumns.Padding) & -BoxColumns.Padding;
+        PairParts.Run(parts, threads, part =>
+            sums[part] = pass.Rows(Math.Min(part * length, count), Math.Min((part + 1) * length, count)));
+        RepGtSums total = default;
+        foreach (RepGtSums sum in sums)
+            total += sum;
+        return total;
+    }
+
+    private static void AddScaled(float[] slopes, BoxColumns columns, double scale, Span<double> gradient)
+    {
+        (int x, int y) = columns.IsTurned ? (1, 0) : (0, 1);
+        int stride = columns.Count + BoxColumns.Padding;
+        for (int k = 0; k < columns.Count; k++)
+        {
+            Span<double> box = gradient.Slice(4 * columns.Index[k], 4);
+            box[x] += scale * slopes[k];
+            box[y] += scale * slopes[stride + k];
+            box[x + 2] += scale * slopes[(2 * stride) + k];
+            box[y + 2] += scale * slopes[(3 * stride) + k];
+        }
+    }
+
+    private sealed class FusedTwin : FusedVariant
+    {
+        protected override Action Bind(ManagedCase<float> x)
+        {
+            float[] predicted = x.Floats("predicted"), truths = x.Floats("truths"), loss = x.Output<float>("loss"), gradient = x.Gradient("predicted") ?? [];
+            long[] designated = x.Integers("designated");
+            RepGtOptions options = x.Options<RepGtOptions>();
+            int threads = TorchRuntime.Threads;
+            return () => loss[0] = (float)Fused(predicted, truths, designated, options, gradient, threads);
+        }
+    }
+}
