@@ -11,8 +11,8 @@ public sealed class ElementLossTests
 
     public static TheoryData<string, string, DType> All =>
         [.. from kernel in Kernels
-            from variant in new[] { VariantName.Loop, VariantName.Tensor }
-            from dtype in new[] { DType.Float32, DType.Float64 }
+            from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
+            from dtype in KernelRegistry.Find(kernel).Variant(variant).DTypes
             select (kernel, variant, dtype)];
 
     public static TheoryData<string> Ids => [.. Kernels];
@@ -58,9 +58,11 @@ public sealed class ElementLossTests
     [Theory]
     [InlineData("focal", VariantName.Loop, true)]
     [InlineData("focal", VariantName.Tensor, true)]
+    [InlineData("focal", VariantName.Fused, true)]
     [InlineData("focal", VariantName.AsPublished, false)]
     [InlineData("q-focal", VariantName.Loop, true)]
     [InlineData("q-focal", VariantName.Tensor, true)]
+    [InlineData("q-focal", VariantName.Fused, true)]
     [InlineData("q-focal", VariantName.AsPublished, false)]
     public void A_label_that_is_met_keeps_its_digits_in_float32(string kernel, string variant, bool keeps)
     {
@@ -77,6 +79,7 @@ public sealed class ElementLossTests
     [Theory]
     [InlineData(VariantName.Loop)]
     [InlineData(VariantName.Tensor)]
+    [InlineData(VariantName.Fused)]
     public void The_slope_of_a_guarded_logarithm_keeps_its_digits_near_1(string variant)
     {
         // s = 1, z = 12 under loss2: -p (1-p) / (p + e), where float32 holds hardly a digit of 1 - p.

@@ -11,7 +11,7 @@ public class SoftTargetsTests
 {
     private static readonly Kernel Soft = new SoftTargets();
 
-    public static TheoryData<string> Variants => ["Loop", "ElementLoop", "Tensor"];
+    public static TheoryData<string> Variants => ["Loop", "ElementLoop", "Tensor", "Fused"];
 
     private static KernelInput Input(float[] targets, long[] grids, SoftTargetsOptions? options = null, long images = 2) =>
         SoftTargets.Input(options ?? new(), targets, [3, 3, 2, 4], 2, grids, images);

@@ -64,6 +64,7 @@ public sealed partial class Bce : Kernel
     [
         new LoopTwin(),
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["logits"], x["labels"], x.Options<BceOptions>())),
+        new FusedElements<BceOptions>(Fused),
     ];
 
     /// <inheritdoc/>

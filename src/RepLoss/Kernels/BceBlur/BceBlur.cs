@@ -67,6 +67,7 @@ public sealed partial class BceBlur : Kernel
     [
         new LoopTwin(),
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["logits"], x["labels"], x.Options<BceBlurOptions>())),
+        new FusedElements<BceBlurOptions>(Fused),
     ];
 
     /// <inheritdoc/>

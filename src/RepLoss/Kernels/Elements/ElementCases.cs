@@ -40,6 +40,8 @@ internal static class ElementCases
             };
         }
 
+        // Long enough to be cut into blocks and shared between threads, with a rest.
+        yield return new KernelCase("many-70001", (dtype, random) => make(dtype, options[0], Logits(random, 70_001), Labels(random, 70_001)));
         foreach (int n in new[] { 1000, 100_000, 1_000_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => make(dtype, options[0], Logits(random, n), Labels(random, n)))

@@ -64,6 +64,7 @@ public sealed partial class QFocal : Kernel
         new LoopTwin(),
         QFocalAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["logits"], x["labels"], x.Options<FocalOptions>())),
+        new FusedElements<FocalOptions>(Fused),
     ];
 
     /// <inheritdoc/>

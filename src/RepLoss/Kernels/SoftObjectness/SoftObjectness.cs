@@ -78,6 +78,7 @@ public sealed partial class SoftObjectness : Kernel
     [
         new LoopTwin(),
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["logits"], x["scores"], x.Options<SoftObjectnessOptions>())),
+        new FusedElements<SoftObjectnessOptions>(Fused, "scores"),
     ];
 
     /// <inheritdoc/>

@@ -83,6 +83,7 @@ public sealed partial class SoftTargets : Kernel
         SoftTargetsAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(
             x["targets"], x["anchors"], Grids(x["grids"]), x["images"].ToInt64(), x.Options<SoftTargetsOptions>()))),
+        new FusedTwin(),
     ];
 
     private static double Beside => (1 - (1 / Math.Sqrt(18))) * (1 - (1 / Math.Sqrt(18)));

@@ -6,8 +6,10 @@ namespace RepLoss.Kernels;
 /// <summary>The loss of one logit and its label that YOLO uses for classes and objectness: binary cross-entropy, or focal.</summary>
 internal sealed class LogitLoss(double focalGamma, double positiveWeight)
 {
-    // YOLOv5 leaves alpha at the default of its focal loss.
-    private readonly FocalOptions? _focal = focalGamma > 0 ? new() { Gamma = focalGamma, Alpha = 0.25, PositiveWeight = positiveWeight } : null;
+    private readonly FocalOptions? _focal = focalGamma > 0 ? FocalOptionsOf(focalGamma, positiveWeight) : null;
+
+    /// <summary>The parameters of the focal loss; YOLOv5 leaves alpha at its default.</summary>
+    public static FocalOptions FocalOptionsOf(double gamma, double positiveWeight) => new() { Gamma = gamma, Alpha = 0.25, PositiveWeight = positiveWeight };
 
     /// <summary>One element, for loops.</summary>
     public LossTerm<T> Loop<T>(T z, T t) where T : unmanaged, IFloatingPointIeee754<T> => _focal is null

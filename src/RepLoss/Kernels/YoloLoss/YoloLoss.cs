@@ -74,6 +74,7 @@ public sealed partial class YoloLoss : Kernel
         YoloLossAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(
             x.Family("prediction"), x["targets"], x["anchors"], x.Options<YoloLossOptions>(), x.Find("balance")))),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>

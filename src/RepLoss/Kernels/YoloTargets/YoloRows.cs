@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The rows of YOLO targets as lists that grow: what the Loop fills.</summary>
+/// <summary>The rows of YOLO targets as lists that grow: what Loop and Fused fill.</summary>
 public sealed class YoloRows
 {
     /// <summary>Six numbers a row: level, image, anchor, gridY, gridX, class.</summary>
@@ -23,6 +24,14 @@ public sealed class YoloRows
         Indices.Clear();
         Boxes.Clear();
         AnchorSizes.Clear();
+    }
+
+    /// <summary>Makes it a number of rows, of which the new ones are still to be written.</summary>
+    internal void Resize(int count)
+    {
+        CollectionsMarshal.SetCount(Indices, 6 * count);
+        CollectionsMarshal.SetCount(Boxes, 4 * count);
+        CollectionsMarshal.SetCount(AnchorSizes, 2 * count);
     }
 }
 

@@ -77,6 +77,7 @@ public sealed partial class YoloTargets : Kernel
             YoloRowTensors rows = Tensor(x["targets"], x["anchors"], x["grids"], x.Options<YoloTargetsOptions>());
             return [("rows", rows.Rows), ("boxes", rows.Boxes), ("anchorSizes", rows.AnchorSizes)];
         }),
+        new FusedTwin(),
     ];
 
     /// <inheritdoc/>

@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Bce
+{
+    /// <summary>
+    /// One pass of SIMD over elements, value and slope together; O(N) time, and no memory beyond the answer. Elements are float32 and
+    /// a few units in the last place off, their sum is float64. From 32,768 elements on several threads share the work; the bits do
+    /// not depend on their number.
+    /// </summary>
+    /// <param name="logits">[N], finite.</param>
+    /// <param name="labels">[N], in [0, 1].</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths differ, or a parameter has a value that is not allowed.</exception>
+    public static double Fused(
+        ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, BceOptions? options = null, Span<float> gradient = default, int threads = 0)
+    {
+        options ??= new BceOptions();
+        options.Validate();
+        return ElementMean.Of("bce", new FusedLoss((float)options.PositiveWeight), logits, labels, gradient, threads);
+    }
+
+    /// <summary>The loss of 16 elements.</summary>
+    internal readonly struct FusedLoss(float positiveWeight) : IElementLoss
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public (Vector512<float> Value, Vector512<float> Slope) Element(Vector512<float> z, Vector512<float> t) =>
+            Logistic.Vectors.Of(z).BinaryCrossEntropy(t, positiveWeight);
+    }
+}

@@ -1,0 +1,25 @@
+using RepLoss.Contract;
+using RepLoss.Tensors;
+
+namespace RepLoss.Kernels;
+
+/// <summary>The Fused variant of a loss on single logits, on as many threads as torch has.</summary>
+/// <param name="fused">The loss.</param>
+/// <param name="labels">The name of the labels among the inputs.</param>
+internal sealed class FusedElements<TOptions>(FusedElements<TOptions>.Function fused, string labels = "labels") : FusedVariant
+    where TOptions : KernelOptions
+{
+    /// <summary>Gives the loss of logits and labels, and fills a gradient that is not empty.</summary>
+    public delegate double Function(
+        ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, TOptions? options, Span<float> gradient, int threads);
+
+    /// <inheritdoc/>
+    protected override Action Bind(ManagedCase<float> x)
+    {
+        float[] logits = x.Floats("logits"), labelsOfLogits = x.Floats(labels), loss = x.Output<float>("loss");
+        float[]? gradient = x.Gradient("logits");
+        TOptions options = x.Options<TOptions>();
+        int threads = TorchRuntime.Threads;
+        return () => loss[0] = (float)fused(logits, labelsOfLogits, options, gradient, threads);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using RepLoss.Contract;
+using RepLoss.Kernels;
+using Xunit;
+
+namespace RepLoss.Tests.Kernels;
+
+/// <summary>What the Fused target builders promise beyond the right answer: any number of rows, any grid and number of threads, little memory.</summary>
+public sealed class FusedTargetTests
+{
+    private static readonly long[] Grids = [9, 13, 5, 7];
+
+    public static TheoryData<SoftScore> Scores => [.. Enum.GetValues<SoftScore>()];
+
+    [Fact]
+    public void Every_number_of_targets_gives_the_rows_of_the_loop_in_their_order()
+    {
+        YoloRows rows = new(), expected = new();
+        // From many to none, so that rows left over would be seen.
+        for (int n = 130; n >= 0; n--)
+        {
+            float[] targets = Draw(n);
+            YoloTargets.Loop(targets, Anchors(3), 3, Grids, new YoloTargetsOptions(), expected);
+            YoloTargets.Fused(targets, Anchors(3), 3, Grids, new YoloTargetsOptions(), rows);
+            AssertSame(expected, rows);
+        }
+    }
+
+    [Fact]
+    public void More_anchors_than_fit_the_stack_give_the_rows_of_the_loop()
+    {
+        YoloRows rows = new(), expected = new();
+        YoloTargets.Loop(Draw(20), Anchors(90), 90, Grids, new YoloTargetsOptions(), expected);
+        YoloTargets.Fused(Draw(20), Anchors(90), 90, Grids, new YoloTargetsOptions(), rows);
+        AssertSame(expected, rows);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scores))]
+    public void Soft_maps_agree_with_the_loop_on_every_width_and_number_of_threads(SoftScore score)
+    {
+        var options = new SoftTargetsOptions { Score = score, Sigma = 0.7, AnchorThreshold = 50 };
+        foreach (int width in Enumerable.Range(1, 40).Append(1100))
+        {
+            float[] targets = Draw(width % 37);
+            long[] grids = [3, width, 2, 2 * width];
+            (List<float[]> Maps, List<bool[]> Soft) expected = Room(grids), alone = Room(grids), shared = Room(grids);
+            SoftTargets.Loop(targets, Anchors(2), 2, grids, options, new YoloRows(), expected.Maps, expected.Soft);
+            SoftTargets.Fused(targets, Anchors(2), 2, grids, options, alone.Maps, alone.Soft, 1);
+            SoftTargets.Fused(targets, Anchors(2), 2, grids, options, shared.Maps, shared.Soft, 3);
+            for (int level = 0; level < 2; level++)
+            {
+                Assert.Equal(expected.Soft[level], alone.Soft[level]);
+                Assert.All(expected.Maps[level].Zip(alone.Maps[level]), pair => Assert.Equal(pair.First, pair.Second, 2e-6f));
+                Assert.Equal(alone.Maps[level], shared.Maps[level]);
+                Assert.Equal(alone.Soft[level], shared.Soft[level]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Threads_that_share_large_maps_change_no_bit()
+    {
+        float[] targets = YoloCases.Random(new CaseRandom("shared", 1), 300, 4);
+        long[] grids = [80, 80, 40, 40, 20, 20];
+        (List<float[]> Maps, List<bool[]> Soft) alone = Room(grids, 3, 4), shared = Room(grids, 3, 4);
+        SoftTargets.Fused(targets, YoloCases.Anchors, 3, grids, new SoftTargetsOptions(), alone.Maps, alone.Soft, 1);
+        foreach (int threads in new[] { 0, 2, 16 })
+        {
+            SoftTargets.Fused(targets, YoloCases.Anchors, 3, grids, new SoftTargetsOptions(), shared.Maps, shared.Soft, threads);
+            for (int level = 0; level < 3; level++)
+            {
+                Assert.True(alone.Maps[level].AsSpan().SequenceEqual(shared.Maps[level]));
+                Assert.True(alone.Soft[level].AsSpan().SequenceEqual(shared.Soft[level]));
+            }
+        }
+    }
+
+    [Fact]
+    public void Four_hundred_boxes_need_no_memory_but_the_answer()
+    {
+        float[] targets = YoloCases.Random(new CaseRandom("memory", 1), 400, 4);
+        long[] grids = [80, 80, 40, 40, 20, 20];
+        (List<float[]> Maps, List<bool[]> Soft) room = Room(grids, 3, 4);
+        var rows = new YoloRows();
+        YoloTargets.Fused(targets, YoloCases.Anchors, 3, grids, new YoloTargetsOptions(), rows);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        SoftTargets.Fused(targets, YoloCases.Anchors, 3, grids, new SoftTargetsOptions(), room.Maps, room.Soft, 1);
+        YoloTargets.Fused(targets, YoloCases.Anchors, 3, grids, new YoloTargetsOptions(), rows);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        (List<float[]> maps, List<bool[]> soft) = Room(Grids, 3);
+        void Rows(float[] targets, long[] grids) => YoloTargets.Fused(targets, Anchors(3), 3, grids, new YoloTargetsOptions(), new YoloRows());
+        void Soft(float[] targets, List<float[]> into) => SoftTargets.Fused(targets, Anchors(3), 3, Grids, new SoftTargetsOptions(), into, soft);
+
+        Assert.Equal("yolo-targets: 5 numbers in targets; expected 6 a row.", Refusal(() => Rows(new float[5], Grids)));
+        Assert.StartsWith("yolo-targets: 12 numbers in anchors and 2 in grids;", Refusal(() => Rows([], [4, 4])), StringComparison.Ordinal);
+        Assert.StartsWith("soft-targets: 1 maps and 2 masks for 2 levels;", Refusal(() => Soft([], [maps[0]])), StringComparison.Ordinal);
+        Assert.StartsWith("soft-targets: 5 scores and 210 marks in level 1;", Refusal(() => Soft([], [maps[0], new float[5]])), StringComparison.Ordinal);
+        Assert.Equal(
+            "soft-targets: row 1 of targets has image 2; expected 0 or more and below 2, the number of images.",
+            Refusal(() => Soft([0, 0, 0.5f, 0.5f, 0.3f, 0.3f, 2, 0, 0.5f, 0.5f, 0.3f, 0.3f], maps)));
+    }
+
+    private static string Refusal(Action refused) => Assert.Throws<InputException>(refused).Message;
+
+    private static void AssertSame(YoloRows expected, YoloRows rows)
+    {
+        Assert.Equal(expected.Indices, rows.Indices);
+        Assert.True(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(expected.Boxes)).SequenceEqual(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows.Boxes))));
+        Assert.Equal(expected.AnchorSizes, rows.AnchorSizes);
+    }
+
+    // Centres beyond the border as well, and sides from a tenth of the image on.
+    private static float[] Draw(int count)
+    {
+        var random = new CaseRandom("fused-targets", (ulong)count);
+        float[] targets = YoloCases.Random(random, count, 2);
+        for (int t = 0; t < targets.Length; t += 6)
+        {
+            (targets[t + 2], targets[t + 3]) = ((float)random.NextDouble(-0.1, 1.1), (float)random.NextDouble(-0.1, 1.1));
+            (targets[t + 4], targets[t + 5]) = ((float)random.NextDouble(0.1, 0.9), (float)random.NextDouble(0.1, 0.9));
+        }
+
+        return targets;
+    }
+
+    private static float[] Anchors(int count) => [.. Enumerable.Range(0, 4 * count).Select(i => 1 + (i * 0.3f % 5))];
+
+    private static (List<float[]> Maps, List<bool[]> Soft) Room(long[] grids, int anchors = 2, int images = 2)
+    {
+        IEnumerable<long> cells = grids.Chunk(2).Select(grid => grid[0] * grid[1] * anchors * images);
+        return ([.. cells.Select(count => Enumerable.Repeat(-1f, (int)count).ToArray())], [.. cells.Select(count => Enumerable.Repeat(true, (int)count).ToArray())]);
+    }
+}
