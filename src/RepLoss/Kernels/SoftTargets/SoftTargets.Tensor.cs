@@ -6,8 +6,8 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SoftTargets
 {
-    // Cells that are expanded at once: some 25 temporaries of 8 bytes each, so below half a gigabyte whatever the targets are.
-    private const long CellsAtOnce = 1L << 21;
+    // Cells that are expanded at once: some 25 temporaries of 8 bytes each, so some 250 MB whatever the targets are.
+    private const long CellsAtOnce = 1L << 20;
 
     /// <summary>
     /// Expands matched boxes to rows of cells and rows to cells by repeat_interleave, then scatters with a maximum: cell and score
