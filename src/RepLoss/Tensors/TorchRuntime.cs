@@ -36,9 +36,9 @@ public static class TorchRuntime
         {
             _ = torch.get_num_threads();
         }
-        catch (TypeInitializationException error)
+        catch (Exception error) when (Provider == "TorchSharp" && error is TypeInitializationException or DllNotFoundException)
         {
-            // TorchSharp loads it in a type initializer and says a page about it.
+            // TorchSharp loads it in a type initializer, in early versions on the first call, and says a page about it.
             throw new InvalidOperationException(
                 $"The native part of TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)} does not load on " +
                 $"{RuntimeInformation.RuntimeIdentifier}: restore TorchSharp-cpu or TorchSharp-cuda-linux of that version and build again, " +
