@@ -27,8 +27,8 @@ internal static class RepBoxCases
 
         // Enough boxes for variants that leave out what cannot meet.
         yield return new KernelCase("sparse-200", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Random(random, 200), Targets(random, 200)));
-        yield return new KernelCase("crowd-900", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 900), null));
-        yield return new KernelCase("crowd-900-offset", (dtype, random) => RepBox.Input(dtype, Options[3], BoxCases.Crowd(random, 900), Targets(random, 900)));
+        yield return new KernelCase("crowd-400", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 400), null));
+        yield return new KernelCase("crowd-400-offset", (dtype, random) => RepBox.Input(dtype, Options[3], BoxCases.Crowd(random, 400), Targets(random, 400)));
         yield return new KernelCase("one-target", (dtype, random) =>
             RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
         yield return new KernelCase("unsmoothed", (dtype, random) =>
