@@ -73,16 +73,8 @@ internal static class KernelDescription
         NanCount = shown.NonFinite,
         ElementCount = shown.Elements,
         StillShows = shown.Shows,
-        Training = shown.Training?.ToString(),
-        Right = new RightTwinInfo
-        {
-            Variant = shown.Right.Variant,
-            Refusal = shown.Right.Refusal,
-            ValueError = shown.Right.ValueError,
-            GradientError = shown.Right.GradientError,
-            NanCount = shown.Right.NonFinite,
-            Training = shown.Right.Training?.ToString(),
-        },
+        Training = Descent.Of(variant, shown.Input, shown.Gradients)?.ToString(),
+        Right = RightTwin.Of(kernel, shown.Input, shown.Gradients) is { } right ? InfoOf(right) : null,
     };
 
     // A reader has to be able to look at it: what is too long is named instead.
@@ -91,6 +83,16 @@ internal static class KernelDescription
         string whole = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString();
         return whole.Length <= LongestExample ? whole : CaseJson.Write(kernel, shown.Fault).ToJsonString();
     }
+
+    private static RightTwinInfo InfoOf(RightTwin right) => new()
+    {
+        Variant = right.Variant,
+        Refusal = right.Refusal,
+        ValueError = right.ValueError,
+        GradientError = right.GradientError,
+        NanCount = right.NonFinite,
+        Training = right.Training?.ToString(),
+    };
 
     private static PublishedSystemInfo InfoOf(PublishedSystem system) => new()
     {

@@ -12,11 +12,9 @@ namespace RepLoss.Equivalence;
 /// <param name="NonFinite">How many elements of outputs and gradients are NaN or infinite and should not be.</param>
 /// <param name="Elements">How many elements there are.</param>
 /// <param name="Seen">What was seen, in words.</param>
-/// <param name="Training">How the published code trains on the example.</param>
-/// <param name="Right">What the right tensor version does with the example.</param>
 public sealed record FaultDemonstration(
     PublishedFault Fault, KernelInput Input, IReadOnlyList<string> Gradients, bool Shows,
-    double? ValueError, double? GradientError, int NonFinite, int Elements, string Seen, Descent? Training, RightTwin Right)
+    double? ValueError, double? GradientError, int NonFinite, int Elements, string Seen)
 {
     /// <summary>Runs the published code and the truth on the fault's example.</summary>
     public static FaultDemonstration Of(Kernel kernel, Variant variant, PublishedFault fault)
@@ -33,8 +31,7 @@ public sealed record FaultDemonstration(
             Error(seen.FirstAnswer?.Outputs, truth.Reference.Outputs), Error(seen.FirstAnswer?.Gradients, truth.Reference.Gradients),
             (compared?.Values.WrongKind ?? 0) + (compared?.Gradients.WrongKind ?? 0),
             truth.Reference.Outputs.Concat(truth.Reference.Gradients).Sum(pair => pair.Value.Count),
-            evidence is null ? "no sign of it" : $"{evidence.Found} instead of {evidence.Expected}{(evidence.Place.Length > 0 ? " at " + evidence.Place : "")}",
-            Descent.Of(variant, input, gradients), RightTwin.Of(kernel, input, gradients, truth));
+            evidence is null ? "no sign of it" : $"{evidence.Found} instead of {evidence.Expected}{(evidence.Place.Length > 0 ? " at " + evidence.Place : "")}");
     }
 
     /// <summary>The largest absolute error; null where an answer is missing or not finite.</summary>

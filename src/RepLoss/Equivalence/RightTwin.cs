@@ -11,10 +11,11 @@ namespace RepLoss.Equivalence;
 /// <param name="Training">How it trains on the example.</param>
 public sealed record RightTwin(string Variant, string? Refusal, double? ValueError, double? GradientError, int NonFinite, Descent? Training)
 {
-    /// <summary>Runs it on the example, if the kernel takes that.</summary>
-    public static RightTwin Of(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients, Truth truth)
+    /// <summary>Runs it on the example, if the kernel takes that; null where the kernel has no tensor version.</summary>
+    public static RightTwin? Of(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
     {
-        Variant twin = kernel.Variant(VariantName.Tensor);
+        if (kernel.Variants.FirstOrDefault(variant => variant.Name == VariantName.Tensor) is not { } twin)
+            return null;
         try
         {
             InputValidation.Check(kernel, input);
@@ -24,6 +25,7 @@ public sealed record RightTwin(string Variant, string? Refusal, double? ValueErr
             return new RightTwin(twin.Name, refused.Message, null, null, 0, null);
         }
 
+        Truth truth = Truth.Of(kernel, input, gradients);
         KernelOutput? answer = Observation.Of(twin, input, gradients, "cpu", endurance: false).FirstAnswer;
         AnswerComparison? compared = answer is null ? null : AnswerComparison.Of(answer, truth, isLoop: false, onlyFinite: false);
         return new RightTwin(
