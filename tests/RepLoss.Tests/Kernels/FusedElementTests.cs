@@ -80,11 +80,17 @@ public sealed class FusedElementTests
         (float[] z, float[] t) = Draw(Blocks.ParallelFrom + 5);
         float[] gradient = new float[z.Length];
         Fused fused = Losses[kernel].Fused;
-        fused(z, t, gradient, 1);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        fused(z, t, gradient, 1);
-        fused(z, t, [], 1);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The runtime itself allocates when it replaces code; what a call needs it needs every time.
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            fused(z, t, gradient, 1);
+            fused(z, t, [], 1);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     [Theory]
