@@ -19,7 +19,7 @@ public static class Check
     public const double BudgetNanoseconds = 20e6;
 
     /// <summary>The same where a single case was named, which may be one of those that are only timed.</summary>
-    public const double NamedCaseBudgetNanoseconds = 2e9;
+    public const double NamedCaseBudgetNanoseconds = 5e8;
 
     private const int ProgressSteps = 4;
 
