@@ -65,7 +65,7 @@ internal static class AttractionCases
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Draw(dtype, random, Options[0], n))
             {
-                Use = CaseUse.Timed | (n == 1024 ? CaseUse.Headline : 0),
+                Use = CaseUse.Timed | (n == 256 ? CaseUse.Headline : 0),
                 Size = n,
             };
         }
