@@ -1,7 +1,7 @@
 using RepLoss.Bench;
+using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Reports;
-using RepLoss.Results;
 using Xunit;
 
 namespace RepLoss.Tests.Results.Reports;
