@@ -4,13 +4,13 @@
 #   tests/mutation/run.sh              all mutants; writes README.md beside this script
 #   tests/mutation/run.sh KERNEL...    those kernels alone; renews their lines of README.md
 #
-# The first line of a patch says in words what it breaks. Works on a copy of the last commit under artifacts/mutation.
+# The first line of a patch says in words what it breaks. Works on a copy of the last commit in the folder for temporary files.
 # One build carries one mutant of each kernel, where no kernel uses another's code. Exit code 1: a mutant survived.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-copy=$root/artifacts/mutation
+copy=${TMPDIR:-/tmp}/reploss-mutation  # Outside the tree: BenchmarkDotNet looks for the project by name below it.
 rows=$(mktemp) && trap 'rm -f "$rows"' EXIT
 
 folder_of() {  # rep-box -> RepBox
