@@ -74,7 +74,7 @@ internal static class KernelDescription
         ElementCount = shown.Elements,
         StillShows = shown.Shows,
         Training = Descent.Of(variant, shown.Input, shown.Gradients)?.ToString(),
-        Right = RightTwin.Of(kernel, shown.Input, shown.Gradients) is { } right ? InfoOf(right) : null,
+        Right = RightTwin.Of(kernel, shown) is { } right ? InfoOf(right) : null,
     };
 
     // A reader has to be able to look at it: what is too long is named instead.

@@ -12,25 +12,21 @@ namespace RepLoss.Equivalence;
 public sealed record RightTwin(string Variant, string? Refusal, double? ValueError, double? GradientError, int NonFinite, Descent? Training)
 {
     /// <summary>Runs it on the example, if the kernel takes that; null where the kernel has no tensor version.</summary>
-    public static RightTwin? Of(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
+    public static RightTwin? Of(Kernel kernel, FaultDemonstration shown)
     {
         if (kernel.Variants.FirstOrDefault(variant => variant.Name == VariantName.Tensor) is not { } twin)
             return null;
         try
         {
-            InputValidation.Check(kernel, input);
+            InputValidation.Check(kernel, shown.Input);
         }
         catch (InputException refused)
         {
             return new RightTwin(twin.Name, refused.Message, null, null, 0, null);
         }
 
-        Truth truth = Truth.Of(kernel, input, gradients);
-        KernelOutput? answer = Observation.Of(twin, input, gradients, "cpu", endurance: false).FirstAnswer;
-        AnswerComparison? compared = answer is null ? null : AnswerComparison.Of(answer, truth, isLoop: false, onlyFinite: false);
-        return new RightTwin(
-            twin.Name, null,
-            FaultDemonstration.Error(answer?.Outputs, truth.Reference.Outputs), FaultDemonstration.Error(answer?.Gradients, truth.Reference.Gradients),
-            (compared?.Values.WrongKind ?? 0) + (compared?.Gradients.WrongKind ?? 0), Descent.Of(twin, input, gradients));
+        KernelOutput? answer = Observation.Of(twin, shown.Input, shown.Gradients, "cpu", endurance: false).FirstAnswer;
+        ExampleErrors errors = ExampleErrors.Of(answer, shown.Truth);
+        return new RightTwin(twin.Name, null, errors.Value, errors.Gradient, errors.NonFinite, Descent.Of(twin, shown.Input, shown.Gradients));
     }
 }

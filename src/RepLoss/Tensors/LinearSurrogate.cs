@@ -37,7 +37,7 @@ public static class LinearSurrogate
         InputException.Require(input.dtype == ScalarType.Float32, () => $"A linear surrogate was given a tensor of {input.dtype}; expected Float32.");
         using DisposeScope scope = NewDisposeScope();
         bool wantsGradient = input.requires_grad;
-        float[] numbers = input.detach().cpu().contiguous().data<float>().ToArray(), gradient = wantsGradient ? new float[numbers.Length] : [];
+        float[] numbers = input.ToHost().As<float>(), gradient = wantsGradient ? new float[numbers.Length] : [];
         float value = (float)loss(numbers, gradient);
         Tensor constant = tensor(new[] { value }, [1]).to(input.device).squeeze(0);
         if (!wantsGradient)

@@ -16,12 +16,12 @@ internal static class FaultsSection
             + "Training is 20 steps of gradient descent on the input itself, each by at most 1 % of its largest number.");
         foreach (var publication in publications)
         {
-            foreach (Block block in Publication(publication.First().Kernel, publication.Key.System, [.. publication], runs.Count > 1))
+            foreach (Block block in Publication(publication.First().Kernel, publication.Key.System, [.. publication]))
                 yield return block;
         }
     }
 
-    private static IEnumerable<Block> Publication(KernelInfo kernel, string system, IReadOnlyList<Shown> all, bool several)
+    private static IEnumerable<Block> Publication(KernelInfo kernel, string system, IReadOnlyList<Shown> all)
     {
         yield return new Heading(3, $"{kernel.Title}, {system}", $"fault {kernel.Id} {system}");
         foreach (PublishedClaim claim in kernel.Claims.Where(claim => claim.System == system))
@@ -34,10 +34,10 @@ internal static class FaultsSection
         yield return new BulletList([.. faults.Select(IReadOnlyList<Inline> (fault, index) => [Inline.Strong($"Fault {index + 1}, {fault.Key.CaseId}: "), fault.Key.What])]);
 
         List<Column> columns = [new("Fault", IsKey: true), new("Code", IsKey: true), new("Shows as"), new("Value error", IsNumber: true), new("Gradient error", IsNumber: true), new("NaN", IsNumber: true), new("Training")];
-        if (several)
+        if (all[0].Run.Several)
             columns.Add(new("Run"));
         yield return new Table($"{kernel.Title}: each fault on the input that shows it, and the right version beside it", columns,
-            [.. faults.SelectMany((fault, index) => fault.SelectMany(shown => Lines(shown, index + 1, several)))]);
+            [.. faults.SelectMany((fault, index) => fault.SelectMany(shown => Lines(shown, index + 1)))]);
         foreach ((var fault, int index) in faults.Select((fault, index) => (fault, index)))
         {
             if (fault.First().Fault is { EvalJson: { } json } first)
@@ -45,10 +45,10 @@ internal static class FaultsSection
         }
     }
 
-    private static IEnumerable<IReadOnlyList<Cell>> Lines(Shown shown, int number, bool several)
+    private static IEnumerable<IReadOnlyList<Cell>> Lines(Shown shown, int number)
     {
         FaultInfo fault = shown.Fault;
-        Cell[] run = several ? [shown.Run.Name] : [];
+        Cell[] run = shown.Run.Several ? [shown.Run.Name] : [];
         yield return
         [
             new($"{number}", number), fault.Variant,

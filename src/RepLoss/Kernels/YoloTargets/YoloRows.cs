@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using RepLoss.Contract;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -24,6 +26,16 @@ public sealed class YoloRows
         Indices.Clear();
         Boxes.Clear();
         AnchorSizes.Clear();
+    }
+
+    /// <summary>Rows that are a case's outputs.</summary>
+    internal static YoloRows Of<T>(ManagedCase<T> x) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var rows = new YoloRows();
+        x.Output("rows", () => HostArray.Of(rows.Indices.ToArray(), rows.Count, 6));
+        x.Output("boxes", () => HostArray.Of(rows.Boxes.ToArray(), rows.Count, 4));
+        x.Output("anchorSizes", () => HostArray.Of(rows.AnchorSizes.ToArray(), rows.Count, 2));
+        return rows;
     }
 
     /// <summary>Makes it a number of rows, of which the new ones are still to be written.</summary>

@@ -107,10 +107,7 @@ public sealed partial class YoloTargets
             long[] grids = x.Integers("grids");
             int anchorCount = (int)x.Shape("anchors")[1];
             YoloTargetsOptions options = x.Options<YoloTargetsOptions>();
-            var rows = new YoloRows();
-            x.Output("rows", () => HostArray.Of(rows.Indices.ToArray(), rows.Count, 6));
-            x.Output("boxes", () => HostArray.Of(rows.Boxes.ToArray(), rows.Count, 4));
-            x.Output("anchorSizes", () => HostArray.Of(rows.AnchorSizes.ToArray(), rows.Count, 2));
+            YoloRows rows = YoloRows.Of(x);
             return () => Fused(targets, anchors, anchorCount, grids, options, rows);
         }
     }
