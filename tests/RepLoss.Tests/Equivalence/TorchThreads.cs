@@ -2,7 +2,7 @@ using Xunit;
 
 namespace RepLoss.Tests.Equivalence;
 
-/// <summary>Tests that change torch's number of threads, which the whole process shares, run while no other test does.</summary>
+/// <summary>Tests of what the whole process shares, such as torch's number of threads or the peak of its memory, run while no other test does.</summary>
 [CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class TorchThreads
 {

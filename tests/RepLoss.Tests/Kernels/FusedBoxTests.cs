@@ -100,14 +100,8 @@ public sealed class FusedBoxTests
             "iou" => () => Iou.Fused(boxes, truths, iou, plain, gradient, gradient.AsSpan(0, 80), 1),
             _ => () => Ciou.Fused(boxes, boxes, ciou, complete, gradient, 1),
         };
-        for (int i = 0; i < 3; i++)
-            run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50; i++)
-            run();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         // Options of the parts are records that repulsion makes anew.
-        Assert.InRange(allocated / 50, 0, id == "repulsion" ? 200 : 0);
+        Assert.InRange(Allocations.Of(run), 0, id == "repulsion" ? 200 : 0);
     }
 
     [Theory]

@@ -1,12 +1,14 @@
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Tensors;
+using RepLoss.Tests.Equivalence;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace RepLoss.Tests.Kernels;
 
+[Collection(TorchThreads.Alone)]
 public class SoftTargetsTests
 {
     private static readonly Kernel Soft = new SoftTargets();

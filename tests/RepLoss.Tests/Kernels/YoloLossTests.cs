@@ -3,10 +3,12 @@ using RepLoss.Contract;
 using RepLoss.Equivalence;
 using RepLoss.Kernels;
 using RepLoss.Tensors;
+using RepLoss.Tests.Equivalence;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;
 
+[Collection(TorchThreads.Alone)]
 public class YoloLossTests
 {
     private static readonly Kernel Yolo = new YoloLoss();
