@@ -79,10 +79,7 @@ internal sealed class LaunchProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(_side.Program)!,
         };
-        // The same machine code in every launch: what the JIT learns from a profile differs from process to process.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_QuickJitForLoops"] = "0";
-        foreach ((string name, string value) in _side.Environment)
+        foreach ((string name, string value) in ChildEnvironment.Compilation.Concat(_side.Environment))
             start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new LaunchFailedException("dotnet did not start");
         // Read while it runs, or a full pipe would hold it up.

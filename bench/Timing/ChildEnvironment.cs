@@ -13,6 +13,16 @@ internal static class ChildEnvironment
     private const string ThreadCount = "REPLOSS_THREADS";
     private const string Exchange = "REPLOSS_EXCHANGE";
 
+    /// <summary>
+    /// How the runtime compiles what is timed: optimised when it is first called. A short run would else time code that the runtime
+    /// replaces later, and what is timed shall not depend on what ran before it, nor on a profile that differs from process to process.
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, string> Compilation = new Dictionary<string, string>
+    {
+        ["DOTNET_TieredPGO"] = "0",
+        ["DOTNET_TC_QuickJit"] = "0",
+    };
+
     /// <summary>The folder in which children leave what they saw.</summary>
     public static string ExchangeFolder => Environment.GetEnvironmentVariable(Exchange)
         ?? throw new InvalidOperationException($"{Exchange} is not set; benchmarks are started by `time`.");
@@ -28,6 +38,8 @@ internal static class ChildEnvironment
         Environment.SetEnvironmentVariable(ThreadCount, Threads.ToString());
         Environment.SetEnvironmentVariable(Exchange, exchangeFolder);
         Environment.SetEnvironmentVariable("TorchProvider", TorchRuntime.Provider);
+        foreach ((string name, string value) in Compilation)
+            Environment.SetEnvironmentVariable(name, value);
     }
 
     /// <summary>In a child: the scenes that the parent timed with.</summary>
