@@ -1,4 +1,3 @@
-#if REPLOSS_TEST_BUILD
 using System.Diagnostics;
 using System.Globalization;
 using RepLoss.Contract;
@@ -7,7 +6,7 @@ namespace RepLoss.Bench.Timing;
 
 /// <summary>
 /// Makes a variant slower by a known factor, so that the gate can be shown to see it: after each run it waits busily for the
-/// share asked for. Compiled only with -p:RepLossTestBuild=true, read from REPLOSS_SLOWDOWN ("Tensor:1.2").
+/// share asked for. In force only in a build with -p:RepLossTestBuild=true, read from REPLOSS_SLOWDOWN ("Tensor:1.2").
 /// </summary>
 internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : PreparedRun
 {
@@ -48,6 +47,9 @@ internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : Prepa
     public override KernelInput ReadInput() => inner.ReadInput();
 
     /// <inheritdoc/>
+    public override void Overwrite(KernelInput input) => inner.Overwrite(input);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -55,4 +57,3 @@ internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : Prepa
         base.Dispose(disposing);
     }
 }
-#endif
