@@ -11,6 +11,7 @@ using BenchmarkDotNet.Order;
 using BenchmarkDotNet.Validators;
 using Perfolizer.Horology;
 using Perfolizer.Mathematics.OutlierDetection;
+using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Equivalence;
 using RepLoss.Results;
@@ -26,7 +27,9 @@ internal static class BenchConfig
     /// <param name="log">True where the user speaks to BenchmarkDotNet itself and expects its log.</param>
     /// <param name="checkedLines">The judge's verdicts.</param>
     /// <param name="rows">Takes each row as it is finished.</param>
-    public static ManualConfig Create(RunProfile profile, bool ownJob, bool log, IReadOnlyList<CheckLine> checkedLines, RowRecorder rows)
+    /// <param name="peers">Times others on the subject that was just timed; null for none.</param>
+    public static ManualConfig Create(
+        RunProfile profile, bool ownJob, bool log, IReadOnlyList<CheckLine> checkedLines, RowRecorder rows, PeerTiming? peers)
     {
         ManualConfig config = ManualConfig.CreateEmpty()
             .AddColumnProvider(DefaultColumnProviders.Instance)
@@ -35,7 +38,7 @@ internal static class BenchConfig
             .AddValidator(JitOptimizationsValidator.FailOnError, BaselineValidator.FailOnError, new EquivalenceValidator(checkedLines))
             .AddFilter(new SimpleFilter(benchmark =>
                 TimingPlan.Current.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name)))
-            .AddEventProcessor(rows)
+            .AddEventProcessor(peers is null ? [rows] : [rows, peers])
             .AddColumn(new ElementLoopRatioColumn(), new ObservedColumn("Value error", "Largest value error, in units of the largest term", o => o.ValueError))
             .AddColumn(new ObservedColumn("Gradient error", "Largest gradient error, in units of the largest term", o => o.GradientError))
             .AddColumn(new VerdictColumn())
@@ -51,13 +54,14 @@ internal static class BenchConfig
 
     // All samples are kept: the statistics are robust, and a removed outlier is a measurement nobody can look at.
     // The empty call is not measured and subtracted: it takes a nanosecond of rows that take microseconds.
-    private static Job JobOf(RunProfile profile) => (profile == RunProfile.Quick
-        ? Job.Default.WithId("quick").WithLaunchCount(1).WithWarmupCount(1).WithIterationCount(5)
-            .WithIterationTime(TimeInterval.FromMilliseconds(50))
-        : Job.Default.WithId("full").WithLaunchCount(5).WithWarmupCount(1).WithIterationCount(5)
-            .WithIterationTime(TimeInterval.FromMilliseconds(100)))
-        .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
-        .WithArguments(s_asBuiltBefore);
+    private static Job JobOf(RunProfile profile)
+    {
+        var effort = Effort.Of(profile);
+        return Job.Default.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
+            .WithIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
+            .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
+            .WithArguments(s_asBuiltBefore);
+    }
 
     // The children's code is what this program was just built of: analysing it a second time finds nothing.
     private static readonly Argument[] s_asBuiltBefore =

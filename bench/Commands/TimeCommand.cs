@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Data;
@@ -28,9 +29,10 @@ internal static class TimeCommand
         var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give the other arguments again." };
         var output = new Option<string?>("--out") { Description = "Folder of results; results/ where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
+        var peer = new Option<string?>("--peer") { Description = "Another implementation to time on the same inputs: pytorch." };
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
         {
-            kernels, profile, device, data, resume, output, headline,
+            kernels, profile, device, data, resume, output, headline, peer,
         };
         command.SetAction(parsed => Run(
             new TimeRequest
@@ -42,6 +44,7 @@ internal static class TimeCommand
                 Resume = parsed.GetValue(resume),
                 Out = parsed.GetValue(output) ?? new TimeRequest().Out,
                 HeadlineOnly = parsed.GetValue(headline),
+                Peer = parsed.GetValue(peer),
                 BenchmarkDotNetArguments = benchmarkDotNetArguments,
             },
             lines: null).ExitCode);
@@ -55,6 +58,7 @@ internal static class TimeCommand
     {
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.BenchmarkDotNetArguments);
+        InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
         IReadOnlyList<string> devices = Options.FindDevices(request.Device);
         IReadOnlyList<SceneSet> scenes = Options.LoadScenes(request.Data, orShared: false);
         string exchange = Directory.CreateTempSubdirectory("reploss-").FullName;
@@ -71,7 +75,8 @@ internal static class TimeCommand
             request = Completed(request, earlier);
             TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
             lines ??= Prove(TimingPlan.Current.Kernels, devices, scenes);
-            int exitCode = Record(request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs);
+            IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : Plan(request, devices, scenes, new HashSet<RowId>()).AllSubjects;
+            int exitCode = Record(request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered);
             return (exitCode, File.Exists(path) ? path : null);
         }
         finally
@@ -87,6 +92,8 @@ internal static class TimeCommand
         Kernels = request.Kernels.Count > 0 ? request.Kernels : [.. earlier.Kernels.Select(kernel => kernel.Id)],
     };
 
+    private static double BudgetOf(TimeRequest request) => request.Profile == RunProfile.Full ? FullBudgetNanoseconds : QuickBudgetNanoseconds;
+
     private static TimingPlan Plan(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlySet<RowId> finished) => TimingPlan.For(
         new TimingSelection
         {
@@ -94,7 +101,7 @@ internal static class TimeCommand
             Devices = devices,
             Scenes = scenes,
             HeadlineOnly = request.HeadlineOnly,
-            BudgetNanoseconds = request.Profile == RunProfile.Full ? FullBudgetNanoseconds : QuickBudgetNanoseconds,
+            BudgetNanoseconds = BudgetOf(request),
         },
         finished);
 
@@ -108,11 +115,12 @@ internal static class TimeCommand
     {
         TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>());
         using var progress = new Progress();
-        _ = Benchmark(request, [], new RowRecorder("", RunDescription.Begin(RunProfile.Quick, devices, scenes), 1, progress), theirs);
+        _ = Benchmark(request, [], new RowRecorder("", RunDescription.Begin(RunProfile.Quick, devices, scenes), 1, progress), null, theirs);
         return ExitCode.Success;
     }
 
-    private static int Record(TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs)
+    private static int Record(
+        TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered)
     {
         if (lines.Any(line => !line.Verdict.Holds))
         {
@@ -127,13 +135,18 @@ internal static class TimeCommand
         using var progress = new Progress();
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RowRecorder(path, set, TimingPlan.Current.Count, progress);
-        IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, theirs);
+        PeerTiming? peers = peered.Count == 0 ? null
+            : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request) / 1e9, peered);
+        IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
         if (rows.Recorded == 0 && !wasFinished)
         {
-            Console.Error.WriteLine("Nothing ran: no benchmark is left after the filter, or BenchmarkDotNet refused; see its messages.");
+            Console.Error.WriteLine(BuildFailure(summaries) is { } why
+                ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({why})."
+                : "Nothing ran: no benchmark is left after the filter.");
             return ExitCode.BenchmarkFailed;
         }
 
+        peers?.Finish();
         rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
         TimeReport.Print(rows.Results, path);
         return rows.Results.Rows.Any(row => row.Verdict == Verdict.NotEqual) ? ExitCode.NotEqual
@@ -141,9 +154,15 @@ internal static class TimeCommand
             : ExitCode.Success;
     }
 
-    private static IReadOnlyList<Summary> Benchmark(TimeRequest request, IReadOnlyList<CheckLine> lines, RowRecorder rows, BenchmarkDotNetArguments theirs)
+    // The first line of what kept the children from being built, such as a second copy of this project below the repository.
+    private static string? BuildFailure(IReadOnlyList<Summary> summaries) => summaries.SelectMany(summary => summary.Reports)
+        .Select(report => report.GenerateResult?.GenerateException?.Message ?? report.BuildResult?.ErrorMessage)
+        .FirstOrDefault(message => !string.IsNullOrWhiteSpace(message))?.Split('\n')[0].Trim().TrimEnd('.');
+
+    private static IReadOnlyList<Summary> Benchmark(
+        TimeRequest request, IReadOnlyList<CheckLine> lines, RowRecorder rows, PeerTiming? peers, BenchmarkDotNetArguments theirs)
     {
-        ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, rows);
+        ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, rows, peers);
         return [.. BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config)];
     }
 }

@@ -24,7 +24,10 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
 
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
-        progress.Show((double)Recorded / planned, RowOf(benchmarkCase).ToString());
+        Show(RowOf(benchmarkCase));
+
+    /// <summary>Tells which row is next.</summary>
+    public void Show(RowId row) => progress.Show((double)Recorded / planned, row.ToString());
 
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
@@ -51,7 +54,8 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
     public static RowId RowOf(BenchmarkCase benchmarkCase) =>
         SubjectOf(benchmarkCase).RowOf(benchmarkCase.Descriptor.WorkloadMethod.Name);
 
-    private static TimedSubject SubjectOf(BenchmarkCase benchmarkCase) => TimingPlan.Current[(string)benchmarkCase.Parameters["Subject"]];
+    /// <summary>What a benchmark is of.</summary>
+    public static TimedSubject SubjectOf(BenchmarkCase benchmarkCase) => TimingPlan.Current[(string)benchmarkCase.Parameters["Subject"]];
 
     private static ResultRow ToRow(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {

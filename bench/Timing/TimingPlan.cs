@@ -25,6 +25,9 @@ internal sealed class TimingPlan
     public IEnumerable<(TimedSubject Subject, string Variant)> Timed =>
         _subjects.Values.SelectMany(entry => entry.Variants.Select(variant => (entry.Subject, variant)));
 
+    /// <summary>Every subject that has a variant to time.</summary>
+    public IReadOnlyList<TimedSubject> AllSubjects => [.. _subjects.Values.Select(entry => entry.Subject)];
+
     /// <summary>How many rows will be timed.</summary>
     public int Count => _subjects.Values.Sum(entry => entry.Variants.Count);
 

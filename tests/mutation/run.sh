@@ -23,7 +23,7 @@ depth_of() {
     for other in "$root"/src/RepLoss/Kernels/*/; do
         other=$(basename "$other")
         [[ $other != "$own" && -f $root/src/RepLoss/Kernels/$other/$other.cs ]] || continue
-        if grep -qE "\b$other\.(Tensor|Loop|Fused)\b" "$root/src/RepLoss/Kernels/$own/$own".*.cs; then
+        if grep -qE "\b$other\.[A-Z]" "$root/src/RepLoss/Kernels/$own"/*.cs; then
             depth=$(($(depth_of "$other") + 1))
             ((depth > deepest)) && deepest=$depth
         fi

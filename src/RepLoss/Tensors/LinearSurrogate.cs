@@ -42,8 +42,17 @@ public static class LinearSurrogate
         Tensor constant = tensor(new[] { value }, [1]).to(input.device).squeeze(0);
         if (!wantsGradient)
             return constant.MoveToOuterDisposeScope();
-        Tensor line = (input * tensor(gradient, input.shape).to(input.device)).sum();
+        return Of(input, constant, tensor(gradient, input.shape).to(input.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of a value and a gradient that are tensors already, of any floating dtype and on any device.</summary>
+    /// <param name="input">What the gradient is of.</param>
+    /// <param name="value">A scalar without a graph.</param>
+    /// <param name="gradient">Of the input's shape, without a graph.</param>
+    internal static Tensor Of(Tensor input, Tensor value, Tensor gradient)
+    {
+        Tensor line = (input * gradient).sum();
         // The line less itself is 0, which leaves the value exact, and the line's slope.
-        return (line - line.detach() + constant).MoveToOuterDisposeScope();
+        return line - line.detach() + value;
     }
 }

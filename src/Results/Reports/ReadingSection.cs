@@ -9,7 +9,7 @@ internal static class ReadingSection
         yield return new Heading(2, "How to read this", "how-to-read");
         yield return new BulletList(
         [
-            [Inline.Strong("Variants. "), "Loop: nested loops over plain arrays, the definition. ElementLoop: the same loops over tensor elements. AsPublished: the published tensor version with its faults. Tensor: masked tensor operations. Fused: one managed SIMD pass."],
+            [Inline.Strong("Variants. "), "Loop: nested loops over plain arrays, the definition. ElementLoop: the same loops over tensor elements. AsPublished: the published tensor version with its faults. Tensor: masked tensor operations. Fused: one managed SIMD pass. PyTorch, PyTorchLoop, PyTorchScript: the same definitions in Python, as an eager chain, an element loop and TorchScript, on the same inputs and threads."],
             [Inline.Strong("Time "), "is the median of all samples of one operation; inputs are prepared outside the clock, and a CUDA device is synchronised inside it."],
             [Inline.Strong("Ratio "), "is this row's median over the median of the named variant on the same case: below 1 is faster. In brackets: the 95 % interval of Moses (order statistics of all pairwise ratios), over the medians of launches where there are at least 5, else over single samples."],
             [Inline.Strong("Machine's limit. "), "The shortest possible time is the larger of bytes over bandwidth and operations over arithmetic peak; bytes and operations come from the kernel's own formulas, the limits are measured in the same run (the larger of before and after). The share is that time over the median."],

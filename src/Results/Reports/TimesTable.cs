@@ -5,10 +5,12 @@ namespace RepLoss.Results.Reports;
 /// <summary>The table of one kernel and pass: a line a case and variant.</summary>
 internal static class TimesTable
 {
+    private static readonly string[] Yardsticks = ["Loop", "ElementLoop", "PyTorch"];
+
     private static readonly Column[] Columns =
     [
         new("Case", IsKey: true), new("Variant", IsKey: true), new("Time", IsNumber: true),
-        new("Ratio to Loop", IsNumber: true), new("Ratio to ElementLoop", IsNumber: true),
+        .. Yardsticks.Select(yardstick => new Column($"Ratio to {yardstick}", IsNumber: true)),
         new("Elements", IsNumber: true, Part: 1), new("Moved", IsNumber: true, Part: 1), new("Machine's limit", IsNumber: true, Part: 1),
         new("Managed peak", IsNumber: true, Part: 1), new("Native peak", IsNumber: true, Part: 1), new("Allocated", IsNumber: true, Part: 1),
         new("Value error", IsNumber: true, Part: 2), new("Gradient error", IsNumber: true, Part: 2), new("Verdict", Part: 2),
@@ -34,7 +36,7 @@ internal static class TimesTable
         [
             new(row.Case, row.Size), row.Device == "cpu" ? row.Variant : $"{row.Variant} on {row.Device}",
             row.IsTimed ? new(Quantity.Time(row.MedianNanoseconds), row.MedianNanoseconds) : VerdictCell.Of(row.Verdict),
-            Ratio(RatioEstimate.Of(row, run.Yardstick(row, "Loop"))), Ratio(RatioEstimate.Of(row, run.Yardstick(row, "ElementLoop"))),
+            .. Yardsticks.Select(yardstick => Ratio(RatioEstimate.Of(row, run.Yardstick(row, yardstick)))),
             new(Quantity.Rate(row.Elements * perSecond), row.Elements * perSecond),
             new(row.Bytes * perSecond is { } moved ? $"{Quantity.Memory(moved)}/s" : Quantity.Memory(null), row.Bytes * perSecond),
             new(Quantity.Share(share), share),

@@ -9,16 +9,23 @@ internal static class ProgramProcess
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "RepLoss.Bench.dll");
 
     /// <summary>Starts it; what it prints can be read from the process.</summary>
-    public static Process Start(params IReadOnlyList<string> arguments) => Process.Start(new ProcessStartInfo("dotnet", ["exec", Path, .. arguments])
+    public static Process Start(params IReadOnlyList<string> arguments) => Start(arguments, []);
+
+    private static Process Start(IReadOnlyList<string> arguments, IReadOnlyList<(string Name, string Value)> environment)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo("dotnet", ["exec", Path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
     /// <summary>Runs it to its end.</summary>
-    public static (int ExitCode, string Output, string Error) Run(params IReadOnlyList<string> arguments)
+    public static (int ExitCode, string Output, string Error) Run(params IReadOnlyList<string> arguments) => Run(arguments, []);
+
+    /// <summary>Runs it to its end with environment variables of its own.</summary>
+    public static (int ExitCode, string Output, string Error) Run(IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> environment)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, environment);
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -40,6 +40,17 @@ public static class SmoothLn
         return beyond - (1 - x.clamp_max(sigma)).log();
     }
 
+    /// <summary>The derivative, elementwise; from sigma on it is that of the tangent.</summary>
+    internal static Tensor SlopeTensor(Tensor x, double sigma)
+    {
+        if (sigma == 0)
+            return ones_like(x);
+        if (sigma != 1)
+            return (1 - x.clamp_max(sigma)).reciprocal_();
+        Tensor rest = 1 - x;
+        return rest.clamp_min(Floor).reciprocal_().masked_fill_(rest < Floor, 0);
+    }
+
     /// <summary>Refuses sigma outside [0, 1].</summary>
     /// <exception cref="InputException">sigma is below 0, above 1 or NaN.</exception>
     internal static void Validate(double sigma, string name)

@@ -4,25 +4,29 @@ namespace RepLoss.Kernels;
 
 public sealed partial class QFocal
 {
-    /// <summary>The distance between label and probability to a power, as a factor by element; O(N) time and, for some fifteen temporaries, memory.</summary>
+    /// <summary>
+    /// The distance between label and probability to a power, as a factor by element, with the slope by formula; O(N) time, and
+    /// memory for the gradient.
+    /// </summary>
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="labels">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a scalar that is differentiable with respect to the logits.</returns>
+    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
     public static Tensor Tensor(Tensor logits, Tensor labels, FocalOptions? options = null)
     {
         options ??= new FocalOptions();
         options.Validate();
-        return Logistic.MeanTensor(ElementsTensor(logits, labels, options));
+        return TensorMean.Of(logits, labels, new TensorLoss(options));
     }
 
-    /// <summary>The loss of each element.</summary>
-    internal static Tensor ElementsTensor(Tensor logits, Tensor labels, FocalOptions options)
+    private sealed class TensorLoss(FocalOptions options) : ITensorLoss
     {
-        Tensor negatives = 1 - labels;
-        // t - p as t (1-p) - (1-t) p: exact where the label is 0 or 1 and met.
-        Tensor modulation = ((labels * logits.neg().sigmoid()) - (negatives * logits.sigmoid())).abs();
-        Tensor weight = (labels * options.Alpha) + (negatives * (1 - options.Alpha));
-        return weight * modulation.pow(options.Gamma) * Logistic.BinaryCrossEntropyTensor(logits, labels, options.PositiveWeight);
+        public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
+        {
+            var parts = new LogitParts(z, t, options.PositiveWeight);
+            // p - t as (1-t) p - t (1-p): exact where the label is 0 or 1 and met.
+            Tensor difference = (parts.Rest * parts.P).sub_(t * parts.Q);
+            return Focal.FocalTerms(parts, t, difference.abs(), withSlopes ? parts.Slope.mul_(difference.sign()) : null, options);
+        }
     }
 }

@@ -1,12 +1,16 @@
+using RepLoss.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
 public sealed partial class RepBox
 {
+
     /// <summary>
-    /// Gathers the pairs i &lt; j once and works on them alone: half the work of the full matrix, and no diagonal whose logarithm
-    /// would have to be masked. O(N^2) time and, for some fifteen temporaries, memory.
+    /// Blocks of rows against the boxes from their own on, each with its gradient by formula, so that no graph of the pairs is
+    /// kept: O(N^2) time, half of it saved by i &lt; j, and O(N) memory. The gradient is handed to autograd by a linear surrogate, so
+    /// there is no second derivative.
     /// </summary>
     /// <param name="boxes">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
@@ -19,24 +23,49 @@ public sealed partial class RepBox
         long n = boxes.shape[0];
         if (n < 2)
             return boxes.sum() * 0;
-        Tensor pairs = triu_indices(n, n, 1, device: boxes.device);
-        Tensor first = pairs[0], second = pairs[1];
-        Tensor iou = Boxes.IoUTensor(boxes.index_select(0, first), boxes.index_select(0, second), options.PixelOffset, 0);
-        Tensor terms = SmoothLn.Tensor(iou, options.Sigma);
-        Tensor? counts = targetIds is null ? null : targetIds.index_select(0, first) != targetIds.index_select(0, second);
-        Tensor sum = counts is null ? terms.sum() : (terms * counts).sum();
-        return options.Denominator switch
+        using DisposeScope scope = NewDisposeScope();
+        var edges = BoxEdges.Of(boxes, options.PixelOffset);
+        BoxEdges? gradient = boxes.requires_grad ? edges.Zeros() : null;
+        Tensor sum = zeros([], boxes.dtype, boxes.device), count = zeros([], ScalarType.Int64, boxes.device);
+        long rows;
+        for (long start = 0; start < n - 1; start += rows)
         {
-            RepBoxDenominator.Pairs => counts is null ? sum / (n * (n - 1) / 2) : sum / counts.sum().clamp_min(1),
-            RepBoxDenominator.Square => sum / (n * n),
-            _ => OverOverlapping(sum, counts is null ? iou > 0 : (iou > 0).logical_and(counts)),
-        };
+            rows = Math.Clamp(TensorBlock.Elements(boxes) / (n - start), 1, n - start);
+            Block(edges, gradient, targetIds, start, rows, options, sum, count);
+        }
+
+        Tensor value = Over(sum, count, n, options);
+        return (gradient is null ? value : LinearSurrogate.Of(boxes, value, Over(gradient.ToBoxes(edges, options.PixelOffset), count, n, options)))
+            .MoveToOuterDisposeScope();
+    }
+
+    // Adds the terms of some rows with the boxes behind them, the pairs that count for the denominator, and their gradient.
+    private static void Block(
+        BoxEdges edges, BoxEdges? gradient, Tensor? targetIds, long start, long rows, RepBoxOptions options, Tensor sum, Tensor count)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        long columns = edges.Area.shape[0] - start;
+        var tile = new PairTile(edges.Narrow(start, rows), edges.Narrow(start, columns), options.PixelOffset);
+        Tensor? isSame = targetIds is null ? null : targetIds.narrow(0, start, rows).unsqueeze(1) == targetIds.narrow(0, start, columns).unsqueeze(0);
+        Tensor Counted(Tensor x) => isSame is null ? x.triu(1) : x.triu(1).masked_fill_(isSame, 0);
+        Tensor iou = Counted(tile.IoU);
+        sum.add_(SmoothLn.Tensor(iou, options.Sigma).sum());
+        if (options.Denominator == RepBoxDenominator.Overlap)
+            count.add_((iou > 0).sum());
+        else if (options.Denominator == RepBoxDenominator.Pairs)
+            count.add_(Counted(ones_like(iou)).sum().to(ScalarType.Int64));
+        if (gradient is null)
+            return;
+        (BoxEdges ofRows, BoxEdges ofColumns) = tile.Back(Counted(SmoothLn.SlopeTensor(iou, options.Sigma)));
+        gradient.Narrow(start, rows).Add(ofRows);
+        gradient.Narrow(start, columns).Add(ofColumns);
     }
 
     // Where nothing overlaps the value is 0 and so is the gradient, touching boxes included.
-    private static Tensor OverOverlapping(Tensor sum, Tensor overlaps)
+    private static Tensor Over(Tensor x, Tensor count, long n, RepBoxOptions options) => options.Denominator switch
     {
-        Tensor count = overlaps.sum().to(sum.dtype);
-        return sum / (count + CountEpsilon) * (count > 0);
-    }
+        RepBoxDenominator.Square => x / (n * n),
+        RepBoxDenominator.Pairs => x / count.clamp_min(1),
+        _ => x / (count.to(x.dtype) + CountEpsilon) * (count > 0),
+    };
 }

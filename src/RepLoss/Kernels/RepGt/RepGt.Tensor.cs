@@ -1,3 +1,5 @@
+using RepLoss.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -5,8 +7,8 @@ namespace RepLoss.Kernels;
 public sealed partial class RepGt
 {
     /// <summary>
-    /// Broadcasts predictions against truths to find each one's second truth, without a graph, then works on N pairs alone;
-    /// O(N G) time and, for some ten temporaries, memory.
+    /// Blocks of predictions against the truths to find each one's second truth, then N pairs alone, with their gradient by
+    /// formula: O(N G) time, O(N + G) memory. The gradient is handed to autograd by a linear surrogate, so there is no second derivative.
     /// </summary>
     /// <param name="predicted">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
@@ -19,37 +21,34 @@ public sealed partial class RepGt
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
             return predicted.sum() * 0;
-        (Tensor overlaps, Tensor second) = SecondTruths(predicted.detach(), truths, designated, options.Exclude);
-        Tensor terms = Terms(IoG(predicted, truths.detach().index_select(0, second)), options);
-        if (options.Denominator == RepGtDenominator.Overlapping)
+        using DisposeScope scope = NewDisposeScope();
+        truths = truths.detach();
+        (Tensor overlaps, Tensor second) = SecondTruths(predicted, truths, designated, options.Exclude);
+        var covered = new CoveredTruths(predicted, truths.index_select(0, second));
+        Tensor iog = covered.IoG;
+        Tensor terms = options.LogEpsilon == 0 ? SmoothLn.Tensor(iog, options.Sigma) : (1 - iog + options.LogEpsilon).log_().neg_();
+        Tensor? slopes = !predicted.requires_grad ? null
+            : options.LogEpsilon == 0 ? SmoothLn.SlopeTensor(iog, options.Sigma) : (1 - iog + options.LogEpsilon).reciprocal_();
+        // Rows that count: those that overlap, or those with a truth that may repel them.
+        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps > 0
+            : options.Exclude == RepGtExclusion.Index ? null : overlaps >= 0;
+        Tensor Over(Tensor x) => options.Denominator switch
         {
-            Tensor counts = overlaps > 0;
-            return (terms * counts).sum() / counts.sum().clamp_min(1);
-        }
-
-        Tensor sum = (options.Exclude == RepGtExclusion.Index ? terms : terms * (overlaps >= 0)).sum();
-        return options.Denominator == RepGtDenominator.Sum ? sum : sum / predicted.shape[0];
+            RepGtDenominator.Overlapping => x / counts!.sum().clamp_min(1),
+            RepGtDenominator.Sum => x,
+            _ => x / predicted.shape[0],
+        };
+        Tensor value = Over((counts is null ? terms : terms * counts).sum());
+        return (slopes is null ? value : LinearSurrogate.Of(predicted, value, Over(covered.Back(counts is null ? slopes : slopes * counts))))
+            .MoveToOuterDisposeScope();
     }
 
     // The largest IoU of each prediction with a truth that may repel it, and that truth; -1 where none may.
-    private static (Tensor Overlaps, Tensor Second) SecondTruths(Tensor predicted, Tensor truths, Tensor designated, RepGtExclusion exclude)
-    {
-        Tensor isExcluded = exclude == RepGtExclusion.Index
-            ? arange(truths.shape[0], dtype: ScalarType.Int64, device: truths.device).unsqueeze(0) == designated.unsqueeze(1)
-            : (truths.unsqueeze(0) == truths.index_select(0, designated).unsqueeze(1)).all(2);
-        Tensor overlaps = Boxes.IoUTensor(predicted.unsqueeze(1), truths.unsqueeze(0), 0, 0);
-        return FirstMaximum.OfRows(overlaps.masked_fill(isExcluded, -1));
-    }
+    private static (Tensor Overlaps, Tensor Second) SecondTruths(Tensor predicted, Tensor truths, Tensor designated, RepGtExclusion exclude) =>
+        LargestOverlap.OfRows(predicted, truths, (start, rows) => Excluded(truths, designated.narrow(0, start, rows), exclude));
 
-    // I over the truth's area; 0 with zero gradient where that is not positive.
-    private static Tensor IoG(Tensor predicted, Tensor truths)
-    {
-        Tensor area = Boxes.AreaTensor(truths, 0);
-        Tensor isEmpty = area <= 0;
-        return (Boxes.IntersectionTensor(predicted, truths, 0) / area.masked_fill(isEmpty, 1)).masked_fill(isEmpty, 0);
-    }
-
-    private static Tensor Terms(Tensor overlaps, RepGtOptions options) => options.LogEpsilon == 0
-        ? SmoothLn.Tensor(overlaps, options.Sigma)
-        : (1 - overlaps + options.LogEpsilon).log().neg();
+    // [n,G]: the truths that do not repel a prediction.
+    private static Tensor Excluded(Tensor truths, Tensor designated, RepGtExclusion exclude) => exclude == RepGtExclusion.Index
+        ? arange(truths.shape[0], dtype: ScalarType.Int64, device: truths.device).unsqueeze(0) == designated.unsqueeze(1)
+        : (truths.unsqueeze(0) == truths.index_select(0, designated).unsqueeze(1)).all(2);
 }

@@ -45,6 +45,7 @@ internal static class RepGtCases
 
         // Enough truths for variants that leave out what cannot meet.
         yield return new KernelCase("sparse-200", (dtype, random) => Input(dtype, Options[1], MatchedBoxes.Random(random, 200, 150)));
+        yield return new KernelCase("blocks-300", (dtype, random) => Input(dtype, Options[3], MatchedBoxes.Random(random, 300, 300)));
         yield return new KernelCase("crowd-200", (dtype, random) =>
         {
             double[] crowd = BoxCases.Crowd(random, 200);

@@ -4,7 +4,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Repulsion
 {
-    /// <summary>Designates without a graph, then adds up the Tensor twins of the three parts; O(N G + N^2) time and memory.</summary>
+    /// <summary>Designates without a graph, then adds up the Tensor twins of the three parts; O(N G + N^2) time, O(N + G) memory.</summary>
     /// <param name="predicted">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
@@ -18,8 +18,7 @@ public sealed partial class Repulsion
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] == 0)
             return (predicted.sum() * 0, zeros([3], predicted.dtype, predicted.device));
-        Tensor overlaps = Boxes.IoUTensor(predicted.detach().unsqueeze(1), truths.detach().unsqueeze(0), 0, 0);
-        Tensor designated = FirstMaximum.OfRows(overlaps).Columns;
+        Tensor designated = LargestOverlap.OfRows(predicted, truths, (_, _) => null).Truths;
         Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
         Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);
         Tensor repBox = RepBox.Tensor(predicted, options.ForRepBox, designated);

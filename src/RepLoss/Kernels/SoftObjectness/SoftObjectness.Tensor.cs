@@ -4,40 +4,42 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SoftObjectness
 {
-    /// <summary>Two guarded logarithms by element and their weighted mean; O(N) time and, for some twenty temporaries, memory.</summary>
+    /// <summary>Two guarded logarithms by element and their weighted mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="scores">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a scalar that is differentiable with respect to the logits.</returns>
+    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
     public static Tensor Tensor(Tensor logits, Tensor scores, SoftObjectnessOptions? options = null)
     {
         options ??= new SoftObjectnessOptions();
         options.Validate();
-        return Logistic.MeanTensor(ElementsTensor(logits, scores, options));
+        return TensorMean.Of(logits, scores, options.Loss is SoftLoss.Loss1 or SoftLoss.Loss1Gamma
+            ? new BackgroundLoss(options)
+            : new ExcessLoss(options.Loss == SoftLoss.Loss3));
     }
 
-    /// <summary>The loss of each element.</summary>
-    internal static Tensor ElementsTensor(Tensor logits, Tensor scores, SoftObjectnessOptions options)
+    // -(1-s)^gamma ln(1-p+e), whose slope is (1-s)^gamma p (1-p) / (1-p+e).
+    private sealed class BackgroundLoss(SoftObjectnessOptions options) : ITensorLoss
     {
-        Tensor rest = 1 - scores;
-        Tensor negative = GuardedLogarithm(logits.neg());
-        return options.Loss switch
+        public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
         {
-            SoftLoss.Loss1 => rest.neg() * negative,
-            SoftLoss.Loss1Gamma => rest.pow(options.Gamma).neg() * negative,
-            SoftLoss.Loss2 => Excess(logits, negative, scores, rest),
-            _ => rest * Excess(logits, negative, scores, rest),
-        };
+            var parts = new LogitParts(z, t);
+            Tensor weight = options.Loss == SoftLoss.Loss1 ? parts.Rest : parts.Rest.pow(options.Gamma);
+            Tensor guarded = parts.Q + Epsilon;
+            return (guarded.log().mul_(weight).neg_(), withSlopes ? parts.Slope.div_(guarded).mul_(weight) : null);
+        }
     }
 
-    // Cross-entropy less that of p = s.
-    private static Tensor Excess(Tensor logits, Tensor negative, Tensor scores, Tensor rest)
+    // Cross-entropy less that of p = s; its slope is p (1-p) ((1-s)/(1-p+e) - s/(p+e)). Loss3 weighs both by 1-s.
+    private sealed class ExcessLoss(bool weighed) : ITensorLoss
     {
-        Tensor entropy = (scores * (scores + Epsilon).log()) + (rest * (rest + Epsilon).log());
-        return entropy - (scores * GuardedLogarithm(logits)) - (rest * negative);
+        public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
+        {
+            var parts = new LogitParts(z, t);
+            Tensor positive = parts.P + Epsilon, negative = parts.Q + Epsilon;
+            Tensor terms = parts.Mixed((t + Epsilon).log_(), (parts.Rest + Epsilon).log_()).sub_(parts.Mixed(positive.log(), negative.log()));
+            Tensor? slopes = withSlopes ? (parts.Rest / negative).sub_(t / positive).mul_(parts.Slope) : null;
+            return weighed ? (terms.mul_(parts.Rest), slopes?.mul_(parts.Rest)) : (terms, slopes);
+        }
     }
-
-    // ln(sigmoid(z) + e). As exp of log_sigmoid, whose gradient is p sigmoid(-z); sigmoid's own is p (1 - p), and in float32 nothing
-    // is left of 1 - p where p is near 1.
-    private static Tensor GuardedLogarithm(Tensor z) => (z.log_sigmoid().exp() + Epsilon).log();
 }

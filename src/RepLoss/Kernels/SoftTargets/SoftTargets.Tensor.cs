@@ -1,4 +1,3 @@
-using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +9,9 @@ public sealed partial class SoftTargets
     private const long CellsAtOnce = 1L << 20;
 
     /// <summary>
-    /// Expands matched boxes to rows of cells and rows to cells by repeat_interleave, then scatters with a maximum: cell and score
-    /// make one integer, and after a sort the last one of each cell has the largest score. So no two writes meet, and the
-    /// answer has the same bits every time. O(L A T + cells log cells) time; memory is bounded by blocks of boxes.
+    /// Expands matched boxes to rows of cells and rows to cells by repeat_interleave, then scatters with a maximum: scores above what
+    /// their cells hold are written, whichever comes last, until none is above. So the answer has the same bits every time, whatever
+    /// the order of writes. O(L A T + cells) time in two or three rounds, as a rule; memory is bounded by blocks of boxes.
     /// </summary>
     /// <param name="targets">[T,6] float32: image, class, centre x and y, width, height; the last four as shares of the image.</param>
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
@@ -51,35 +50,38 @@ public sealed partial class SoftTargets
         Tensor boxes = targets.narrow(1, 2, 4) * tensor([grid.Nx, grid.Ny, grid.Nx, grid.Ny], device: targets.device).to(ScalarType.Float32);
         Tensor matches = YoloTargets.MatchesTensor(boxes.narrow(1, 2, 2).unsqueeze(0), anchors.unsqueeze(1), options.AnchorThreshold)
             .nonzero();                                                                     // [M,2]: anchor, target
-        // 0 where no box is, else the score in units of the grid's fixed point, plus 1.
-        Tensor best = zeros([grid.Count], ScalarType.Int64, targets.device);
+        // Small boxes first: near a centre the larger box has the larger score, so that the last write is mostly the right one.
+        Tensor areas = (boxes.select(1, 2) * boxes.select(1, 3)).index_select(0, matches.select(1, 1));
+        matches = matches.index_select(0, areas.sort(0, stable: true).Indices);
+        // Below 0 where no box is.
+        Tensor best = ones([grid.Count], ScalarType.Float32, targets.device).neg_();
         long block = Math.Max(1, CellsAtOnce / Math.Max(1, grid.Ny * grid.Nx));
         for (long start = 0; start < matches.shape[0]; start += block)
             Cover(best, targets, boxes, matches.narrow(0, start, Math.Min(block, matches.shape[0] - start)), grid, options);
 
         Tensor hard = zeros([grid.Count], ScalarType.Bool, targets.device).index_fill_(0, hardCells, true);
-        Tensor map = ((best - 1).clamp_min(0).to(ScalarType.Float64) / grid.Unit).to(ScalarType.Float32).masked_fill(hard, 1);
-        Tensor soft = (best > 0).logical_and(hard.logical_not());
+        Tensor soft = (best >= 0).logical_and(hard.logical_not());
+        Tensor map = best.clamp_min_(0).masked_fill_(hard, 1);
         return (map.reshape(grid.Shape).MoveToOuterDisposeScope(), soft.reshape(grid.Shape).MoveToOuterDisposeScope());
     }
 
-    // Raises the best score of every cell under a block of boxes; each cell is written once.
+    // Raises the best score of every cell under a block of boxes.
     private static void Cover(Tensor best, Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor keys = Keys(targets, boxes, matches, grid, options).sort(0).Values;
-        if (keys.shape[0] == 0)
-            return;
-        Tensor cells = keys.floor_divide(2 * grid.Unit);
-        Tensor isLast = cat([cells.narrow(0, 1, cells.shape[0] - 1) != cells.narrow(0, 0, cells.shape[0] - 1), ones([1], ScalarType.Bool, keys.device)], 0);
-        Tensor lasts = isLast.nonzero().squeeze(1);
-        Tensor written = cells.index_select(0, lasts);
-        Tensor scores = keys.index_select(0, lasts) - (written * (2 * grid.Unit));
-        best.index_copy_(0, written, maximum(best.index_select(0, written), scores));
+        (Tensor cells, Tensor scores) = Scores(targets, boxes, matches, grid, options);
+        while (true)
+        {
+            Tensor above = (scores > best.index_select(0, cells)).nonzero().squeeze(1);
+            if (above.shape[0] == 0)
+                return;
+            (cells, scores) = (cells.index_select(0, above), scores.index_select(0, above));
+            best.index_copy_(0, cells, scores);
+        }
     }
 
-    // One integer a covered cell: 2 unit cell + unit score + 1.
-    private static Tensor Keys(Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
+    // Each covered cell of each box, and its score there.
+    private static (Tensor Cells, Tensor Scores) Scores(Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor target = matches.select(1, 1);
@@ -99,9 +101,8 @@ public sealed partial class SoftTargets
         Tensor rowStart = ((plane.index_select(0, rowBox) * grid.Ny) + j) * grid.Nx;
         Tensor dy = Distance(j, rowBox, centre.select(1, 1), scale.select(1, 1));
         Tensor dx = Distance(i, rowBox.index_select(0, row), centre.select(1, 0), scale.select(1, 0));
-        Tensor score = Score(dx.square() + dy.square().index_select(0, row), options);
-        Tensor cell = rowStart.index_select(0, row) + i;
-        return ((cell * (2 * grid.Unit)) + (score * grid.Unit).round().to(ScalarType.Int64) + 1).MoveToOuterDisposeScope();
+        Tensor score = Score(dx.square() + dy.square().index_select(0, row), options).to(ScalarType.Float32);
+        return ((rowStart.index_select(0, row) + i).MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope());
     }
 
     // Element e becomes count_e of them, at first_e, first_e + 1, …; gives whose each is, and where it is.
@@ -119,13 +120,11 @@ public sealed partial class SoftTargets
         ? (squared / options.Sigma / (-2 * options.Sigma)).exp()
         : (squared.sqrt() - 1).pow(options.N).clamp(0, 1);
 
-    // A level's shape, and the fixed point of scores: as fine as an integer that holds the cell as well allows.
+    // A level's shape.
     private sealed record Grid(long Images, long Anchors, long Ny, long Nx)
     {
         public long[] Shape => [Images, Anchors, Ny, Nx];
 
         public long Count => Images * Anchors * Ny * Nx;
-
-        public long Unit => 1L << Math.Min(38, 61 - BitOperations.Log2((ulong)Count + 1));
     }
 }

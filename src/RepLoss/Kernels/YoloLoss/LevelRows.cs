@@ -3,15 +3,19 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The YOLO rows of one level as tensors, with the logits of their cells.</summary>
+/// <summary>The YOLO rows of one level as tensors, with the logits of their cells, and the objectness of all cells.</summary>
 /// <param name="Cells">[R] int64, which of the level's B A ny nx cells each row is on.</param>
 /// <param name="Labels">[R] int64, the class of each row.</param>
 /// <param name="Boxes">[R,4] x and y from the cell's corner, width, height, in the predictions' dtype.</param>
 /// <param name="AnchorSizes">[R,2], likewise.</param>
 /// <param name="Logits">[R,5+K], differentiable.</param>
-internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tensor AnchorSizes, Tensor Logits)
+/// <param name="Objectness">[B A ny nx] logits, differentiable.</param>
+internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tensor AnchorSizes, Tensor Logits, Tensor Objectness)
 {
-    /// <summary>Picks the rows of a level and gathers their logits.</summary>
+    /// <summary>
+    /// Picks the rows of a level and gathers their logits together with the objectness: each way of picking from the prediction
+    /// gets a gradient of the prediction's size, most of it zeros.
+    /// </summary>
     public static LevelRows Of(Tensor prediction, YoloRowTensors rows, int level)
     {
         Tensor own = (rows.Rows.select(1, 0) == level).nonzero().squeeze(1);
@@ -19,9 +23,14 @@ internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tens
         Tensor cells = indices.select(1, 1);
         for (int d = 1; d < 4; d++)
             cells = (cells * prediction.shape[d]) + indices.select(1, d + 1);
+        long channels = prediction.shape[4], all = prediction.numel() / channels;
+        Tensor objectness = (arange(all, ScalarType.Int64, prediction.device) * channels) + 4;
+        Tensor logits = (cells * channels).unsqueeze(1) + arange(channels, ScalarType.Int64, prediction.device);
+        Tensor picked = Gather(prediction.flatten(), cat([objectness, logits.flatten()], 0));
         return new LevelRows(
             cells, indices.select(1, 5), rows.Boxes.index_select(0, own).to(prediction.dtype),
-            rows.AnchorSizes.index_select(0, own).to(prediction.dtype), Gather(prediction.flatten(0, 3), cells));
+            rows.AnchorSizes.index_select(0, own).to(prediction.dtype),
+            picked.narrow(0, all, cells.shape[0] * channels).reshape(-1, channels), picked.narrow(0, 0, all));
     }
 
     /// <summary>[R] CIoU of the decoded boxes with the targets.</summary>
@@ -65,6 +74,6 @@ internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tens
 
     // The gradient adds up where rows share a cell. It does so in one order by index_select on a CPU and by indexing on a GPU,
     // and in any order the other way round.
-    private static Tensor Gather(Tensor logits, Tensor cells) =>
-        logits.device_type == DeviceType.CUDA ? logits.index(cells) : logits.index_select(0, cells);
+    private static Tensor Gather(Tensor logits, Tensor places) =>
+        logits.device_type == DeviceType.CUDA ? logits.index(places) : logits.index_select(0, places);
 }

@@ -17,7 +17,6 @@ internal sealed class LogitLoss(double focalGamma, double positiveWeight)
         : Focal.Element(z, t, _focal);
 
     /// <summary>The mean, for tensors; 0 where there are no elements.</summary>
-    public Tensor MeanTensor(Tensor z, Tensor t) => Logistic.MeanTensor(_focal is null
-        ? Logistic.BinaryCrossEntropyTensor(z, t, positiveWeight)
-        : Focal.ElementsTensor(z, t, _focal));
+    public Tensor MeanTensor(Tensor z, Tensor t) =>
+        TensorMean.Of(z, t, _focal is null ? new Logistic.TensorCrossEntropy(positiveWeight) : new Focal.TensorLoss(_focal));
 }

@@ -35,11 +35,11 @@ public sealed partial class YoloLoss
         {
             LevelRows own = LevelRows.Of(predictions[level], rows, level);
             Tensor overlaps = own.Overlaps();
-            box.Add(Logistic.MeanTensor(1 - overlaps));
+            box.Add(overlaps.shape[0] == 0 ? overlaps.sum() : (1 - overlaps).mean());
             cls.Add(own.Classes(options));
             obj.Add(soft is null
-                ? Objectness(predictions[level], own, overlaps.detach(), options)
-                : SoftObjectnessOf(predictions[level].select(4, 4), soft.Maps[level], soft.Soft[level], options));
+                ? Objectness(own, overlaps.detach(), options)
+                : SoftObjectnessOf(own.Objectness, soft.Maps[level].flatten(), soft.Soft[level].flatten(), options));
         }
 
         Tensor objectness = stack(obj, 0);
@@ -51,14 +51,14 @@ public sealed partial class YoloLoss
     }
 
     // Mean over all cells, with the value of its row where a cell has one.
-    private static Tensor Objectness(Tensor prediction, LevelRows rows, Tensor overlaps, YoloLossOptions options)
+    private static Tensor Objectness(LevelRows rows, Tensor overlaps, YoloLossOptions options)
     {
-        Tensor z = prediction.select(4, 4);
+        Tensor z = rows.Objectness;
         Tensor values = (overlaps.clamp_min(0) * options.Gr) + (1 - options.Gr);
-        Tensor labels = zeros([z.numel()], z.dtype, z.device);
+        Tensor labels = zeros_like(z);
         Tensor chosen = rows.OneACell(options.Duplicates == DuplicateCells.Max ? values : null);
         labels.index_copy_(0, rows.Cells.index_select(0, chosen), values.index_select(0, chosen));
-        return new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(z, labels.reshape(z.shape));
+        return new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(z, labels);
     }
 
     private static Tensor SoftObjectnessOf(Tensor z, Tensor map, Tensor soft, YoloLossOptions options)

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace RepLoss.Bench.Peers;
+
+/// <summary>A Python that has PyTorch, with which the same kernels are timed beside ours; or the reason why there is none.</summary>
+/// <param name="Interpreter">The program to start; empty where none has it.</param>
+/// <param name="Reason">Why it is not here; null where it is.</param>
+internal sealed record PyTorch(string Interpreter, string? Reason)
+{
+    /// <summary>The environment variable that names another interpreter.</summary>
+    public const string Variable = "REPLOSS_PYTHON";
+
+    // Debian's python3-torch belongs to the second one, whatever stands first on the path.
+    private static readonly string[] Usual = ["python3", "/usr/bin/python3"];
+
+    /// <summary>Looks for it: what the variable names and nothing else, or the first usual one that imports torch.</summary>
+    public static PyTorch Find()
+    {
+        string? named = Environment.GetEnvironmentVariable(Variable);
+        string[] candidates = string.IsNullOrEmpty(named) ? Usual : [named];
+        string? complaint = null;
+        foreach (string candidate in candidates)
+        {
+            string? found = Complaint(candidate);
+            if (found is null)
+                return new PyTorch(candidate, null);
+            complaint ??= $"`{candidate} -c \"import torch\"` says: {found}";
+        }
+
+        return new PyTorch("", $"PyTorch is not here: {complaint}; install Debian's python3-torch, or set {Variable} to a Python that has it");
+    }
+
+    /// <summary>Runs the script of the peers on a folder.</summary>
+    /// <returns>Null, or the last line of what it complained of.</returns>
+    public string? Run(string folder) => Complaint(Interpreter, Path.Combine(RepositoryFolder.Root, "bench", "Peers", "pytorch", "run.py"), folder);
+
+    private static string? Complaint(string interpreter) => Complaint(interpreter, "-c", "import torch");
+
+    private static string? Complaint(string interpreter, params string[] arguments)
+    {
+        try
+        {
+            // -B: no compiled files beside the sources.
+            using Process python = Process.Start(new ProcessStartInfo(interpreter, ["-B", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            Task<string> output = python.StandardOutput.ReadToEndAsync();
+            string error = python.StandardError.ReadToEnd();
+            _ = output.GetAwaiter().GetResult();
+            python.WaitForExit();
+            return python.ExitCode == 0 ? null
+                : error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"exit code {python.ExitCode}";
+        }
+        catch (Win32Exception)
+        {
+            return "there is no such program";
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+/// <summary>CIoU of N boxes with their targets, and its gradient with respect to the boxes by formula, without a graph; x and y are rows of [2,N].</summary>
+internal sealed class CiouColumns
+{
+    private readonly Tensor _size, _tall, _raw, _sides, _union, _iou, _hull, _diagonal, _towards, _distance;
+    private readonly Tensor _lowSign, _highSign, _hasNoArea, _angle, _alpha;
+
+    /// <summary>Computes the values.</summary>
+    /// <param name="predicted">[N,4].</param>
+    /// <param name="target">[N,4].</param>
+    /// <param name="heightEpsilon">What is added to heights.</param>
+    public CiouColumns(Tensor predicted, Tensor target, double heightEpsilon)
+    {
+        (Tensor centre1, _size, Tensor low1, Tensor high1) = Columns(predicted);
+        (Tensor centre2, Tensor size2, Tensor low2, Tensor high2) = Columns(target);
+        (_lowSign, _highSign) = ((low1 - low2).sign_(), (high2 - high1).sign_());
+        _raw = minimum(high1, high2).sub_(maximum(low1, low2));
+        _sides = _raw.clamp_min(0);
+        Tensor shared = _sides[0] * _sides[1];
+        _tall = Tall(_size[1], heightEpsilon);
+        Tensor tall2 = Tall(size2[1], heightEpsilon);
+        _union = (_size[0] * _tall).add_(size2[0] * tall2).sub_(shared).add_(Ciou.Epsilon);
+        _iou = shared.div_(_union);
+
+        _hull = maximum(high1, high2).sub_(minimum(low1, low2));
+        _diagonal = (_hull * _hull).sum(dim: 0).add_(Ciou.Epsilon);
+        _towards = centre2 - centre1;
+        _distance = (_towards * _towards).sum(dim: 0).div_(_diagonal);
+
+        // Sides that are not above 0 are replaced before the angles, so that nothing non-finite is masked afterwards.
+        _hasNoArea = minimum(_size, size2).amin([0]) <= 0;
+        _angle = Angle(size2[0], tall2).sub_(Angle(_size[0], _tall));
+        Tensor aspect = (_angle * _angle).mul_(Ciou.AspectFactor).masked_fill_(_hasNoArea, 0);
+        // A constant; 1 - IoU is kept from falling below 0 by rounding, where v + 1 - IoU + e may be 0.
+        _alpha = aspect / (1 - _iou).clamp_min_(0).add_(aspect).add_(Ciou.Epsilon);
+        Value = (_iou - _distance).sub_(aspect.mul_(_alpha));
+    }
+
+    /// <summary>[N].</summary>
+    public Tensor Value { get; }
+
+    /// <summary>[N,4], of each value with respect to its predicted box.</summary>
+    public Tensor Gradient()
+    {
+        // Halves, since the signs make a weight of 0, 1 or 2 from them: of the intersection's sides, and of the hull's.
+        Tensor inner = (1 + _iou).div_(_union).mul_(0.5).unsqueeze(0) * _sides.flip(0);
+        inner.masked_fill_(_raw < 0, 0);
+        Tensor outer = _hull * (_distance / _diagonal);
+        Tensor high = inner.addcmul(inner, _highSign, 1).add_(outer).addcmul_(outer, _highSign, -1);
+        Tensor low = inner.addcmul(inner, _lowSign, 1).add_(outer).addcmul_(outer, _lowSign, -1).neg_();
+        Tensor centre = (high + low).add_((_towards / _diagonal).mul_(2));
+
+        Tensor area = _iou / _union;
+        Tensor turn = ((_angle * _alpha).mul_(2 * Ciou.AspectFactor) / (_size[0] * _size[0]).add_(_tall * _tall)).masked_fill_(_hasNoArea, 0);
+        Tensor width = (turn * _tall).sub_(area * _tall), height = (turn * _size[0]).add_(area * _size[0]).neg_();
+        return cat([centre, (high - low).mul_(0.5).add_(stack([width, height], 0))], 0).t();
+    }
+
+    // atan(w/h) by way of atan2, which needs no quotient that may overflow.
+    private Tensor Angle(Tensor width, Tensor height) => width.masked_fill(_hasNoArea, 1).atan2(height.masked_fill(_hasNoArea, 1));
+
+    private static Tensor Tall(Tensor height, double epsilon) => epsilon == 0 ? height : height + epsilon;
+
+    private static (Tensor Centre, Tensor Size, Tensor Low, Tensor High) Columns(Tensor boxes)
+    {
+        Tensor columns = boxes.detach().t().contiguous(), centre = columns.narrow(0, 0, 2), size = columns.narrow(0, 2, 2), half = size / 2;
+        return (centre, size, centre - half, centre + half);
+    }
+}

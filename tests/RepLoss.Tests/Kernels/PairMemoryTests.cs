@@ -1,0 +1,42 @@
+using RepLoss.Bench.Timing;
+using RepLoss.Contract;
+using RepLoss.Kernels;
+using RepLoss.Tests.Equivalence;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace RepLoss.Tests.Kernels;
+
+/// <summary>Pairs grow with the square of the boxes; what is kept of them does not.</summary>
+[Collection(TorchThreads.Alone)]
+public sealed class PairMemoryTests
+{
+    private const int N = 20_000;
+
+    [Fact]
+    public void The_pairs_of_twenty_thousand_boxes_and_their_gradient_take_little_memory() =>
+        Assert.InRange(PeakOf(boxes => RepBox.Tensor(boxes)), 0, 2e8);
+
+    [Fact]
+    public void Twenty_thousand_boxes_against_as_many_truths_take_little_memory()
+    {
+        using Tensor truths = Boxes(2), designated = arange(N, dtype: ScalarType.Int64);
+        Assert.InRange(PeakOf(boxes => RepGt.Tensor(boxes, truths, designated)), 0, 2e8);
+    }
+
+    private static double PeakOf(Func<Tensor, Tensor> loss)
+    {
+        using Tensor boxes = Boxes(1).requires_grad_();
+        double? peak = MemoryProbe.PeakOf(() =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Assert.True(autograd.grad([loss(boxes)], [boxes])[0].isfinite().all().ToBoolean());
+        });
+        Assert.SkipWhen(peak is null, "This system does not tell a process's peak memory.");
+        return peak.Value;
+    }
+
+    private static Tensor Boxes(ulong seed) =>
+        tensor(Array.ConvertAll(BoxCases.Random(new CaseRandom("pairs", seed), N), number => (float)number), [N, 4]);
+}
