@@ -19,15 +19,15 @@ public sealed class PairMemoryTests
         Assert.InRange(PeakOf(boxes => RepBox.Tensor(boxes)), 0, 2e8);
 
     [Fact]
-    public void Twenty_thousand_boxes_against_as_many_truths_take_little_memory()
+    public void Twenty_thousand_boxes_against_two_thousand_truths_take_little_memory()
     {
-        using Tensor truths = Boxes(2), designated = arange(N, dtype: ScalarType.Int64);
-        Assert.InRange(PeakOf(boxes => RepGt.Tensor(boxes, truths, designated)), 0, 2e8);
+        using Tensor truths = Boxes(2, 2000), designated = arange(N, dtype: ScalarType.Int64).remainder(2000);
+        Assert.InRange(PeakOf(boxes => RepGt.Tensor(boxes, truths, designated)), 0, 5e7);
     }
 
     private static double PeakOf(Func<Tensor, Tensor> loss)
     {
-        using Tensor boxes = Boxes(1).requires_grad_();
+        using Tensor boxes = Boxes(1, N).requires_grad_();
         double? peak = MemoryProbe.PeakOf(() =>
         {
             using DisposeScope scope = NewDisposeScope();
@@ -37,6 +37,6 @@ public sealed class PairMemoryTests
         return peak.Value;
     }
 
-    private static Tensor Boxes(ulong seed) =>
-        tensor(Array.ConvertAll(BoxCases.Random(new CaseRandom("pairs", seed), N), number => (float)number), [N, 4]);
+    private static Tensor Boxes(ulong seed, int count) =>
+        tensor(Array.ConvertAll(BoxCases.Random(new CaseRandom("pairs", seed), count), number => (float)number), [count, 4]);
 }

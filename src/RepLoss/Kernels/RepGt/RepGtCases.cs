@@ -55,6 +55,8 @@ internal static class RepGtCases
         // The first prediction only touches its second truth, which the second one overlaps.
         yield return new KernelCase("touched-overlapping", (dtype, _) => RepGt.Input(
             dtype, Options[1], [0, 0, 10, 10, 5, 0, 15, 10], [0, 0, 10, 10, 10, 0, 20, 10], [0, 0]));
+        yield return new KernelCase("touched", (dtype, _) => RepGt.Input(
+            dtype, Options[0], [0, 0, 10, 10, 5, 0, 15, 10], [0, 0, 10, 10, 10, 0, 20, 10], [0, 0]));
         yield return new KernelCase("single-truth", (dtype, random) => Input(dtype, Published, MatchedBoxes.Random(random, 12, 1)));
         yield return new KernelCase("single-truth-covered", (dtype, random) => Input(dtype, new() { Sigma = 0.5 }, MatchedBoxes.Random(random, 12, 1)));
         yield return new KernelCase("no-truth", (dtype, random) => Input(dtype, Published, MatchedBoxes.Random(random, 12, 0)));
