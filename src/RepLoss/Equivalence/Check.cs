@@ -11,7 +11,7 @@ public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Ve
 
 /// <summary>
 /// Judges every selected variant on every selected case, one after the other: the order, and so the output, is the same each
-/// time. What is right is computed ahead on other threads; it is managed code, which leaves torch alone.
+/// time, and torch has as many threads to itself as when it is timed.
 /// </summary>
 public static class Check
 {
@@ -58,14 +58,16 @@ public static class Check
         IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
         double budget = selection.Case is null ? BudgetNanoseconds : NamedCaseBudgetNanoseconds;
         SelectedCase? endurance = cases.Count == 0 ? null : EnduranceCase(cases);
-        (SelectedCase Case, DType DType)[] all = [.. from one in cases from dtype in kernel.Spec.DTypes select (one, dtype)];
-        IEnumerable<(DrawnCase Drawn, CheckLine[] Lines)> work = WorkAhead.Of(all, one => Prepare(kernel, one.Case, one.DType, lines, budget));
-        foreach ((int i, (DrawnCase drawn, CheckLine[] judged)) in work.Index())
+        for (int i = 0; i < cases.Count; i++)
         {
-            if (i % ((all.Length + ProgressSteps - 1) / ProgressSteps) == 0)
-                progress?.Invoke((double)i / all.Length);
-            foreach (CheckLine line in judged)
-                yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, all[i].Case == endurance) };
+            if (i % ((cases.Count + ProgressSteps - 1) / ProgressSteps) == 0)
+                progress?.Invoke((double)i / cases.Count);
+            foreach (DType dtype in kernel.Spec.DTypes)
+            {
+                var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
+                foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line, drawn.Input, budget)))
+                    yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
+            }
         }
 
         foreach (CheckLine line in lines.Where(line => line.Device == "cpu"))
@@ -73,16 +75,6 @@ public static class Check
             foreach (PublishedFault fault in selection.FaultsOf(line.Variant))
                 yield return line with { Verdict = new Judge(kernel, line.Variant, line.Device).On(fault) };
         }
-    }
-
-    // The input, what is right for it, and the variants that are judged on it.
-    private static (DrawnCase Drawn, CheckLine[] Lines) Prepare(Kernel kernel, SelectedCase selected, DType dtype, CheckLine[] lines, double budget)
-    {
-        var drawn = new DrawnCase(kernel, selected.Case, dtype) { Arguments = selected.Arguments };
-        CheckLine[] judged = [.. lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line, drawn.Input, budget))];
-        if (judged.Length > 0)
-            drawn.ComputeTruths();
-        return (drawn, judged);
     }
 
     private static IEnumerable<CheckLine> LinesOf(Kernel kernel, CheckSelection selection) =>

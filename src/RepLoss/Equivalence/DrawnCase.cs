@@ -62,14 +62,6 @@ public sealed class DrawnCase
         return truth;
     }
 
-    /// <summary>Computes what is right for each pass, so that it need not be waited for.</summary>
-    public void ComputeTruths()
-    {
-        _ = TruthOf(Pass.Forward);
-        if (Gradients.Count > 0)
-            _ = TruthOf(Pass.ForwardBackward);
-    }
-
     private DrawnCase? DrawNext()
     {
         for (ulong round = 1; round <= Rounds; round++)
