@@ -75,7 +75,9 @@ internal static class TimeCommand
             request = Completed(request, earlier);
             TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
             lines ??= Prove(TimingPlan.Current.Kernels, devices, scenes);
-            IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : Plan(request, devices, scenes, new HashSet<RowId>()).AllSubjects;
+            // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
+            TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
+            IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
             int exitCode = Record(request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered);
             return (exitCode, File.Exists(path) ? path : null);
         }

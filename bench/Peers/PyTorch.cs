@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-
 namespace RepLoss.Bench.Peers;
 
 /// <summary>A Python that has PyTorch, with which the same kernels are timed beside ours; or the reason why there is none.</summary>
@@ -39,20 +36,13 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
 
     private static string? Complaint(string interpreter, params string[] arguments)
     {
-        try
+        // -B: no compiled files beside the sources.
+        var python = FinishedProcess.Of(RepositoryFolder.Root, interpreter, ["-B", .. arguments]);
+        return python.ExitCode switch
         {
-            // -B: no compiled files beside the sources.
-            using Process python = Process.Start(new ProcessStartInfo(interpreter, ["-B", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            Task<string> output = python.StandardOutput.ReadToEndAsync();
-            string error = python.StandardError.ReadToEnd();
-            _ = output.GetAwaiter().GetResult();
-            python.WaitForExit();
-            return python.ExitCode == 0 ? null
-                : error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"exit code {python.ExitCode}";
-        }
-        catch (Win32Exception)
-        {
-            return "there is no such program";
-        }
+            0 => null,
+            -1 => "there is no such program",
+            int code => python.Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"exit code {code}",
+        };
     }
 }

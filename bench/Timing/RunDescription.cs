@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using RepLoss.Data;
@@ -21,8 +20,8 @@ internal static class RunDescription
         Threads = ChildEnvironment.Threads,
         Os = RuntimeInformation.OSDescription,
         Dotnet = RuntimeInformation.FrameworkDescription,
-        Commit = Git("rev-parse HEAD") ?? "unknown",
-        TreeClean = Git("status --porcelain --untracked-files=no") == "",
+        Commit = Git("rev-parse", "HEAD") ?? "unknown",
+        TreeClean = Git("status", "--porcelain", "--untracked-files=no") == "",
         Start = DateTimeOffset.UtcNow,
         LoadAverageStart = LoadAverage(),
         Profile = profile,
@@ -58,23 +57,9 @@ internal static class RunDescription
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
         : null;
 
-    private static string? Git(string arguments)
+    private static string? Git(params string[] arguments)
     {
-        try
-        {
-            using var git = Process.Start(new ProcessStartInfo("git", arguments)
-            {
-                WorkingDirectory = RepositoryFolder.Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            });
-            string output = git!.StandardOutput.ReadToEnd().Trim();
-            git.WaitForExit();
-            return git.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
+        var git = FinishedProcess.Of(RepositoryFolder.Root, "git", arguments);
+        return git.ExitCode == 0 ? git.Output.Trim() : null;
     }
 }

@@ -49,10 +49,10 @@ public static class LinearSurrogate
     /// <param name="input">What the gradient is of.</param>
     /// <param name="value">A scalar without a graph.</param>
     /// <param name="gradient">Of the input's shape, without a graph.</param>
-    internal static Tensor Of(Tensor input, Tensor value, Tensor gradient)
-    {
-        Tensor line = (input * gradient).sum();
-        // The line less itself is 0, which leaves the value exact, and the line's slope.
-        return line - line.detach() + value;
-    }
+    internal static Tensor Of(Tensor input, Tensor value, Tensor gradient) => WithValue((input * gradient).sum(), value);
+
+    /// <summary>The slope of lines and the values of others: a line less itself is 0, which leaves a value exact.</summary>
+    /// <param name="lines">Of any shape, differentiable.</param>
+    /// <param name="values">Of the same shape, without a graph.</param>
+    internal static Tensor WithValue(Tensor lines, Tensor values) => lines - lines.detach() + values;
 }

@@ -35,7 +35,6 @@ public static class SmoothLn
             return x;
         if (sigma == 1)
             return (1 - x).clamp_min(Floor).log().neg();
-        // relu, not clamp: at x = sigma the whole derivative has to come from the logarithm.
         Tensor beyond = nn.functional.relu(x - sigma) / (1 - sigma);
         return beyond - (1 - x.clamp_max(sigma)).log();
     }

@@ -1,3 +1,4 @@
+using RepLoss.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,6 @@ public sealed partial class Ciou
         var match = new CiouColumns(predicted, target, heightEpsilon);
         if (!predicted.requires_grad)
             return match.Value.MoveToOuterDisposeScope();
-        Tensor line = (predicted * match.Gradient()).sum(dim: 1);
-        return (line - line.detach() + match.Value).MoveToOuterDisposeScope();
+        return LinearSurrogate.WithValue((predicted * match.Gradient()).sum(dim: 1), match.Value).MoveToOuterDisposeScope();
     }
 }

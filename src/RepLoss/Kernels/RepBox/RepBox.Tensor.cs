@@ -6,7 +6,6 @@ namespace RepLoss.Kernels;
 
 public sealed partial class RepBox
 {
-
     /// <summary>
     /// Blocks of rows against the boxes from their own on, each with its gradient by formula, so that no graph of the pairs is
     /// kept: O(N^2) time, half of it saved by i &lt; j, and O(N) memory. The gradient is handed to autograd by a linear surrogate, so

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace RepLoss.Bench.Gating;
+namespace RepLoss.Bench;
 
 /// <summary>Another program, run to its end.</summary>
 /// <param name="ExitCode">Its exit code; -1 where it is not on this machine.</param>
