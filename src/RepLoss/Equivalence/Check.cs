@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using RepLoss.Contract;
+using RepLoss.Tensors;
 
 namespace RepLoss.Equivalence;
 
@@ -10,8 +13,8 @@ namespace RepLoss.Equivalence;
 public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Verdict Verdict);
 
 /// <summary>
-/// Judges every selected variant on every selected case, one after the other: the order, and so the output, is the same each
-/// time, and torch has as many threads to itself as when it is timed.
+/// Judges every selected variant on every selected case. Kernels are judged side by side, a thread each with its own torch threads;
+/// a kernel's cases one after the other. Nothing is shared between kernels, so the output is that of one thread.
 /// </summary>
 public static class Check
 {
@@ -23,28 +26,60 @@ public static class Check
 
     private const int ProgressSteps = 4;
 
+    // TorchSharp's finalizers free native memory beside a running call, which several threads meet too often.
+    private static int Workers => TorchRuntime.Provider == "LibTorch" ? Environment.ProcessorCount : 1;
+
     /// <summary>Checks.</summary>
     /// <param name="selection">What to check.</param>
-    /// <param name="progress">Told the share that is done, and the name of what comes next.</param>
+    /// <param name="progress">Told the share that is done, and the name of a kernel that is being judged.</param>
     /// <exception cref="InputException">Nothing is selected, or something that is not there.</exception>
     public static IReadOnlyList<CheckLine> Run(CheckSelection selection, Action<double, string>? progress = null)
     {
         selection.Validate();
-        var lines = new List<CheckLine>();
-        foreach ((int index, Kernel kernel) in selection.Kernels.Index())
+        var lines = new IReadOnlyList<CheckLine>[selection.Kernels.Count];
+        var shares = new double[lines.Length];
+        int torchThreads = TorchRuntime.Threads;
+        try
         {
-            List<CheckLine> ofKernel = [.. LinesOf(kernel, selection)];
-            foreach (CheckLine one in CaseByCase(kernel, selection, share => progress?.Invoke((index + share) / selection.Kernels.Count, kernel.Id)))
-            {
-                int place = ofKernel.FindIndex(line => line.Variant == one.Variant && line.Device == one.Device);
-                ofKernel[place] = one with { Verdict = ofKernel[place].Verdict.Add(one.Verdict) };
-            }
-
-            lines.AddRange(ofKernel);
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, lines.Length), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Workers },
+                index =>
+                {
+                    // A thread of its own begins with torch's default.
+                    TorchRuntime.Threads = torchThreads;
+                    lines[index] = Together(selection.Kernels[index], selection, share => Tell(index, share));
+                });
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
 
-        InputException.Require(lines.Sum(line => line.Verdict.Cases) > 0,
+        InputException.Require(lines.Sum(ofKernel => ofKernel.Sum(line => line.Verdict.Cases)) > 0,
             () => $"Nothing was checked: no {selection.Variant ?? "variant"} can be judged on case '{selection.Case}' on {string.Join(" or ", selection.Devices)}; expected one that implements it, on an input that the Loop has an answer to in time.");
+        return [.. lines.SelectMany(ofKernel => ofKernel)];
+
+        void Tell(int index, double share)
+        {
+            lock (shares)
+            {
+                shares[index] = share;
+                progress?.Invoke(shares.Sum() / shares.Length, selection.Kernels[index].Id);
+            }
+        }
+    }
+
+    private static List<CheckLine> Together(Kernel kernel, CheckSelection selection, Action<double> progress)
+    {
+        List<CheckLine> lines = [.. LinesOf(kernel, selection)];
+        foreach (CheckLine one in CaseByCase(kernel, selection, progress))
+        {
+            int place = lines.FindIndex(line => line.Variant == one.Variant && line.Device == one.Device);
+            lines[place] = one with { Verdict = lines[place].Verdict.Add(one.Verdict) };
+        }
+
+        progress(1);
         return lines;
     }
 

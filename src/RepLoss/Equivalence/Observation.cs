@@ -101,9 +101,18 @@ public sealed record Observation
         return null;
     }
 
-    private static KernelOutput OnOtherThread(PreparedRun run) => Task.Factory
-        .StartNew(() => Answer(run), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-        .GetAwaiter().GetResult();
+    private static KernelOutput OnOtherThread(PreparedRun run)
+    {
+        int torchThreads = TorchRuntime.Threads;
+        return Task.Factory.StartNew(Begin, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).GetAwaiter().GetResult();
+
+        KernelOutput Begin()
+        {
+            // What torch gives a new thread may be what another kernel's judge has just asked for.
+            TorchRuntime.Threads = torchThreads;
+            return Answer(run);
+        }
+    }
 
     private static (KernelOutput, string) OnOtherThreads(PreparedRun run)
     {

@@ -26,6 +26,25 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void Kernels_side_by_side_get_the_verdicts_that_each_gets_alone()
+    {
+        CheckSelection all = Two with { Kernels = [new RepBox(), new Focal(), new YoloTargets()] };
+        Assert.Equal(
+            all.Kernels.SelectMany(kernel => Check.Run(all with { Kernels = [kernel] })).Select(WhatIsPrinted),
+            Check.Run(all).Select(WhatIsPrinted));
+
+        static (string, string, int, double, double, int) WhatIsPrinted(CheckLine line) =>
+            (line.Kernel.Id, line.Variant.Name, line.Verdict.Cases, line.Verdict.Values.Error, line.Verdict.Gradients.Error, line.Verdict.Findings.Count);
+    }
+
+    [Fact]
+    public void What_one_of_several_kernels_throws_is_thrown_as_it_was()
+    {
+        CheckSelection three = Two with { Kernels = [.. Two.Kernels, new Refusing()], Case = "random-1" };
+        Assert.Equal("It is refused.", Assert.Throws<InputException>(() => Check.Run(three)).Message);
+    }
+
+    [Fact]
     public void Lines_come_by_kernel_and_variant_and_every_variant_has_its_line()
     {
         IReadOnlyList<CheckLine> lines = Check.Run(Two with { Case = "random-1" });
@@ -52,7 +71,7 @@ public sealed class CheckTests
         Assert.Equal(0, seen[0].Share);
         Assert.Equal(seen.OrderBy(step => step.Share), seen);
         Assert.All(seen, step => Assert.InRange(step.Share, 0, 1));
-        Assert.Equal(Two.Kernels.Select(kernel => kernel.Id), seen.Select(step => step.Next).Distinct());
+        Assert.Equal(Two.Kernels.Select(kernel => kernel.Id), seen.Select(step => step.Next).Distinct().Order());
     }
 
     [Fact]
@@ -64,5 +83,10 @@ public sealed class CheckTests
         IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [standIn], Devices = ["cpu"], Case = "random-1" });
         Assert.All(lines[0].Verdict.Findings, finding => Assert.Equal(FailureKind.InputChanged, finding.Difference.Failure));
         Assert.True(lines[1].Verdict.Holds);
+    }
+
+    private sealed class Refusing() : StandIn(new RepBox(), [new RepBox().Variants[0]])
+    {
+        public override IEnumerable<KernelCase> Cases() => [new KernelCase("random-1", (_, _) => throw new InputException("It is refused."))];
     }
 }
