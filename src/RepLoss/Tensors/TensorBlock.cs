@@ -11,5 +11,9 @@ internal static class TensorBlock
     private const long OnCuda = 1L << 22;
 
     /// <summary>Elements of a block on the tensor's device.</summary>
-    public static long Elements(Tensor like) => like.device_type == DeviceType.CUDA ? OnCuda : OnCpu;
+    public static long Elements(Tensor like)
+    {
+        TensorMemory.Keep();
+        return like.device_type == DeviceType.CUDA ? OnCuda : OnCpu;
+    }
 }

@@ -39,11 +39,11 @@ internal sealed class LogitParts
     /// Binary cross-entropy (1-t) S(z) + w t S(-z), S(u) being -log_sigmoid(-u): softplus is u itself above its threshold, and
     /// max(u, 0) + log1p(exp(-|u|)) cancels against (1-t) z.
     /// </summary>
-    public Tensor CrossEntropy() => (_weighted * _z.log_sigmoid()).add_(Rest * Opposite.log_sigmoid()).neg_();
+    public Tensor CrossEntropy() => _z.log_sigmoid().mul_(_weighted).addcmul_(Rest, Opposite.log_sigmoid(), 1).neg_();
 
     /// <summary>Its slope (1-t) p - w t (1-p), which does not cancel where the label is 0 or 1 and met.</summary>
-    public Tensor CrossEntropySlope() => (Rest * P).sub_(_weighted * Q);
+    public Tensor CrossEntropySlope() => (Rest * P).addcmul_(_weighted, Q, -1);
 
     /// <summary>t a + (1-t) b.</summary>
-    public Tensor Mixed(Tensor a, Tensor b) => (_t * a).add_(Rest * b);
+    public Tensor Mixed(Tensor a, Tensor b) => (_t * a).addcmul_(Rest, b, 1);
 }

@@ -1,3 +1,4 @@
+using RepLoss.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,6 +25,7 @@ public sealed partial class SoftTargets
     {
         options ??= new SoftTargetsOptions();
         options.Validate();
+        TensorMemory.Keep();
         using DisposeScope scope = NewDisposeScope();
         long[] lengths = [.. grids.SelectMany(grid => new[] { grid.Height, grid.Width })];
         Tensor rows = YoloTargets.Tensor(
