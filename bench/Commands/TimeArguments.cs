@@ -6,7 +6,7 @@ namespace RepLoss.Bench.Commands;
 /// </summary>
 internal static class TimeArguments
 {
-    private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--resume", "--out", "--threads", "--peer"];
+    private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--resume", "--out", "--budget", "--peer"];
     private static readonly string[] OwnSwitches = ["--headline", "--help", "-h", "-?"];
 
     /// <summary>Splits.</summary>

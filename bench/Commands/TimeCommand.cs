@@ -17,8 +17,8 @@ namespace RepLoss.Bench.Commands;
 internal static class TimeCommand
 {
     // One run of a quick or a full job may take this long; a longer one is skipped and says so.
-    private const double QuickBudgetNanoseconds = 1e9;
-    private const double FullBudgetNanoseconds = 2e9;
+    private const double QuickBudgetSeconds = 1;
+    private const double FullBudgetSeconds = 2;
 
     public static Command Create(IReadOnlyList<string> benchmarkDotNetArguments)
     {
@@ -29,10 +29,11 @@ internal static class TimeCommand
         var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give the other arguments again." };
         var output = new Option<string?>("--out") { Description = "Folder of results; results/ where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
+        var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
         var peer = new Option<string?>("--peer") { Description = "Another implementation to time on the same inputs: pytorch." };
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
         {
-            kernels, profile, device, data, resume, output, headline, peer,
+            kernels, profile, device, data, resume, output, headline, budget, peer,
         };
         command.SetAction(parsed => Run(
             new TimeRequest
@@ -44,6 +45,7 @@ internal static class TimeCommand
                 Resume = parsed.GetValue(resume),
                 Out = parsed.GetValue(output) ?? new TimeRequest().Out,
                 HeadlineOnly = parsed.GetValue(headline),
+                BudgetSeconds = parsed.GetValue(budget),
                 Peer = parsed.GetValue(peer),
                 BenchmarkDotNetArguments = benchmarkDotNetArguments,
             },
@@ -58,6 +60,7 @@ internal static class TimeCommand
     {
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.BenchmarkDotNetArguments);
+        InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
         InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
         IReadOnlyList<string> devices = Options.FindDevices(request.Device);
         IReadOnlyList<SceneSet> scenes = Options.LoadScenes(request.Data, orShared: false);
@@ -94,7 +97,8 @@ internal static class TimeCommand
         Kernels = request.Kernels.Count > 0 ? request.Kernels : [.. earlier.Kernels.Select(kernel => kernel.Id)],
     };
 
-    private static double BudgetOf(TimeRequest request) => request.Profile == RunProfile.Full ? FullBudgetNanoseconds : QuickBudgetNanoseconds;
+    private static double BudgetOf(TimeRequest request) =>
+        request.BudgetSeconds ?? (request.Profile == RunProfile.Full ? FullBudgetSeconds : QuickBudgetSeconds);
 
     private static TimingPlan Plan(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlySet<RowId> finished) => TimingPlan.For(
         new TimingSelection
@@ -103,7 +107,7 @@ internal static class TimeCommand
             Devices = devices,
             Scenes = scenes,
             HeadlineOnly = request.HeadlineOnly,
-            BudgetNanoseconds = BudgetOf(request),
+            BudgetNanoseconds = 1e9 * BudgetOf(request),
         },
         finished);
 
@@ -138,7 +142,7 @@ internal static class TimeCommand
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RowRecorder(path, set, TimingPlan.Current.Count, progress);
         PeerTiming? peers = peered.Count == 0 ? null
-            : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request) / 1e9, peered);
+            : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
         IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
         if (rows.Recorded == 0 && !wasFinished)
         {

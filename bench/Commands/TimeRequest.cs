@@ -26,6 +26,9 @@ internal sealed record TimeRequest
     /// <summary>True for the main job's selection of cases.</summary>
     public bool HeadlineOnly { get; init; }
 
+    /// <summary>Seconds that one run may take by its prediction; null for those of the profile.</summary>
+    public double? BudgetSeconds { get; init; }
+
     /// <summary>Another implementation to time beside ours: "pytorch", or null.</summary>
     public string? Peer { get; init; }
 

@@ -21,6 +21,7 @@ public sealed class TimeCommandTests : IDisposable
     [InlineData("Option 'no-such-option' is unknown", "--no-such-option")]
     [InlineData("There is no file", "time", "--resume", "no-such-file.json")]
     [InlineData("is not here", "time", "--device", "abacus")]
+    [InlineData("Option --budget is 0; expected seconds above 0", "time", "--budget", "0")]
     public void Bad_usage_is_one_sentence(string part, params string[] arguments)
     {
         (int exitCode, _, string error) = TheProgram.Run([.. arguments]);

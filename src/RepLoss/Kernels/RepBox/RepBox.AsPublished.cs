@@ -23,7 +23,7 @@ internal static class RepBoxAsPublished
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, "loss", x => Compute(x["boxes"], x.Options<RepBoxOptions>()))
     {
         Implements = input => input.Find("targetIds") is null && ((RepBoxOptions)input.Options).Denominator == RepBoxDenominator.Pairs,
-        PredictedNanoseconds = (input, pass) => 2 * RepBox.PredictAllPairs(input, pass),
+        PredictedNanoseconds = (input, pass) => 5 * RepBox.PredictAllPairs(input, pass),
         Faults =
         [
             new PublishedFault(

@@ -104,7 +104,7 @@ public sealed partial class RepBox : Kernel
 
     // Some 10 nanoseconds a pair forward, whether it is a loop's turn or an element of some twenty temporaries; backward four times that.
     internal static double PredictAllPairs(KernelInput input, Pass pass) =>
-        (pass == Pass.Forward ? 10 : 40) * Pairs(input["boxes"].Shape[0]);
+        (pass == Pass.Forward ? 20 : 80) * Pairs(input["boxes"].Shape[0]);
 
     // Some 15 microseconds a pair forward; backward every indexing adds a gradient as large as the whole IoU matrix.
     private static double PredictElementLoop(KernelInput input, Pass pass)

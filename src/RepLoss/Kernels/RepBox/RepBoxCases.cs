@@ -50,7 +50,7 @@ internal static class RepBoxCases
             };
         }
 
-        foreach (int n in new[] { 64, 256, 1024, 4096, 100_000 })
+        foreach (int n in new[] { 64, 256, 1024, 4096, 20_000, 100_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Random(random, n), null))
             {

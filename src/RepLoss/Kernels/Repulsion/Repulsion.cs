@@ -95,7 +95,7 @@ public sealed partial class Repulsion : Kernel
 
     // Some 10 nanoseconds a pair, whether it is a loop's turn or an element of some temporaries; the pairs of RepBox four times that backward.
     private static double PredictAllPairs(KernelInput input, Pass pass) =>
-        (20 * Matches(input)) + ((pass == Pass.Forward ? 10 : 40) * Pairs(input["predicted"].Shape[0]));
+        (20 * Matches(input)) + ((pass == Pass.Forward ? 20 : 80) * Pairs(input["predicted"].Shape[0]));
 
     private static double Pairs(long n) => n * (n - 1) / 2.0;
 

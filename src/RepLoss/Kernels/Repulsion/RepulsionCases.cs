@@ -79,7 +79,7 @@ internal static class RepulsionCases
 
     private static IEnumerable<KernelCase> Timed()
     {
-        foreach (int n in new[] { 64, 256, 1024, 4096 })
+        foreach (int n in new[] { 64, 256, 1024, 4096, 20_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Draw(dtype, random, Options[0], n, TimedTruths))
             {
