@@ -10,6 +10,15 @@ internal static class TensorBlock
     private const long OnCpu = 1L << 16;
     private const long OnCuda = 1L << 22;
 
+    /// <summary>The length of blocks that are as even as can be, and of no more elements than <see cref="Elements"/>.</summary>
+    /// <param name="like">A tensor on the device.</param>
+    /// <param name="count">How many there are to be cut into blocks; above 0.</param>
+    public static long EvenLength(Tensor like, long count)
+    {
+        long most = Elements(like), blocks = (count + most - 1) / most;
+        return (count + blocks - 1) / blocks;
+    }
+
     /// <summary>Elements of a block on the tensor's device.</summary>
     public static long Elements(Tensor like)
     {

@@ -11,7 +11,7 @@ internal sealed record BoxEdges(Tensor Low, Tensor High, Tensor Area)
     /// <summary>The edges of boxes [N,4], without a graph.</summary>
     public static BoxEdges Of(Tensor boxes, double d)
     {
-        Tensor edges = boxes.detach().t().contiguous();
+        Tensor edges = Boxes.ColumnsTensor(boxes);
         Tensor low = edges.narrow(0, 0, 2), high = edges.narrow(0, 2, 2), sides = Sides(low, high, d);
         return new BoxEdges(low, high, sides[0] * sides[1]);
     }
@@ -43,7 +43,7 @@ internal sealed record BoxEdges(Tensor Low, Tensor High, Tensor Area)
     public Tensor ToBoxes(BoxEdges boxes, double d)
     {
         Tensor sides = Area * Sides(boxes.Low, boxes.High, d).flip(0);
-        return cat([Low - sides, High + sides], 0).t();
+        return Boxes.RowsTensor(Low - sides, High + sides);
     }
 
     private static Tensor Sides(Tensor low, Tensor high, double d) => d == 0 ? high - low : (high - low).add_(d);

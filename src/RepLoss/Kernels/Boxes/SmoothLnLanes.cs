@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// <summary>SmoothLn_sigma on lanes, for fused passes: the formula of <see cref="SmoothLn"/> with its constants in registers.</summary>
 internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : struct, ILanes<TLanes>
 {
-    private readonly float _sigma = (float)sigma;
+    private readonly float _sigma = (float)sigma, _tangent = (float)(1 / (1 - sigma));
 
     /// <summary>Value and derivative; a lane of 0 gives exactly 0 and 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,6 +28,6 @@ internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : stru
 
         TLanes sigma = TLanes.Of(_sigma), below = one - TLanes.Min(x, sigma);
         derivative = one / below;
-        return (TLanes.Max(x - sigma, zero) / TLanes.Of(1 - _sigma)) - TLanes.Log(below);
+        return (TLanes.Max(x - sigma, zero) * TLanes.Of(_tangent)) - TLanes.Log(below);
     }
 }

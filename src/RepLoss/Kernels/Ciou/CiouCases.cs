@@ -56,6 +56,8 @@ internal static class CiouCases
             };
         }
 
+        // Long enough to be cut into blocks and shared between threads, with a rest.
+        yield return new KernelCase("many-70001", (dtype, random) => Near(dtype, Options[0], random, 70_001, 0.3));
         foreach (int n in new[] { 64, 256, 1024, 4096, 100_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Near(dtype, Options[0], random, n, 0.3))

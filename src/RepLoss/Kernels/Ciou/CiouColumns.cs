@@ -26,13 +26,14 @@ internal sealed class CiouColumns
         _iou = shared.div_(_union);
 
         _hull = maximum(high1, high2).sub_(minimum(low1, low2));
-        _diagonal = (_hull * _hull).sum(dim: 0).add_(Ciou.Epsilon);
+        _diagonal = SquaredLength(_hull).add_(Ciou.Epsilon);
         _towards = centre2 - centre1;
-        _distance = (_towards * _towards).sum(dim: 0).div_(_diagonal);
+        _distance = SquaredLength(_towards).div_(_diagonal);
 
-        // Sides that are not above 0 are replaced before the angles, so that nothing non-finite is masked afterwards.
-        _hasNoArea = minimum(_size, size2).amin([0]) <= 0;
-        _angle = Angle(size2[0], tall2).sub_(Angle(_size[0], _tall));
+        Tensor least = minimum(_size, size2);
+        _hasNoArea = minimum(least[0], least[1]) <= 0;
+        // atan(w/h) by way of atan2, which needs no quotient that may overflow and is finite where a side is 0.
+        _angle = size2[0].atan2(tall2).sub_(_size[0].atan2(_tall));
         Tensor aspect = (_angle * _angle).mul_(Ciou.AspectFactor).masked_fill_(_hasNoArea, 0);
         // A constant; 1 - IoU is kept from falling below 0 by rounding, where v + 1 - IoU + e may be 0.
         _alpha = aspect / (1 - _iou).clamp_min_(0).add_(aspect).add_(Ciou.Epsilon);
@@ -56,17 +57,21 @@ internal sealed class CiouColumns
         Tensor area = _iou / _union;
         Tensor turn = ((_angle * _alpha).mul_(2 * Ciou.AspectFactor) / (_size[0] * _size[0]).add_(_tall * _tall)).masked_fill_(_hasNoArea, 0);
         Tensor width = (turn * _tall).sub_(area * _tall), height = (turn * _size[0]).add_(area * _size[0]).neg_();
-        return cat([centre, (high - low).mul_(0.5).add_(stack([width, height], 0))], 0).t();
+        return Boxes.RowsTensor(centre, (high - low).mul_(0.5).add_(stack([width, height], 0)));
     }
 
-    // atan(w/h) by way of atan2, which needs no quotient that may overflow.
-    private Tensor Angle(Tensor width, Tensor height) => width.masked_fill(_hasNoArea, 1).atan2(height.masked_fill(_hasNoArea, 1));
+    // x x + y y: a sum over a dimension of two takes torch twice as long.
+    private static Tensor SquaredLength(Tensor both)
+    {
+        Tensor squares = both * both;
+        return squares[0].add_(squares[1]);
+    }
 
     private static Tensor Tall(Tensor height, double epsilon) => epsilon == 0 ? height : height + epsilon;
 
     private static (Tensor Centre, Tensor Size, Tensor Low, Tensor High) Columns(Tensor boxes)
     {
-        Tensor columns = boxes.detach().t().contiguous(), centre = columns.narrow(0, 0, 2), size = columns.narrow(0, 2, 2), half = size / 2;
+        Tensor columns = Boxes.ColumnsTensor(boxes), centre = columns.narrow(0, 0, 2), size = columns.narrow(0, 2, 2), half = size / 2;
         return (centre, size, centre - half, centre + half);
     }
 }

@@ -39,7 +39,12 @@ internal sealed class LogitParts
     /// Binary cross-entropy (1-t) S(z) + w t S(-z), S(u) being -log_sigmoid(-u): softplus is u itself above its threshold, and
     /// max(u, 0) + log1p(exp(-|u|)) cancels against (1-t) z.
     /// </summary>
-    public Tensor CrossEntropy() => _z.log_sigmoid().mul_(_weighted).addcmul_(Rest, Opposite.log_sigmoid(), 1).neg_();
+    public Tensor CrossEntropy()
+    {
+        // -S(u) = min(-u, 0) + log_sigmoid(|u|): one logarithm for both signs.
+        Tensor both = _z.abs().log_sigmoid();
+        return _z.clamp_max(0).add_(both).mul_(_weighted).addcmul_(Rest, Opposite.clamp_max(0).add_(both), 1).neg_();
+    }
 
     /// <summary>Its slope (1-t) p - w t (1-p), which does not cancel where the label is 0 or 1 and met.</summary>
     public Tensor CrossEntropySlope() => (Rest * P).addcmul_(_weighted, Q, -1);

@@ -29,8 +29,8 @@ internal static class TensorMean
 
     private static (Tensor Sum, Tensor? Slopes) Sum(Tensor z, Tensor t, ITensorLoss loss, bool withSlopes)
     {
-        long count = z.shape[0], block = TensorBlock.Elements(z);
-        if (count <= block)
+        long count = z.shape[0], block = TensorBlock.EvenLength(z, count);
+        if (count == block)
         {
             (Tensor terms, Tensor? whole) = loss.Of(z, t, withSlopes);
             return (terms.sum(), whole);

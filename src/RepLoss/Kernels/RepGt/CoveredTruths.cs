@@ -30,6 +30,6 @@ internal sealed class CoveredTruths
         Tensor half = slope.div_(_area).masked_fill_(_isEmpty, 0).mul_(0.5).unsqueeze(0) * _sides.flip(0);
         half.masked_fill_(_raw < 0, 0);
         Tensor low = half.addcmul(half, (_boxes.Low - _truths.Low).sign_(), 1).neg_(), high = half.addcmul(half, (_truths.High - _boxes.High).sign_(), 1);
-        return cat([low, high], 0).t();
+        return Boxes.RowsTensor(low, high);
     }
 }
