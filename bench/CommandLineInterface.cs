@@ -71,6 +71,7 @@ internal static class CommandLineInterface
         GateCommand.Create(),
         AcceptCommand.Create(),
         EvalCommand.Create(),
+        DispatchCommand.Create(),
         LaunchCommand.Create(),
     };
 

@@ -15,7 +15,8 @@ internal sealed class Progress : IDisposable
     /// <summary>Shows a share that is done, and what comes next.</summary>
     public void Show(double share, string next)
     {
-        string left = share > 0 ? $"{TimeSpan.FromSeconds(_elapsed.Elapsed.TotalSeconds * (1 - share) / share):m\\:ss} left" : "";
+        var remaining = TimeSpan.FromSeconds(share > 0 ? _elapsed.Elapsed.TotalSeconds * (1 - share) / share : 0);
+        string left = share > 0 ? $"{(int)remaining.TotalMinutes}:{remaining.Seconds:00} left" : "";
         string line = $"{share,5:p0} {left,10}  {next}";
         if (Console.IsErrorRedirected)
             Console.Error.WriteLine(line);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using RepLoss.Bench.Commands;
+using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
-using RepLoss.Tensors;
 
 namespace RepLoss.Bench.Gating;
 
@@ -66,13 +66,11 @@ internal static class GateCalibration
     private static string Markdown(GateRequest request, IReadOnlyList<CalibrationLine> lines)
     {
         GateOptions options = request.OptionsOf(GateMode.Interleaved);
-        var machine = Timing.RunDescription.Begin(Results.RunProfile.Full, Options.FindDevices(request.Device), []);
         return $"""
             {Calibration.Markdown(lines)}
             Injected slow-downs are of the {Slowed} rows, and only those are counted there. Threshold {options.Threshold:p0}, {request.Launches} launches a side,
             then {GateOptions.RecommendedLaunches} fresh ones of each suspect. Kernels: {(request.Kernels.Count == 0 ? "all" : string.Join(", ", request.Kernels))}, {(request.HeadlineOnly ? "headline" : "all timed")} cases.
-            Measured on `{machine.Machine.CpuName}`, {machine.Machine.Cores} logical processors, {TorchRuntime.Name}, {machine.Threads} threads, load average
-            {machine.LoadAverageStart?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {machine.Start:yyyy-MM-dd}, commit `{machine.Commit}`{(machine.TreeClean ? "" : " with changes")}.
+            {RunDescription.Sentence(RunDescription.Begin(Results.RunProfile.Full, Options.FindDevices(request.Device), []))}
 
             """;
     }

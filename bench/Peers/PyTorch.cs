@@ -1,3 +1,6 @@
+using System.Globalization;
+using RepLoss.Results;
+
 namespace RepLoss.Bench.Peers;
 
 /// <summary>A Python that has PyTorch, with which the same kernels are timed beside ours; or the reason why there is none.</summary>
@@ -30,19 +33,33 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
 
     /// <summary>Runs the script of the peers on a folder.</summary>
     /// <returns>Null, or the last line of what it complained of.</returns>
-    public string? Run(string folder) => Complaint(Interpreter, Path.Combine(RepositoryFolder.Root, "bench", "Peers", "pytorch", "run.py"), folder);
+    public string? Run(string folder) => Complaint(Python(Interpreter, Script("run.py"), folder));
 
-    private static string? Complaint(string interpreter) => Complaint(interpreter, "-c", "import torch");
-
-    private static string? Complaint(string interpreter, params string[] arguments)
+    /// <summary>Nanoseconds a call of the tiny operations, in their order.</summary>
+    /// <param name="duration">How long each is called.</param>
+    /// <exception cref="ResultsException">The process failed.</exception>
+    public double[] Dispatch(TimeSpan duration)
     {
-        // -B: no compiled files beside the sources.
-        var python = FinishedProcess.Of(RepositoryFolder.Root, interpreter, ["-B", .. arguments]);
-        return python.ExitCode switch
-        {
-            0 => null,
-            -1 => "there is no such program",
-            int code => python.Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"exit code {code}",
-        };
+        FinishedProcess python = Python(Interpreter, Script("dispatch.py"), duration.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        return Complaint(python) is { } complaint
+            ? throw new ResultsException($"PyTorch's tiny operations could not be timed: {complaint}.")
+            : [.. Lines(python.Output).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
     }
+
+    private static string? Complaint(string interpreter) => Complaint(Python(interpreter, "-c", "import torch"));
+
+    private static string? Complaint(FinishedProcess python) => python.ExitCode switch
+    {
+        0 => null,
+        -1 => "there is no such program",
+        int code => Lines(python.Error).LastOrDefault() ?? $"exit code {code}",
+    };
+
+    // -B: no compiled files beside the sources.
+    private static FinishedProcess Python(string interpreter, params string[] arguments) =>
+        FinishedProcess.Of(RepositoryFolder.Root, interpreter, ["-B", .. arguments]);
+
+    private static string Script(string file) => Path.Combine(RepositoryFolder.Root, "bench", "Peers", "pytorch", file);
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

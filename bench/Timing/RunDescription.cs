@@ -39,6 +39,14 @@ internal static class RunDescription
     /// <summary>The run, ended now.</summary>
     public static ResultSet End(ResultSet set) => set with { End = DateTimeOffset.UtcNow, LoadAverageEnd = LoadAverage() };
 
+    /// <summary>Where and when, as a sentence of Markdown for tables that are no result file.</summary>
+    public static string Sentence(ResultSet run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        Measured on `{run.Machine.CpuName}`, {run.Machine.Cores} logical processors, {TorchRuntime.Name}, {run.Threads} threads, load average
+        {run.LoadAverageStart?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {run.Start:yyyy-MM-dd}, commit `{run.Commit}`{(run.TreeClean ? "" : " with changes")}.
+        """);
+
     private static MachineInfo Machine()
     {
         string cpu = OperatingSystem.IsLinux()
