@@ -35,8 +35,11 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>The larger number of each lane.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
-    /// <summary>The natural logarithm, to one unit in the last place.</summary>
+    /// <summary>The natural logarithm of any number, to one unit in the last place; a call, around which registers are saved.</summary>
     static abstract TSelf Log(TSelf a);
+
+    /// <summary>That of a positive normal number, to a few units in the last place; in line.</summary>
+    static abstract TSelf LogOfNormal(TSelf a);
 
     /// <summary>The mask of a &gt; b.</summary>
     static abstract TSelf Above(TSelf a, TSelf b);

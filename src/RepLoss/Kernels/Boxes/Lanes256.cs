@@ -55,6 +55,10 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LogOfNormal(Lanes256 a) => new(VectorFunctions.Ln(Vector512.Create(a._value, Vector256<float>.One)).GetLower());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Above(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>

@@ -55,6 +55,10 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LogOfNormal(Lanes512 a) => new(VectorFunctions.Ln(a._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Above(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>

@@ -7,14 +7,14 @@ internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : stru
 {
     private readonly float _sigma = (float)sigma, _tangent = (float)(1 / (1 - sigma));
 
-    /// <summary>Value and derivative; a lane of 0 gives exactly 0 and 1.</summary>
+    /// <summary>The value, and its derivative over another number, which takes one division; a lane of 0 gives exactly 0 and 1 over it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Value(TLanes x, out TLanes derivative)
+    public TLanes Value(TLanes x, TLanes over, out TLanes slope)
     {
         TLanes one = TLanes.Of(1), zero = TLanes.Of(0);
         if (_sigma == 0)
         {
-            derivative = one;
+            slope = one / over;
             return x;
         }
 
@@ -22,12 +22,12 @@ internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : stru
         {
             TLanes floor = TLanes.Of((float)SmoothLn.Floor), rest = one - x;
             TLanes kept = TLanes.Max(rest, floor);
-            derivative = TLanes.AtLeast(rest, floor) & (one / kept);
-            return zero - TLanes.Log(kept);
+            slope = TLanes.AtLeast(rest, floor) & (one / (kept * over));
+            return zero - TLanes.LogOfNormal(kept);
         }
 
         TLanes sigma = TLanes.Of(_sigma), below = one - TLanes.Min(x, sigma);
-        derivative = one / below;
-        return (TLanes.Max(x - sigma, zero) * TLanes.Of(_tangent)) - TLanes.Log(below);
+        slope = one / (below * over);
+        return (TLanes.Max(x - sigma, zero) * TLanes.Of(_tangent)) - TLanes.LogOfNormal(below);
     }
 }

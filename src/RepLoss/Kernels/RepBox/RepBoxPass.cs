@@ -62,9 +62,9 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
                 continue;
             if (targets is not null)
                 mask &= TLanes.Differ(targets, j, targets[i]);
-            TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out _);
+            TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
             overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-            _smooth.Value(iou, out _).AddToPart(loss);
+            _smooth.Value(iou, union, out _).AddToPart(loss);
         }
 
         return overlapping;
@@ -84,9 +84,8 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
                 mask &= TLanes.Differ(targets, j, targets[i]);
             TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
             overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-            _smooth.Value(iou, out TLanes derivative).AddToPart(loss);
+            _smooth.Value(iou, union, out TLanes scale).AddToPart(loss);
             // dIoU = (dI (1 + IoU) - IoU dA) / U.
-            TLanes scale = derivative / union;
             a.AddGradient(boxes, j, mask, (TLanes.Of(1) + iou) * scale, iou * scale, along, across, row, edges);
             any = true;
         }

@@ -98,12 +98,13 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
         TLanes along = TLanes.Min(high, best.High) - TLanes.Max(low, best.Low);
         TLanes across = TLanes.Min(highAcross, best.HighAcross) - TLanes.Max(lowAcross, best.LowAcross);
         TLanes meets = counts & TLanes.AtLeast(TLanes.Min(along, across), zero);
-        TLanes covered = meets & (along * across / best.Area), derivative;
-        TLanes value = options.LogEpsilon == 0 ? _smooth.Value(covered, out derivative) : LogTerm(covered, out derivative);
+        TLanes covered = meets & (along * across / best.Area), byIntersection;
+        TLanes value = options.LogEpsilon == 0
+            ? _smooth.Value(covered, best.Area, out byIntersection)
+            : LogTerm(covered, best.Area, out byIntersection);
         (counts & value).AddToPart(loss);
         if (gradient is not null)
         {
-            TLanes byIntersection = derivative / best.Area;
             TLanes byAlong = meets & (byIntersection * across), byAcross = meets & (byIntersection * along);
             Store(0, k, zero - Share(byAlong, best.Low, low));
             Store(1, k, zero - Share(byAcross, best.LowAcross, lowAcross));
@@ -123,10 +124,10 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
 
     private void Store(int edge, int k, TLanes derivative) => derivative.Store(gradient.AsSpan((edge * (predicted.Count + BoxColumns.Padding)) + k));
 
-    private TLanes LogTerm(TLanes covered, out TLanes derivative)
+    private TLanes LogTerm(TLanes covered, TLanes area, out TLanes slope)
     {
         TLanes rest = TLanes.Of(1) - covered + TLanes.Of((float)options.LogEpsilon);
-        derivative = TLanes.Of(1) / rest;
+        slope = TLanes.Of(1) / (rest * area);
         return TLanes.Of(0) - TLanes.Log(rest);
     }
 }
