@@ -77,7 +77,8 @@ internal static class TimeCommand
             ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
             request = Completed(request, earlier);
             TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
-            lines ??= Prove(TimingPlan.Current.Kernels, devices, scenes);
+            // What is finished was proved before it was timed.
+            lines ??= TimingPlan.Current.Count == 0 ? [] : Prove(TimingPlan.Current.Kernels, devices, scenes);
             // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
             TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
             IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;

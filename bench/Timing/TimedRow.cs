@@ -1,4 +1,3 @@
-using RepLoss.Contract;
 using RepLoss.Results;
 using Verdict = RepLoss.Results.Verdict;
 
@@ -8,21 +7,16 @@ namespace RepLoss.Bench.Timing;
 internal static class TimedRow
 {
     /// <summary>The row with everything but times and verdict; failed for the reason given until it gets them.</summary>
-    public static ResultRow Untimed(TimedSubject subject, string variant, string reason)
+    public static ResultRow Untimed(TimedSubject subject, string variant, string reason) => new()
     {
-        KernelInput input = subject.Draw();
-        KernelSpec spec = subject.Kernel.Spec;
-        return new ResultRow
-        {
-            Id = subject.RowOf(variant),
-            Size = subject.Case.Size,
-            Elements = spec.Elements(input),
-            Bytes = spec.Bytes?.Invoke(input),
-            Flops = spec.Flops?.Invoke(input),
-            Verdict = Verdict.Failed,
-            Reason = reason,
-        };
-    }
+        Id = subject.RowOf(variant),
+        Size = subject.Case.Size,
+        Elements = subject.Work.Elements,
+        Bytes = subject.Work.Bytes,
+        Flops = subject.Work.Flops,
+        Verdict = Verdict.Failed,
+        Reason = reason,
+    };
 
     /// <summary>The row with its times (an array a launch, in nanoseconds) and what the child saw.</summary>
     public static ResultRow Of(ResultRow untimed, Observed seen, IReadOnlyList<IReadOnlyList<double>> launches) => (untimed with

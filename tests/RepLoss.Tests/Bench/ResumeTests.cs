@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RepLoss.Bench.Peers;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
@@ -48,6 +49,22 @@ public sealed class ResumeTests : IDisposable
         Assert.True(exitCode == 0, error);
         Assert.Equal(Rows, Look(known).Count);
         Assert.NotNull(ResultsFile.Read(FileOfRun()!).End);
+    }
+
+    [Fact]
+    public void A_finished_run_is_not_begun_again_and_may_still_get_its_peers()
+    {
+        string[] bce = ["--headline", "--device", "cpu", "-i", "--job", "dry"];
+        Assert.Equal(0, ProgramProcess.Run(["time", "bce", "--out", _folder.Path, .. bce]).ExitCode);
+        Dictionary<RowId, IReadOnlyList<double>> finished = Look([]);
+
+        (int exitCode, _, string error) = ProgramProcess.Run(
+            ["time", "--resume", FileOfRun()!, .. bce, "--peer", "pytorch"], (PyTorch.Variable, "/no/such/python"));
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("finished already", error, StringComparison.Ordinal);
+        Assert.Equal(finished.Count, Look(finished).Count);
+        Assert.Contains(ResultsFile.Read(FileOfRun()!).Rows, row => row.Reason?.Contains("PyTorch is not here", StringComparison.Ordinal) == true);
     }
 
     private string[] Arguments() => FileOfRun() is { } file

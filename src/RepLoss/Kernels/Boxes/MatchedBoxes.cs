@@ -18,7 +18,14 @@ public sealed record MatchedBoxes(double[] Predicted, double[] Truths, long[] De
         double[] truth = BoxCases.Random(random, truths);
         if (truths == 0)
             return Of(BoxCases.Random(random, predictions), truth);
-        return Of(Near(random, truth, predictions).Predicted, truth);
+        (double[] predicted, long[] drawn) = Near(random, truth, predictions);
+        for (int i = 0; i < predictions; i++)
+        {
+            while (TruthsNearlyTie(predicted.AsSpan(4 * i, 4), truth))
+                Draw(random, truth, drawn[i], predicted.AsSpan(4 * i, 4));
+        }
+
+        return Of(predicted, truth);
     }
 
     /// <summary>As many truths as leave each box alone with some others, however many there are; designated is the truth that a prediction was drawn near.</summary>
@@ -58,12 +65,38 @@ public sealed record MatchedBoxes(double[] Predicted, double[] Truths, long[] De
         for (int i = 0; i < predictions; i++)
         {
             designated[i] = random.NextInt(0, truth.Length / 4);
-            int g = 4 * (int)designated[i];
-            double width = truth[g + 2] - truth[g], height = truth[g + 3] - truth[g + 1];
-            for (int c = 0; c < 4; c++)
-                predicted[(4 * i) + c] = truth[g + c] + ((c % 2 == 0 ? width : height) * random.NextDouble(-0.2, 0.2));
+            Draw(random, truth, designated[i], predicted.AsSpan(4 * i, 4));
         }
 
         return (predicted, designated);
+    }
+
+    private static void Draw(CaseRandom random, double[] truth, long g, Span<double> predicted)
+    {
+        Span<double> box = truth.AsSpan(4 * (int)g, 4);
+        double width = box[2] - box[0], height = box[3] - box[1];
+        for (int c = 0; c < 4; c++)
+            predicted[c] = box[c] + ((c % 2 == 0 ? width : height) * random.NextDouble(-0.2, 0.2));
+    }
+
+    // Which truth is the first and which the second decides the gradient. Where float32 cannot tell, no answer in it is wrong.
+    private static bool TruthsNearlyTie(ReadOnlySpan<double> predicted, double[] truth)
+    {
+        const int Decide = 3;
+        Span<double> largest = stackalloc double[Decide];
+        largest.Clear();
+        for (int g = 0; g < truth.Length; g += 4)
+        {
+            double overlap = Boxes.IoU<double>(predicted, truth.AsSpan(g, 4), 0, 0);
+            for (int k = 0; k < Decide; k++)
+            {
+                if (overlap > largest[k])
+                    (largest[k], overlap) = (overlap, largest[k]);
+            }
+        }
+
+        return IsTie(largest[0], largest[1]) || IsTie(largest[1], largest[2]);
+
+        static bool IsTie(double larger, double smaller) => smaller > 0 && larger - smaller < 1e-5 * larger;
     }
 }

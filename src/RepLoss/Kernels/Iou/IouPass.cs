@@ -57,7 +57,8 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
             TLanes overlap = a.IoU(boxes2, j, along, across, TLanes.Of(epsilon), ref mask, out TLanes union);
             Store(i, j, overlap);
             // dIoU = (dI (1 + IoU) - IoU dA) / U.
-            a.AddGradient(boxes2, j, mask, (TLanes.Of(1) + overlap) / union, overlap / union, along, across, row, edges);
+            TLanes perUnion = TLanes.Of(1) / union;
+            a.AddGradient(boxes2, j, mask, (TLanes.Of(1) + overlap) * perUnion, overlap * perUnion, along, across, row, edges);
         }
     }
 

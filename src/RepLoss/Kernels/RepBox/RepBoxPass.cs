@@ -55,7 +55,9 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
     {
         long overlapping = 0;
         var a = new BoxLanes<TLanes>(boxes, i);
-        for (; j < end && boxes.Reaches(i, j); j += TLanes.Count)
+        // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
+        bool reachesAll = boxes.Reaches(i, end - 1);
+        for (; j < end && (reachesAll || boxes.Reaches(i, j)); j += TLanes.Count)
         {
             TLanes mask = a.Meet(boxes, j, out TLanes along, out TLanes across);
             if (TLanes.CountSet(mask) == 0)
@@ -75,7 +77,9 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
         long overlapping = 0;
         bool any = false;
         var a = new BoxLanes<TLanes>(boxes, i);
-        for (; j < end && boxes.Reaches(i, j); j += TLanes.Count)
+        // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
+        bool reachesAll = boxes.Reaches(i, end - 1);
+        for (; j < end && (reachesAll || boxes.Reaches(i, j)); j += TLanes.Count)
         {
             TLanes mask = a.Meet(boxes, j, out TLanes along, out TLanes across);
             if (TLanes.CountSet(mask) == 0)
