@@ -17,18 +17,12 @@ internal static class DispatchTiming
     /// <param name="duration">How long an operation is called in a turn.</param>
     public static string Run(PyTorch python, int rounds, TimeSpan duration)
     {
-        int count = TinyOperation.All.Count;
-        var ours = new double[count][];
-        var theirs = new double[count][];
-        for (int i = 0; i < count; i++)
-            (ours[i], theirs[i]) = (new double[rounds], new double[rounds]);
+        List<double[]> ours = [], theirs = [];
         for (int round = 0; round < rounds; round++)
         {
-            for (int i = 0; i < count; i++)
-                ours[i][round] = TinyOperation.All[i].Nanoseconds(duration);
-            double[] answer = python.Reason is null ? python.Dispatch(duration) : [];
-            for (int i = 0; i < answer.Length; i++)
-                theirs[i][round] = answer[i];
+            ours.Add([.. TinyOperation.All.Select(operation => operation.Nanoseconds(duration))]);
+            if (python.Reason is null)
+                theirs.Add(python.Dispatch(duration));
         }
 
         return MarkdownWriter.Write(
@@ -37,13 +31,17 @@ internal static class DispatchTiming
             new Paragraph("An operation on a tensor of one number computes next to nothing: its time is the way to torch and back. At small sizes a tensor variant is made of such calls."),
             new Table("Time of a call",
                 [new("Operation", IsKey: true), new("C#", IsNumber: true), new("Python", IsNumber: true), new("Ratio", IsNumber: true)],
-                [.. TinyOperation.All.Select((operation, i) => Row(operation.Name, Launches.Median(ours[i]), python.Reason is null ? Launches.Median(theirs[i]) : null))]),
+                [.. TinyOperation.All.Select((operation, i) => Row(operation.Name, MedianOf(ours, i), MedianOf(theirs, i)))]),
             new Paragraph(python.Reason is { } reason
                 ? $"{reason}."
                 : $"Medians of {rounds.ToString(CultureInfo.InvariantCulture)} turns of each side, {duration.TotalMilliseconds.ToString("g3", CultureInfo.InvariantCulture)} ms an operation after as long to warm up; below 1 C# is faster."),
         ]);
     }
 
-    private static IReadOnlyList<Cell> Row(string name, double ours, double? theirs) =>
+    // Null where there was no turn.
+    private static double? MedianOf(List<double[]> turns, int operation) =>
+        turns.Count == 0 ? null : Launches.Median(turns.Select(turn => turn[operation]));
+
+    private static IReadOnlyList<Cell> Row(string name, double? ours, double? theirs) =>
         [name, Quantity.Time(ours), Quantity.Time(theirs), Quantity.Number(ours / theirs)];
 }

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace RepLoss.Bench.Dispatch;
 
 /// <summary>An operation on tensors of one number: nothing to compute, so that its time is the way to torch and back.</summary>
-/// <param name="Name">As it is written in C# and in Python.</param>
+/// <param name="Name">As it is written in C# and in Python, which is given it so.</param>
 /// <param name="Call">One call, its answer freed.</param>
 internal sealed record TinyOperation(string Name, Action<Tensor, Tensor> Call)
 {
     private const int CallsOfBlock = 100;
 
-    /// <summary>The operations; dispatch.py has the same, in this order.</summary>
+    /// <summary>The operations.</summary>
     public static IReadOnlyList<TinyOperation> All { get; } =
     [
         new("x + y", (x, y) => (x + y).Dispose()),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RepLoss.Bench.Dispatch;
 using RepLoss.Results;
 
 namespace RepLoss.Bench.Peers;
@@ -40,7 +41,9 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
     /// <exception cref="ResultsException">The process failed.</exception>
     public double[] Dispatch(TimeSpan duration)
     {
-        FinishedProcess python = Python(Interpreter, Script("dispatch.py"), duration.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        FinishedProcess python = Python(
+            Interpreter,
+            [Script("dispatch.py"), duration.TotalSeconds.ToString(CultureInfo.InvariantCulture), .. TinyOperation.All.Select(operation => operation.Name)]);
         return Complaint(python) is { } complaint
             ? throw new ResultsException($"PyTorch's tiny operations could not be timed: {complaint}.")
             : [.. Lines(python.Output).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];

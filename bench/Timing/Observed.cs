@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RepLoss.Results;
 using RepLoss.Results.Files;
 
 namespace RepLoss.Bench.Timing;
 
 /// <summary>What a child process saw of a row beside its time: the verdict on its last answer, and memory.</summary>
-/// <param name="Verdict">"equal", "differs-as-declared" or <see cref="NotEqual"/>.</param>
+/// <param name="Verdict">"equal", "differs-as-declared" or "not-equal".</param>
 /// <param name="Reason">The first finding, where it is not equal; or on what else an equal one was proved.</param>
 /// <param name="ValueError">Largest value error in units of the largest term; null where it is not finite or there is none.</param>
 /// <param name="GradientError">The same of the gradients.</param>
@@ -16,12 +17,9 @@ namespace RepLoss.Bench.Timing;
 internal sealed record Observed(
     string Verdict, string? Reason, double? ValueError, double? GradientError, double? PeakNativeBytes, double? AllocatedBytes)
 {
-    /// <summary>The verdict of an answer that must not be timed.</summary>
-    public const string NotEqual = "not-equal";
-
     /// <summary>True where there was nothing to find.</summary>
     [JsonIgnore]
-    public bool Holds => Verdict != NotEqual;
+    public bool Holds => Verdict != Words.Of(Results.Verdict.NotEqual);
 
     /// <summary>Leaves it for the parent.</summary>
     public void Save(string folder, string row) =>

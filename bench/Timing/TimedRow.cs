@@ -30,10 +30,5 @@ internal static class TimedRow
         AllocatedBytesPerOperation = seen.AllocatedBytes,
     }).WithLaunches(launches);
 
-    private static Verdict VerdictOf(string word) => word switch
-    {
-        "equal" => Verdict.Equal,
-        "differs-as-declared" => Verdict.DiffersAsDeclared,
-        _ => Verdict.NotEqual,
-    };
+    private static Verdict VerdictOf(string word) => Words.TryParse(word, out Verdict verdict) ? verdict : Verdict.NotEqual;
 }

@@ -9,10 +9,10 @@ namespace RepLoss.Bench.Timing;
 /// </summary>
 internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pass Pass, string Device)
 {
-    private readonly Lazy<SubjectWork> _work = new(() => SubjectWork.Of(Kernel.Spec, Case.DrawFor(Kernel.Id, DType.Float32)));
+    private SubjectWork? _work;
 
     /// <summary>How much there is to do, for rates; the input is drawn once for it.</summary>
-    public SubjectWork Work => _work.Value;
+    public SubjectWork Work => _work ??= SubjectWork.Of(Kernel.Spec, Draw());
 
     /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
     public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Parameter.KebabCase(Pass.ToString())}/{Device}";

@@ -1,50 +1,30 @@
-"""Prints nanoseconds a call of operations on tensors of one number, a line an operation: python3 dispatch.py SECONDS.
+"""Prints nanoseconds a call of operations on tensors x and y of one number, a line an operation: python3 dispatch.py SECONDS OPERATION...
 
-The operations and the way they are timed are those of bench/Dispatch/TinyOperation.cs.
+They are timed as bench/Dispatch/TinyOperation.cs times its own: as many calls as fill the time, after as many to warm up.
 """
 import sys
-import time
+import timeit
 
 import torch
 
 CALLS_OF_BLOCK = 100
 
 
-def add(x, y):
-    for _ in range(CALLS_OF_BLOCK):
-        x + y
-
-
-def exponential(x, y):
-    for _ in range(CALLS_OF_BLOCK):
-        x.exp()
-
-
-def total(x, y):
-    for _ in range(CALLS_OF_BLOCK):
-        x.sum()
-
-
-def unsqueeze(x, y):
-    for _ in range(CALLS_OF_BLOCK):
-        x.unsqueeze(0)
-
-
-def mean(block, x, y, seconds):
-    start, calls, elapsed = time.perf_counter(), 0, 0.0
+def mean(timer, seconds):
+    calls, elapsed = 0, 0.0
     while elapsed < seconds:
-        block(x, y)
+        elapsed += timer.timeit(CALLS_OF_BLOCK)
         calls += CALLS_OF_BLOCK
-        elapsed = time.perf_counter() - start
     return elapsed / calls * 1e9
 
 
-def main(seconds):
-    x, y = torch.tensor([0.5]), torch.tensor([0.25])
-    for block in (add, exponential, total, unsqueeze):
-        mean(block, x, y, seconds)
-        print(mean(block, x, y, seconds))
+def main(seconds, operations):
+    tensors = {"x": torch.tensor([0.5]), "y": torch.tensor([0.25])}
+    for operation in operations:
+        timer = timeit.Timer(operation, globals=tensors)
+        mean(timer, seconds)
+        print(mean(timer, seconds))
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main(float(sys.argv[1]), sys.argv[2:])
