@@ -38,9 +38,14 @@ internal static class Options
 
     /// <summary>The synthetic scenes, and those of the folders named; the shared data where no folder is named and it is there.</summary>
     public static IReadOnlyList<SceneSet> LoadScenes(IReadOnlyList<string> folders, bool orShared) =>
-    [
-        SyntheticScenes.CocoLike(SceneSeed, 64),
-        SyntheticScenes.Crowd(SceneSeed, 64),
-        .. (folders.Count == 0 && orShared ? SceneFolder.FindShared() : folders).Select(SceneFolder.Load),
-    ];
+        [.. EachScene(folders.Count == 0 && orShared ? SceneFolder.FindShared() : folders)];
+
+    /// <summary>The synthetic scenes, and those of the folders, each made or read when it is come to.</summary>
+    public static IEnumerable<SceneSet> EachScene(IEnumerable<string> folders)
+    {
+        yield return SyntheticScenes.CocoLike(SceneSeed, 64);
+        yield return SyntheticScenes.Crowd(SceneSeed, 64);
+        foreach (string folder in folders)
+            yield return SceneFolder.Load(folder);
+    }
 }

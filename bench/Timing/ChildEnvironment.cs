@@ -42,7 +42,7 @@ internal static class ChildEnvironment
             Environment.SetEnvironmentVariable(name, value);
     }
 
-    /// <summary>In a child: the scenes that the parent timed with.</summary>
-    public static IReadOnlyList<SceneSet> Scenes() => Commands.Options.LoadScenes(
-        (Environment.GetEnvironmentVariable(Folders) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), orShared: false);
+    /// <summary>In a child: the scenes that the parent timed with. A child needs one of them at most, so none is read before it is asked for.</summary>
+    public static IEnumerable<SceneSet> Scenes() => Commands.Options.EachScene(
+        (Environment.GetEnvironmentVariable(Folders) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -9,5 +9,5 @@ namespace RepLoss.Bench.Timing;
 internal sealed record Effort(int Launches, int Iterations, double IterationMilliseconds)
 {
     /// <summary>The effort of a profile.</summary>
-    public static Effort Of(RunProfile profile) => profile == RunProfile.Quick ? new(1, 5, 35) : new(5, 5, 60);
+    public static Effort Of(RunProfile profile) => profile == RunProfile.Quick ? new(1, 5, 20) : new(5, 5, 30);
 }

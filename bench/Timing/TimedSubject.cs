@@ -30,7 +30,7 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pas
 
     /// <summary>Reads the text again.</summary>
     /// <exception cref="InputException">It is no subject of these kernels and scenes.</exception>
-    public static TimedSubject Parse(string text, IReadOnlyList<SceneSet> scenes)
+    public static TimedSubject Parse(string text, IEnumerable<SceneSet> scenes)
     {
         string[] parts = text.Split('/');
         InputException.Require(parts.Length == 4, () => $"'{text}' is no subject; expected kernel/case/pass/device.");
