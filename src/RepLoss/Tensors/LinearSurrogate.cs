@@ -45,14 +45,19 @@ public static class LinearSurrogate
         return Of(input, constant, tensor(gradient, input.shape).to(input.device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same of a value and a gradient that are tensors already, of any floating dtype and on any device.</summary>
+    /// <summary>The same of a value and a gradient that are tensors already, float32 or float64 and on any device.</summary>
     /// <param name="input">What the gradient is of.</param>
     /// <param name="value">A scalar without a graph.</param>
     /// <param name="gradient">Of the input's shape, without a graph.</param>
-    internal static Tensor Of(Tensor input, Tensor value, Tensor gradient) => WithValue((input * gradient).sum(), value);
+    internal static Tensor Of(Tensor input, Tensor value, Tensor gradient) =>
+        WithValue(input.flatten().dot(gradient.flatten().to(input.dtype)), value);
 
-    /// <summary>The slope of lines and the values of others: a line less itself is 0, which leaves a value exact.</summary>
-    /// <param name="lines">Of any shape, differentiable.</param>
+    /// <summary>The slope of lines and the values of others, which are written over those of the lines: a sum keeps none for its way back.</summary>
+    /// <param name="lines">Sums, differentiable, of any shape; overwritten.</param>
     /// <param name="values">Of the same shape, without a graph.</param>
-    internal static Tensor WithValue(Tensor lines, Tensor values) => lines - lines.detach() + values;
+    internal static Tensor WithValue(Tensor lines, Tensor values)
+    {
+        lines.detach().copy_(values);
+        return lines;
+    }
 }

@@ -20,8 +20,9 @@ internal sealed record BoxEdges(Tensor Low, Tensor High, Tensor Area)
     public BoxEdges Zeros() => new(zeros_like(Low), zeros_like(High), zeros_like(Area));
 
     /// <summary>Some of the boxes, by the same memory.</summary>
-    public BoxEdges Narrow(long start, long length) =>
-        new(Low.narrow(1, start, length), High.narrow(1, start, length), Area.narrow(0, start, length));
+    public BoxEdges Narrow(long start, long length) => length == Area.shape[0]
+        ? this
+        : new(Low.narrow(1, start, length), High.narrow(1, start, length), Area.narrow(0, start, length));
 
     /// <summary>Boxes that broadcast along a block's rows: [2,N,1].</summary>
     public BoxEdges AsRows() => new(Low.unsqueeze(2), High.unsqueeze(2), Area.unsqueeze(1));

@@ -5,14 +5,10 @@ namespace RepLoss.Kernels;
 public static partial class Boxes
 {
     /// <summary>[4,N] of boxes [N,4], without a graph, and so that each coordinate lies together; a transposed copy takes torch five times as long.</summary>
-    internal static Tensor ColumnsTensor(Tensor boxes)
-    {
-        Tensor held = boxes.detach();
-        return stack([held.select(1, 0), held.select(1, 1), held.select(1, 2), held.select(1, 3)], 0);
-    }
+    internal static Tensor ColumnsTensor(Tensor boxes) => stack(boxes.detach().unbind(1), 0);
 
     /// <summary>[N,4] of two halves [2,N], likewise.</summary>
-    internal static Tensor RowsTensor(Tensor first, Tensor last) => stack([first[0], first[1], last[0], last[1]], 1);
+    internal static Tensor RowsTensor(Tensor first, Tensor last) => stack([.. first.unbind(), .. last.unbind()], 1);
 
     /// <summary>I of boxes that broadcast against each other; the last dimension holds x1, y1, x2, y2 and is dropped.</summary>
     internal static Tensor IntersectionTensor(Tensor a, Tensor b, double d)

@@ -33,6 +33,7 @@ internal static class LargestOverlap
     private static (Tensor Overlaps, Tensor Truths) Block(BoxEdges boxes, BoxEdges truths, Tensor? isExcluded)
     {
         Tensor overlaps = new PairTile(boxes, truths, 0).IoU;
-        return FirstMaximum.OfRows(isExcluded is null ? overlaps : overlaps.masked_fill_(isExcluded, -1));
+        // Of equal ones the first, on every device: torch's documentation promises it.
+        return (isExcluded is null ? overlaps : overlaps.masked_fill_(isExcluded, -1)).max(1);
     }
 }

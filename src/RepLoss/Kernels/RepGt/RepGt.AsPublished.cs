@@ -84,7 +84,7 @@ internal static class RepGtAsPublished
             throw new ArithmeticException("the logarithm of 1 - sigma = 0");
         Tensor overlaps = Boxes.IoUTensor(boxes.detach().unsqueeze(1), targets.unsqueeze(0), 1, 0).clamp(Epsilon, 1);
         Tensor isOwn = arange(targets.shape[0], dtype: ScalarType.Int64, device: targets.device).unsqueeze(0) == designated.unsqueeze(1);
-        Tensor second = targets.index_select(0, FirstMaximum.OfRows(overlaps.masked_fill(isOwn, 0)).Columns);
+        Tensor second = targets.index_select(0, overlaps.masked_fill(isOwn, 0).max(1).indexes);
         Tensor sides = (second.narrow(1, 2, 2) - second.narrow(1, 0, 2)).abs();
         Tensor covered = Boxes.IntersectionTensor(boxes, second, 0) / (sides.select(1, 0) * sides.select(1, 1));
         Tensor beyond = ((covered - options.Sigma) / (1 - options.Sigma)) - Math.Log(1 - options.Sigma);
