@@ -13,7 +13,7 @@ public sealed partial class Attraction
         double beta = options.Beta;
         long n = predicted.shape[0];
         if (n == 0)
-            return predicted.sum() * 0;
+            return (predicted * 0).sum();
         Tensor sum = zeros([4], predicted.dtype, predicted.device);
         for (long i = 0; i < n; i++)
         {

@@ -67,7 +67,7 @@ internal readonly struct BoxColumns : IDisposable
     public static BoxColumns Of(ReadOnlySpan<float> boxes, float offset)
     {
         int n = boxes.Length / 4;
-        (double shareAlongX, double shareAlongY) = n < FewestSorted ? (1, 1) : (ShareThatMeets(boxes, 0), ShareThatMeets(boxes, 1));
+        (double shareAlongX, double shareAlongY) = n < FewestSorted ? (1, 1) : (ShareThatMeets(boxes, 0, offset), ShareThatMeets(boxes, 1, offset));
         bool isTurned = shareAlongY < shareAlongX;
         // Where most boxes meet along both axes, sorting saves nothing.
         return Of(boxes, offset, isTurned, Math.Min(shareAlongX, shareAlongY) < MostThatMeet);
@@ -180,13 +180,13 @@ internal readonly struct BoxColumns : IDisposable
     }
 
     // How many of all pairs meet along an axis where low edges are spread evenly: twice the mean side over the range.
-    private static double ShareThatMeets(ReadOnlySpan<float> boxes, int axis)
+    private static double ShareThatMeets(ReadOnlySpan<float> boxes, int axis, float offset)
     {
         double sides = 0;
         float first = boxes[axis], last = boxes[axis];
         for (int i = axis; i < boxes.Length; i += 4)
         {
-            sides += Math.Max(boxes[i + 2] - (double)boxes[i], 0);
+            sides += Math.Max(boxes[i + 2] - (double)boxes[i] + offset, 0);
             first = Math.Min(first, boxes[i]);
             last = Math.Max(last, boxes[i]);
         }

@@ -37,8 +37,8 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     {
         TLanes intersection = along * across;
         union = _area + TLanes.Load(others.Area, j) - intersection + epsilon;
-        // Boxes that meet have no negative side, so their union is not negative.
-        mask &= TLanes.Above(union, TLanes.Of(0));
+        // Boxes that meet have no negative side, so their union is not negative. One that is no number, of areas beyond float32, stays seen.
+        mask = TLanes.Select(TLanes.AtLeast(TLanes.Of(0), union), TLanes.Of(0), mask);
         return mask & (intersection / union);
     }
 

@@ -39,7 +39,7 @@ internal sealed class BoxStrips : IDisposable
         float first = float.PositiveInfinity, last = float.NegativeInfinity;
         for (int k = 0; k < boxes.Count; k++)
         {
-            sides += Math.Max(boxes.HighAcross[k] - (double)boxes.LowAcross[k], 0);
+            sides += Math.Max(boxes.HighAcross[k] - (double)boxes.LowAcross[k] + boxes.Offset, 0);
             first = Math.Min(first, boxes.LowAcross[k]);
             last = Math.Max(last, boxes.LowAcross[k]);
         }

@@ -29,7 +29,7 @@ public static partial class Boxes
     }
 
     /// <summary>
-    /// Adds weight * dIoU/d(coordinate) for both boxes, with dIoU = (dI (U + I) - I dA) / U^2. The two parts are added one by one:
+    /// Adds weight * dIoU/d(coordinate) for both boxes, with dIoU = (dI (1 + IoU) - IoU dA) / U. The two parts are added one by one:
     /// they cancel between identical boxes, and the judge has to know how large they were.
     /// </summary>
     /// <param name="a">First box.</param>
@@ -49,8 +49,10 @@ public static partial class Boxes
         T union = Area(a, d) + Area(b, d) - intersection + epsilon;
         if (union == T.Zero)
             return;
-        T byIntersection = weight * (union + intersection) / (union * union);
-        T byArea = -weight * intersection / (union * union);
+        // By U twice: U^2 leaves float32 long before U does.
+        T iou = intersection / union;
+        T byIntersection = weight * (T.One + iou) / union;
+        T byArea = -weight * iou / union;
         AddIntersectionGradient(a, b, d, byIntersection, gradientA, indexA);
         AddIntersectionGradient(b, a, d, byIntersection, gradientB, indexB);
         AddAreaGradient(a, d, byArea, gradientA, indexA);

@@ -51,25 +51,26 @@ public sealed partial class Ciou
         if (gradient is null)
             return (value, largestTerm);
 
-        // dIoU = (dI (U+I) - I dA) / U^2 for A = w1 h1.
-        T byIntersection = (union + intersection) / (union * union), byArea = -intersection / (union * union);
+        // dIoU = (dI (1 + IoU) - IoU dA) / U for A = w1 h1: U^2 leaves float32 long before U does.
+        T byIntersection = (T.One + iou) / union, byArea = -iou / union;
         AddByEdges(gradient, index, byIntersection * y.Overlap, x.OverlapByHigh, x.OverlapByLow);
         AddByEdges(gradient, index + 1, byIntersection * x.Overlap, y.OverlapByHigh, y.OverlapByLow);
         gradient.Observe(double.CreateTruncating(T.Abs(byIntersection) * T.Max(reach, largestTerm * T.Max(x.Overlap, y.Overlap))));
         gradient.Add(index + 2, byArea * h1);
         gradient.Add(index + 3, byArea * w1);
         // -d(rho2/c2) = (2 (centre2 - centre1) + 2 rho2/c2 hull dHull) / c2.
-        T two = T.One + T.One, byHull = two * distance / (diagonal * diagonal);
+        T two = T.One + T.One, byHull = two * (distance / diagonal) / diagonal;
         gradient.Add(index, two * dx / diagonal);
         gradient.Add(index + 1, two * dy / diagonal);
         AddByEdges(gradient, index, byHull * x.Hull, x.HullByHigh, x.HullByLow);
         AddByEdges(gradient, index + 1, byHull * y.Hull, y.HullByHigh, y.HullByLow);
         if (hasArea)
         {
-            // -alpha dv, with d atan(w/h) = (h dw - w dh) / (w^2 + h^2).
-            T byAngle = alpha * factor * two * angle / ((w1 * w1) + (h1 * h1));
-            gradient.Add(index + 2, byAngle * h1);
-            gradient.Add(index + 3, -byAngle * w1);
+            // -alpha dv, with d atan(w/h) = (h dw - w dh) / (w^2 + h^2), by the longer side: squares of small sides are 0.
+            T longer = T.Max(w1, h1), width = w1 / longer, height = h1 / longer;
+            T byAngle = alpha * factor * two * angle / (((width * width) + (height * height)) * longer);
+            gradient.Add(index + 2, byAngle * height);
+            gradient.Add(index + 3, -byAngle * width);
         }
 
         return (value, largestTerm);

@@ -36,6 +36,9 @@ internal static class CiouCases
             // So small that e on the heights shows in float32.
             yield return new KernelCase("small" + suffix, (dtype, _) => Ciou.Input(
                 dtype, options, [5e-5, 5e-5, 1e-4, 2e-4, 4e-5, 5e-5, 3e-4, 1e-4], [6e-5, 4e-5, 1.2e-4, 1.5e-4, 6e-5, 6e-5, 2e-4, 1.3e-4]));
+            // Sides whose squares are 0 in float32.
+            yield return new KernelCase("specks" + suffix, (dtype, _) => Ciou.Input(
+                dtype, options, [5, 5, 1e-25, 1e-25, 5, 5, 1e-25, 3e-25, 5, 5, 2e-25, 1e-25], [5, 5, 1e-25, 1e-25, 5, 5, 10, 10, 5, 5, 1e-25, 2e-25]));
             yield return new KernelCase("slivers" + suffix, (dtype, _) => Ciou.Input(
                 dtype, options, [5, 5, 10, 1e-25, 5, 5, 1e-25, 10, 5, 5, 10, 1e-3], [5, 5, 10, 10, 5, 6, 10, 10, 6, 5, 1e-3, 10]));
         }

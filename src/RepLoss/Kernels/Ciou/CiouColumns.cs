@@ -55,8 +55,10 @@ internal sealed class CiouColumns
         Tensor centre = (high + low).add_((_towards / _diagonal).mul_(2));
 
         Tensor area = _iou / _union;
-        Tensor turn = ((_angle * _alpha).mul_(2 * Ciou.AspectFactor) / (_size[0] * _size[0]).add_(_tall * _tall)).masked_fill_(_hasNoArea, 0);
-        Tensor width = (turn * _tall).sub_(area * _tall), height = (turn * _size[0]).add_(area * _size[0]).neg_();
+        // By the longer side, since squares of small sides are 0: a saturated logit makes such a side.
+        Tensor longer = maximum(_size[0], _tall).masked_fill_(_hasNoArea, 1), wide = _size[0] / longer, tall = _tall / longer;
+        Tensor turn = (_angle * _alpha).mul_(2 * Ciou.AspectFactor).div_((wide * wide).add_(tall * tall).mul_(longer)).masked_fill_(_hasNoArea, 0);
+        Tensor width = (turn * tall).sub_(area * _tall), height = (turn * wide).add_(area * _size[0]).neg_();
         return Boxes.RowsTensor(centre, (high - low).mul_(0.5).add_(stack([width, height], 0)));
     }
 

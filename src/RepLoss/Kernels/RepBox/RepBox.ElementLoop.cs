@@ -35,7 +35,7 @@ public sealed partial class RepBox
             RepBoxDenominator.Overlap => overlapping == 0 ? 0 : overlapping + CountEpsilon,
             _ => (double)n * n,
         };
-        return divisor == 0 ? boxes.sum() * 0 : sum / divisor;
+        return divisor == 0 ? (boxes * 0).sum() : sum / divisor;
     }
 
     private static Tensor Term(Tensor overlap, double sigma) => sigma == 1 || !(overlap > sigma).ToBoolean()

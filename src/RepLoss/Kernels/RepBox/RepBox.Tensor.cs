@@ -21,7 +21,7 @@ public sealed partial class RepBox
         options.Validate();
         long n = boxes.shape[0];
         if (n < 2)
-            return boxes.sum() * 0;
+            return (boxes * 0).sum();
         using DisposeScope scope = NewDisposeScope();
         var edges = BoxEdges.Of(boxes, options.PixelOffset);
         BoxEdges? gradient = boxes.requires_grad ? edges.Zeros() : null;
@@ -65,6 +65,6 @@ public sealed partial class RepBox
     {
         RepBoxDenominator.Square => x / (n * n),
         RepBoxDenominator.Pairs => x / count.clamp_min(1),
-        _ => x / (count.to(x.dtype) + CountEpsilon) * (count > 0),
+        _ => x * (count > 0) / (count.to(x.dtype) + CountEpsilon),
     };
 }

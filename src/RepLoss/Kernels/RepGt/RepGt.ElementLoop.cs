@@ -12,10 +12,10 @@ public sealed partial class RepGt
     internal static Tensor ElementLoop(Tensor predicted, Tensor truths, Tensor designated, RepGtOptions options)
     {
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
-            return predicted.sum() * 0;
+            return (predicted * 0).sum();
         (Tensor overlaps, Tensor second) = SecondTruths(predicted.detach(), truths, designated, options.Exclude);
         long n = predicted.shape[0], overlapping = 0;
-        Tensor sum = predicted.sum() * 0;
+        Tensor sum = (predicted * 0).sum();
         for (long i = 0; i < n; i++)
         {
             double overlap = overlaps[i].ToDouble();

@@ -20,7 +20,7 @@ public sealed partial class RepGt
         options ??= new RepGtOptions();
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
-            return predicted.sum() * 0;
+            return (predicted * 0).sum();
         using DisposeScope scope = NewDisposeScope();
         truths = truths.detach();
         (Tensor overlaps, Tensor second) = SecondTruths(predicted, truths, designated, options.Exclude);

@@ -17,7 +17,7 @@ public sealed partial class Repulsion
         options ??= new RepulsionOptions();
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] == 0)
-            return (predicted.sum() * 0, zeros([3], predicted.dtype, predicted.device));
+            return ((predicted * 0).sum(), zeros([3], predicted.dtype, predicted.device));
         Tensor designated = LargestOverlap.OfRows(predicted, truths, (_, _) => null).Truths;
         Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
         Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);

@@ -16,10 +16,10 @@ internal readonly struct AnchorMaps(float[] scores, bool[] soft, int anchor, int
     public void Fill(ReadOnlySpan<float> targets, ReadOnlySpan<float> size, SoftTargetsOptions options)
     {
         int plane = ny * nx;
-        for (int start = anchor * plane; start < scores.Length; start += anchorCount * plane)
+        for (long start = anchor * plane; start < scores.Length; start += anchorCount * plane)
         {
-            scores.AsSpan(start, plane).Clear();
-            soft.AsSpan(start, plane).Clear();
+            scores.AsSpan((int)start, plane).Clear();
+            soft.AsSpan((int)start, plane).Clear();
         }
 
         // A whole vector more than a row, so that the last one of a row needs no care.

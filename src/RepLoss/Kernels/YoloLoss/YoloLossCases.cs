@@ -51,6 +51,7 @@ internal static class YoloLossCases
         yield return Small("no-images", new YoloLossOptions(), 0, images: 0);
         yield return Small("tie", new YoloLossOptions { Duplicates = DuplicateCells.Max }, 8, spread: 0);
         yield return Small("saturated", new YoloLossOptions(), 8, spread: 15);
+        yield return new KernelCase("specks", Specks);
         yield return new KernelCase("identical", (dtype, _) => Exact(dtype));
         foreach (int n in new[] { 400, 1100, 4000 })
         {
@@ -97,6 +98,15 @@ internal static class YoloLossCases
         }
 
         return targets;
+    }
+
+    // Logits of -30 decode to sides of 1e-25, whose squares are 0 in float32.
+    private static KernelInput Specks(DType dtype, CaseRandom random)
+    {
+        const int Channels = 6;
+        double[] logits = [.. Enumerable.Range(0, 4 * 4 * Channels).Select(i => i % Channels is 2 or 3 ? random.NextDouble(-31, -29) : random.NextDouble(-2, 2))];
+        float[] targets = [0, 0, 0.3f, 0.3f, 0.4f, 0.3f, 0, 0, 0.7f, 0.6f, 0.3f, 0.5f];
+        return YoloLoss.Input(new YoloLossOptions(), [HostArray.Floats(dtype, logits, 1, 1, 4, 4, Channels)], targets, [1, 1.5f], 1);
     }
 
     private static KernelCase Small(

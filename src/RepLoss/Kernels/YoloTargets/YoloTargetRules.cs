@@ -5,6 +5,9 @@ namespace RepLoss.Kernels;
 /// <summary>What labelled rows, anchors and grids have to be, for every kernel that builds YOLO targets.</summary>
 internal static class YoloTargetRules
 {
+    // From here on float32 skips whole numbers, and further on a conversion to one has no defined value.
+    private const int FirstInexact = 1 << 24;
+
     private static readonly string[] Columns = ["image", "class", "x", "y", "width", "height"];
 
     /// <summary>Refuses rows that the definition excludes, with the row's index.</summary>
@@ -17,10 +20,10 @@ internal static class YoloTargetRules
         float[] targets = input["targets"].As<float>();
         for (int i = 0; i < targets.Length; i += 6)
         {
-            Require(kernel, targets, i, 0, value => value >= 0 && (images is null || value < images),
-                images is null ? "0 or more" : $"0 or more and below {images}, the number of images");
-            Require(kernel, targets, i, 1, value => value >= 0 && (classes is null || value < classes),
-                classes is null ? "0 or more" : $"0 or more and below {classes}, the number of classes");
+            Require(kernel, targets, i, 0, value => value >= 0 && value < FirstInexact && (images is null || value < images),
+                images is null ? $"0 or more and below {FirstInexact}" : $"0 or more and below {images}, the number of images");
+            Require(kernel, targets, i, 1, value => value >= 0 && value < FirstInexact && (classes is null || value < classes),
+                classes is null ? $"0 or more and below {FirstInexact}" : $"0 or more and below {classes}, the number of classes");
             Require(kernel, targets, i, 4, value => value > 0, "above 0");
             Require(kernel, targets, i, 5, value => value > 0, "above 0");
         }
