@@ -21,6 +21,9 @@ namespace RepLoss.Bench;
 /// <summary>How BenchmarkDotNet is set up; each line with its reason.</summary>
 internal static class BenchConfig
 {
+    /// <summary>Where BenchmarkDotNet leaves its logs and reports.</summary>
+    public static readonly string ArtifactsFolder = Path.Combine(RepositoryFolder.Root, "artifacts", "BenchmarkDotNet");
+
     /// <summary>Makes the configuration.</summary>
     /// <param name="profile">Quick or full.</param>
     /// <param name="ownJob">False where the user names a job, which then is the only one.</param>
@@ -44,7 +47,7 @@ internal static class BenchConfig
             .AddColumn(new VerdictColumn())
             // Variants of one subject stand together, and the Loop before its rivals.
             .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared, MethodOrderPolicy.Declared))
-            .WithArtifactsPath(Path.Combine(RepositoryFolder.Root, "artifacts", "BenchmarkDotNet"))
+            .WithArtifactsPath(ArtifactsFolder)
             // The children are small, and a run leaves hundreds of them.
             .WithOption(ConfigOptions.DontOverwriteResults, false)
             .WithBuildTimeout(TimeSpan.FromMinutes(5));
@@ -60,11 +63,6 @@ internal static class BenchConfig
         var effort = Effort.Of(profile);
         return Job.Default.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
             .WithMinIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
-            .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
-            .WithArguments(s_asBuiltBefore);
+            .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false);
     }
-
-    // The children's code is what this program was just built of: analysing it a second time finds nothing.
-    private static readonly Argument[] s_asBuiltBefore =
-        [new MsBuildArgument("/p:RunAnalyzers=false"), new MsBuildArgument("/p:EnforceCodeStyleInBuild=false")];
 }

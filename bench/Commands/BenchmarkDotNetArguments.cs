@@ -15,6 +15,7 @@ internal sealed record BenchmarkDotNetArguments
         All = namesFilter ? all : [.. all, "--filter", "*"];
         Given = all.Length > 0;
         NamesJob = Names(all, "--job", "-j");
+        InProcess = Names(all, "--inProcess", "-i");
         AsksForInformation = Names(all, "--list", "--info", "--version");
     }
 
@@ -26,6 +27,9 @@ internal sealed record BenchmarkDotNetArguments
 
     /// <summary>True where they choose the job, which then is the only one.</summary>
     public bool NamesJob { get; }
+
+    /// <summary>True where no child is built and started.</summary>
+    public bool InProcess { get; }
 
     /// <summary>True where nothing is to be timed.</summary>
     public bool AsksForInformation { get; }

@@ -74,6 +74,8 @@ internal static class TimeCommand
             InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
             string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
             using var writing = ResultsLock.Take(path);
+            using ResultsLock? alone = theirs.InProcess ? null : ResultsLock.Take(
+                Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
             ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
             request = Completed(request, earlier);
             TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());

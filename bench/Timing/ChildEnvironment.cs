@@ -5,7 +5,7 @@ namespace RepLoss.Bench.Timing;
 
 /// <summary>
 /// What a child process of BenchmarkDotNet has to know, as environment variables: children inherit them whatever job the user
-/// asks for, and MSBuild reads the provider from them when it builds the children.
+/// asks for, and MSBuild reads from them how to build the children.
 /// </summary>
 internal static class ChildEnvironment
 {
@@ -23,6 +23,8 @@ internal static class ChildEnvironment
         ["DOTNET_TC_QuickJit"] = "0",
     };
 
+    private static readonly string s_usualFolder = Path.Combine(RepositoryFolder.Root, "artifacts", "bin", "RepLoss.Bench", "release");
+
     /// <summary>The folder in which children leave what they saw.</summary>
     public static string ExchangeFolder => Environment.GetEnvironmentVariable(Exchange)
         ?? throw new InvalidOperationException($"{Exchange} is not set; benchmarks are started by `time`.");
@@ -38,6 +40,13 @@ internal static class ChildEnvironment
         Environment.SetEnvironmentVariable(ThreadCount, Threads.ToString());
         Environment.SetEnvironmentVariable(Exchange, exchangeFolder);
         Environment.SetEnvironmentVariable("TorchProvider", TorchRuntime.Provider);
+        // Children take the assemblies of this program where it lies where MSBuild looks for them: Directory.Build.props says how.
+        if (AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar) == s_usualFolder)
+        {
+            Environment.SetEnvironmentVariable("AsBuiltBefore", "true");
+            Environment.SetEnvironmentVariable("BuildProjectReferences", "false");
+        }
+
         foreach ((string name, string value) in Compilation)
             Environment.SetEnvironmentVariable(name, value);
     }

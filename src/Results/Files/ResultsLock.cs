@@ -8,8 +8,10 @@ public sealed class ResultsLock : IDisposable
     private ResultsLock(FileStream stream) => _stream = stream;
 
     /// <summary>Takes the lock of a result file (a file beside it that ends in ".lock").</summary>
+    /// <param name="resultsPath">The file.</param>
+    /// <param name="busy">What to say where another run has it; null for a sentence on the file.</param>
     /// <exception cref="ResultsException">Another run has it, or the folder cannot be written.</exception>
-    public static ResultsLock Take(string resultsPath)
+    public static ResultsLock Take(string resultsPath, string? busy = null)
     {
         try
         {
@@ -35,7 +37,7 @@ public sealed class ResultsLock : IDisposable
         catch (IOException exception)
         {
             throw new ResultsException(File.Exists(path)
-                ? $"Another run is writing '{resultsPath}'; wait for it, or give this one another file."
+                ? busy ?? $"Another run is writing '{resultsPath}'; wait for it, or give this one another file."
                 : $"The file '{path}' cannot be written: {exception.Message}", exception);
         }
     }

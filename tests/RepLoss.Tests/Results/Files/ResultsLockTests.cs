@@ -15,7 +15,11 @@ public sealed class ResultsLockTests : IDisposable
     {
         string path = _folder.At("machine/run.json");
         using (ResultsLock.Take(path))
+        {
             Assert.Contains($"Another run is writing '{path}'", Assert.Throws<ResultsException>(() => ResultsLock.Take(path)).Message);
+            Assert.Equal("Wait.", Assert.Throws<ResultsException>(() => ResultsLock.Take(path, "Wait.")).Message);
+        }
+
         ResultsLock.Take(path).Dispose();
         Assert.Empty(Directory.GetFiles(_folder.At("machine")));
     }
