@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using RepLoss.Bench.Gating;
 using RepLoss.Contract;
+using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 
@@ -58,7 +59,7 @@ internal static class GateCommand
                     : BaselineGate.Run(request, parsed.GetValue(Baseline)!, parsed.GetValue(Candidate)),
                 markdown);
         }
-        catch (NotComparableException error)
+        catch (Exception error) when (error is NotComparableException or OtherSchemaException)
         {
             Console.Error.WriteLine(error.Message);
             if (markdown is not null)
@@ -82,7 +83,7 @@ internal static class GateCommand
         int modes = (parsed.GetValue(Against) is null ? 0 : 1) + (parsed.GetValue(Baseline) is null ? 0 : 1) + (parsed.GetValue(Calibrate) ? 1 : 0);
         InputException.Require(modes == 1, () => $"gate got {modes} of --against REF, --baseline FILE and --calibrate; expected one of them.");
         InputException.Require(parsed.GetValue(Candidate) is null || parsed.GetValue(Baseline) is not null, () => "--candidate needs --baseline FILE to be compared with.");
-        RequireAtLeast("--launches", parsed.GetValue(Launches), Results.Statistics.Launches.Fewest);
+        RequireAtLeast("--launches", parsed.GetValue(Launches), RepLoss.Results.Statistics.Launches.Fewest);
         RequireAtLeast("--gates", parsed.GetValue(Gates), 1);
         return new GateRequest
         {

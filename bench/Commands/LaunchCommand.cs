@@ -46,6 +46,7 @@ internal static class LaunchCommand
                 Devices = devices,
                 Scenes = scenes,
                 HeadlineOnly = headlineOnly,
+                EveryKernel = true,
                 BudgetNanoseconds = BudgetNanoseconds,
             },
             new HashSet<RowId>());

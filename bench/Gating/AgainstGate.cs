@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 
@@ -21,7 +22,8 @@ internal static class AgainstGate
         string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
         using var progress = new Progress();
-        using var tree = new GitTree(commit, Path.Combine(folder, commit));
+        // Outside the repository: what a killed gate leaves would else be a second project of its name to BenchmarkDotNet.
+        using var tree = new GitTree(commit, Path.Combine(Path.GetTempPath(), Words.KebabCase($"reploss gate {RepositoryFolder.Root}"), commit));
         string name = $"{reference} ({commit[..12]})";
         progress.Show(0, $"building {name}");
         var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };

@@ -1,9 +1,11 @@
 using RepLoss.Bench.Commands;
+using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Equivalence;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
+using RepLoss.Tensors;
 
 namespace RepLoss.Bench.Gating;
 
@@ -12,7 +14,7 @@ internal static class BaselineGate
 {
     /// <summary>Compares.</summary>
     /// <exception cref="ResultsException">A file cannot be used.</exception>
-    /// <exception cref="NotComparableException">Nothing of the baseline can be timed here.</exception>
+    /// <exception cref="NotComparableException">Nothing of the baseline can be timed here, or be compared with what is.</exception>
     public static GateResult Run(GateRequest request, string baselinePath, string? candidatePath)
     {
         ResultSet baseline = ResultsFile.Read(baselinePath);
@@ -25,6 +27,11 @@ internal static class BaselineGate
         if (kernels.Length == 0)
             throw new NotComparableException($"This tree has none of the kernels of '{baselinePath}' that were asked for, so nothing was timed.");
         string? device = request.Device ?? (baseline.Device.Contains('+', StringComparison.Ordinal) ? null : baseline.Device);
+        // Before anything is timed: with another thread count no row could be compared afterwards.
+        ResultSet here = RunDescription.Begin(RunProfile.Full, device is null ? TorchRuntime.Devices : [device], []);
+        string? hindrance = device is not null && !TorchRuntime.Devices.Contains(device) ? $"device {device} is not here" : GateComparison.Hindrance(baseline, here);
+        if (hindrance is not null)
+            throw new NotComparableException($"'{baselinePath}' cannot be compared with a run of this tree here: {hindrance}.");
         GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device, HeadlineOnly = IsHeadline(baseline, kernels) };
         (IReadOnlyList<CheckLine> lines, GateResult? refusal) = CandidateProof.Of(kernels, asked, GateMode.Baseline);
         if (refusal is not null)

@@ -24,7 +24,8 @@ internal static class CandidateProof
         if (wrong.Length == 0)
             return (lines, null);
         var plan = TimingPlan.For(
-            new TimingSelection { Kernels = kernels, Devices = devices, Scenes = scenes, HeadlineOnly = request.HeadlineOnly }, new HashSet<RowId>());
+            new TimingSelection { Kernels = kernels, Devices = devices, Scenes = scenes, HeadlineOnly = request.HeadlineOnly, EveryKernel = true },
+            new HashSet<RowId>());
         var refused =
             from id in plan.Timed.Select(row => row.Subject.RowOf(row.Variant)).Concat(plan.Skipped.Select(row => row.Id))
             from line in wrong

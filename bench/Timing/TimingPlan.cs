@@ -108,7 +108,17 @@ internal sealed record TimingSelection
     /// <summary>The longest predicted run that is still timed.</summary>
     public double BudgetNanoseconds { get; init; } = 1e9;
 
+    /// <summary>True where a kernel without such a case is selected by its first timed one: to a gate no kernel may be lost.</summary>
+    public bool EveryKernel { get; init; }
+
     /// <summary>The timed cases of a kernel.</summary>
-    public IEnumerable<KernelCase> CasesOf(Kernel kernel) => kernel.Cases().Concat(Scenes.SelectMany(kernel.CasesOn))
-        .Where(candidate => candidate.Use.HasFlag(HeadlineOnly ? CaseUse.Headline : CaseUse.Timed));
+    public IEnumerable<KernelCase> CasesOf(Kernel kernel)
+    {
+        KernelCase[] all = [.. kernel.Cases().Concat(Scenes.SelectMany(kernel.CasesOn))];
+        IEnumerable<KernelCase> timed = all.Where(candidate => candidate.Use.HasFlag(CaseUse.Timed));
+        if (!HeadlineOnly)
+            return timed;
+        KernelCase[] headline = [.. all.Where(candidate => candidate.Use.HasFlag(CaseUse.Headline))];
+        return headline.Length > 0 || !EveryKernel ? headline : timed.Take(1);
+    }
 }

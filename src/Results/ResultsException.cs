@@ -1,7 +1,7 @@
 namespace RepLoss.Results;
 
 /// <summary>A result that cannot be read, written, compared or accepted; the message is one sentence for the user.</summary>
-public sealed class ResultsException : Exception
+public class ResultsException : Exception
 {
     /// <summary>An error with its sentence.</summary>
     public ResultsException(string message) : base(message) { }

@@ -19,14 +19,17 @@ public static class ResultsFile
     }
 
     /// <summary>Reads a set and checks it.</summary>
+    /// <exception cref="OtherSchemaException">It has another schema version.</exception>
     /// <exception cref="ResultsException">
-    /// The file cannot be read, is no JSON, has another schema version, or a field is missing, of the wrong type or at odds
+    /// The file cannot be read, is no JSON, or a field is missing, of the wrong type or at odds
     /// with another; the sentence names the file and the field.
     /// </exception>
     public static ResultSet Read(string path)
     {
         using JsonDocument document = Load(path);
         JsonElement root = document.RootElement;
+        if (OtherVersion(root) is { } version)
+            throw new OtherSchemaException($"The result file '{path}' cannot be used: schemaVersion is {version}, expected {ResultSet.CurrentSchemaVersion}.");
         if ((SchemaFault(root) ?? JsonShape.FirstFault(root, SetType)) is { } shape)
             throw new ResultsException($"The result file '{path}' cannot be used: {shape}.");
 
@@ -73,11 +76,13 @@ public static class ResultsFile
             return "the file is not an object";
         if (!root.TryGetProperty("schemaVersion", out JsonElement version))
             return "schemaVersion is missing";
-        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number))
-            return "schemaVersion is not an integer";
-        return number == ResultSet.CurrentSchemaVersion ? null
-            : $"schemaVersion is {number}, expected {ResultSet.CurrentSchemaVersion}";
+        return version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out _) ? "schemaVersion is not an integer" : null;
     }
+
+    // The version where it is a whole number and not ours.
+    private static int? OtherVersion(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("schemaVersion", out JsonElement version)
+            && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number != ResultSet.CurrentSchemaVersion ? number : null;
 
     // The parts beside an id are derived, so the serializer skips them on reading; a file that was edited by hand may lie.
     private static string? RowPartFault(JsonElement root, ResultSet set)

@@ -10,6 +10,9 @@ public static class GateComparison
 {
     private const string Yardstick = "Loop";
 
+    /// <summary>Why no row of two runs can be compared, such as another thread count; null where rows can.</summary>
+    public static string? Hindrance(ResultSet baseline, ResultSet candidate) => Comparability.Fault(baseline, candidate);
+
     /// <summary>
     /// Compares two runs. In interleaved mode each set holds the joined launches of its side (<see cref="LaunchJoin"/>), launch i
     /// of one taken next to launch i of the other.

@@ -1,5 +1,6 @@
 using RepLoss.Results;
 using RepLoss.Results.Files;
+using RepLoss.Tensors;
 using RepLoss.Tests.Results;
 using Xunit;
 
@@ -62,6 +63,29 @@ public sealed class GateCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(part, Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Theory]
+    [InlineData("\"threads\": 2", "\"threads\": 99", "the thread count was 99 and is")]
+    [InlineData("\"device\": \"cpu\"", "\"device\": \"abacus\"", "device abacus is not here")]
+    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2, expected 1")]
+    public void A_baseline_of_another_kind_is_not_comparable_and_costs_no_timing(string old, string changed, string part)
+    {
+        ResultSet baseline = MadeUp.Set(MadeUp.Row("iou/n64/forward/Loop/cpu", 1e6), MadeUp.Row("iou/n64/forward/Tensor/cpu", 2e5)) with
+        {
+            Provider = new ProviderInfo(TorchRuntime.Provider, TorchRuntime.Version),
+        };
+        ResultsFile.Write(_folder.At("baseline.json"), baseline);
+        string text = File.ReadAllText(_folder.At("baseline.json"));
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        int first = text.IndexOf(old, StringComparison.Ordinal);
+        File.WriteAllText(_folder.At("baseline.json"), text[..first] + changed + text[(first + old.Length)..]);
+
+        (int exitCode, string output, string error) = TheProgram.Run("gate", "--baseline", _folder.At("baseline.json"), "--markdown", _folder.At("gate.md"));
+
+        Assert.Equal((5, ""), (exitCode, output));
+        Assert.Contains(part, Assert.Single(error.TrimEnd().Split('\n')));
+        Assert.Contains(part, File.ReadAllText(_folder.At("gate.md")));
     }
 
     private (int ExitCode, string Output, string Error) Gate(ResultSet candidate, params string[] options)

@@ -1,8 +1,11 @@
 using RepLoss.Bench.Gating;
+using RepLoss.Bench.Timing;
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Gates;
 using RepLoss.Tests.Results;
 using Xunit;
+using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Tests.Bench;
 
@@ -66,6 +69,23 @@ public sealed class GateLaunchTests : IDisposable
         Assert.Contains("v0 (abc) cannot be timed by this gate", message);
         Assert.Contains("Device 'abacus' is not here", message);
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_headline_plan_of_a_gate_has_every_kernel()
+    {
+        TimingSelection selection = new()
+        {
+            Kernels = KernelRegistry.All,
+            Devices = ["cpu"],
+            Scenes = [],
+            HeadlineOnly = true,
+        };
+
+        Assert.All(KernelRegistry.All, kernel => Assert.NotEmpty((selection with { EveryKernel = true }).CasesOf(kernel)));
+        Kernel without = KernelRegistry.Find("bce-blur");
+        Assert.Empty(selection.CasesOf(without));
+        Assert.Single((selection with { EveryKernel = true }).CasesOf(without));
     }
 
     [Fact]
