@@ -48,10 +48,11 @@ internal static class EvalCommand
             {
                 answers.Add(Evaluate(kernel, variant, item, device));
             }
-            catch (InputException error)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
+                // Published code may raise what it likes; the other cases have their answers all the same.
                 refused++;
-                answers.Add(new JsonObject { ["error"] = error.Message });
+                answers.Add(new JsonObject { ["error"] = error.Message.Split('\n')[0].Trim() });
             }
         }
 

@@ -62,6 +62,26 @@ public sealed class EvalCommandTests : IDisposable
         Assert.True(answers.RootElement[2].TryGetProperty("outputs", out _));
     }
 
+    [Fact]
+    public void What_published_code_raises_on_one_case_costs_no_other_its_answer()
+    {
+        const string two = """
+            {"kernel": "rep-gt", "parameters": {"sigma": SIGMA}, "inputs": {
+             "predicted": {"dtype": "float32", "shape": [1, 4], "data": [0, 0, 10, 10]},
+             "truths": {"dtype": "float32", "shape": [2, 4], "data": [0, 0, 10, 10, 5, 0, 15, 10]},
+             "designated": {"dtype": "int64", "shape": [1], "data": [0]}}}
+            """;
+        string good = two.Replace("SIGMA", "0.9", StringComparison.Ordinal), raises = two.Replace("SIGMA", "1", StringComparison.Ordinal);
+
+        (int exitCode, _, string error) = Eval("rep-gt", "AsPublished", $"[{raises}, {good}]");
+
+        Assert.Equal(2, exitCode);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        using JsonDocument answers = JsonDocument.Parse(File.ReadAllText(Out));
+        Assert.NotEqual("", answers.RootElement[0].GetProperty("error").GetString());
+        Assert.True(answers.RootElement[1].TryGetProperty("outputs", out _));
+    }
+
     [Theory]
     [InlineData("\"sigma\": 0.5", "\"sigma\": 1.5", "sigma")]
     [InlineData("\"sigma\": 0.5", "\"sigma\": \"NaN\"", "sigma")]
