@@ -58,8 +58,20 @@ internal sealed class PeerFolder : IDisposable
         File.WriteAllText(At("request.json"), request.ToJsonString());
     }
 
-    /// <summary>Reads the answer.</summary>
-    public PeerAnswer Answer()
+    /// <summary>Reads the answer; null where there is none that can be read.</summary>
+    public PeerAnswer? Answer()
+    {
+        try
+        {
+            return ReadAnswer();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private PeerAnswer ReadAnswer()
     {
         JsonObject answer = JsonNode.Parse(File.ReadAllText(At("answer.json")))!.AsObject();
         return answer["skipped"] is { } reason

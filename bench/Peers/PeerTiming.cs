@@ -36,7 +36,7 @@ internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile pr
     {
         // One row tells for all that there is no PyTorch.
         IEnumerable<PeerVariant> peers = python.Reason is null ? PeerVariant.All : PeerVariant.All.Take(1);
-        PeerRecord[] records = [.. peers.Where(peer => rows.Results.Find(subject.RowOf(peer.Name))?.IsFinished != true)
+        PeerRecord[] records = [.. peers.Where(peer => IsLeft(rows.Results.Find(subject.RowOf(peer.Name))))
             .Select(peer => new PeerRecord(subject, peer))];
         if (records.Length == 0)
             return;
@@ -47,6 +47,10 @@ internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile pr
         foreach (PeerRecord record in records)
             rows.Add(record.Row);
     }
+
+    // That there was no PyTorch is no reason that stays.
+    private bool IsLeft(ResultRow? row) =>
+        row?.IsFinished != true || (python.Reason is null && row.Reason?.StartsWith(PyTorch.NotHere, StringComparison.Ordinal) == true);
 
     private void Launch(TimedSubject subject, IReadOnlyList<PeerRecord> records)
     {
@@ -62,8 +66,10 @@ internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile pr
                 folder.Ask(record.Peer.Name, effort, budgetSeconds);
                 if (python.Run(folder.Path) is { } complaint)
                     record.End(Verdict.Failed, $"its process failed: {complaint}");
+                else if (folder.Answer() is { } answer)
+                    record.Add(answer, truth);
                 else
-                    record.Add(folder.Answer(), truth);
+                    record.End(Verdict.Failed, "its process left no answer that can be read");
             }
         }
     }

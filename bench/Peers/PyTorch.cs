@@ -12,6 +12,9 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
     /// <summary>The environment variable that names another interpreter.</summary>
     public const string Variable = "REPLOSS_PYTHON";
 
+    /// <summary>How the reason begins where there is none.</summary>
+    public const string NotHere = "PyTorch is not here";
+
     // Debian's python3-torch belongs to the second one, whatever stands first on the path.
     private static readonly string[] Usual = ["python3", "/usr/bin/python3"];
 
@@ -29,7 +32,7 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
             complaint ??= $"`{candidate} -c \"import torch\"` says: {found}";
         }
 
-        return new PyTorch("", $"PyTorch is not here: {complaint}; install Debian's python3-torch, or set {Variable} to a Python that has it");
+        return new PyTorch("", $"{NotHere}: {complaint}; install Debian's python3-torch, or set {Variable} to a Python that has it");
     }
 
     /// <summary>Runs the script of the peers on a folder.</summary>

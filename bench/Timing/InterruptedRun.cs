@@ -21,7 +21,7 @@ internal static class InterruptedRun
             ("torch", $"{earlier.Provider.Name} {earlier.Provider.Version}", $"{here.Provider.Name} {here.Provider.Version}"),
             ("device", earlier.Device, here.Device),
             ("thread count", earlier.Threads.ToString(CultureInfo.InvariantCulture), here.Threads.ToString(CultureInfo.InvariantCulture)),
-            ("commit", earlier.Commit, here.Commit),
+            ("commit", Code(earlier), Code(here)),
             ("real data", string.Join(", ", earlier.DataSets), string.Join(", ", here.DataSets)),
         })
         {
@@ -30,4 +30,6 @@ internal static class InterruptedRun
 
         return earlier;
     }
+
+    private static string Code(ResultSet run) => run.Commit + (run.TreeClean ? "" : " with changes");
 }

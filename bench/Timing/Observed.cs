@@ -17,6 +17,9 @@ namespace RepLoss.Bench.Timing;
 internal sealed record Observed(
     string Verdict, string? Reason, double? ValueError, double? GradientError, double? PeakNativeBytes, double? AllocatedBytes)
 {
+    /// <summary>Managed bytes that one run holds at its peak; null where not looked at, or not known.</summary>
+    public double? PeakManagedBytes { get; init; }
+
     /// <summary>True where there was nothing to find.</summary>
     [JsonIgnore]
     public bool Holds => Verdict != Words.Of(Results.Verdict.NotEqual);

@@ -11,6 +11,7 @@ internal sealed class PreparedSubject : IDisposable
     private PreparedSubject(TimedSubject subject, string variant)
     {
         _variant = subject.Kernel.Variant(variant);
+        Device = subject.Device;
         KernelInput input = subject.Draw();
         _truth = new SubjectTruth(subject, input);
         Timed = _variant.Prepare(input, subject.GradientsOf(input), subject.Device);
@@ -21,6 +22,9 @@ internal sealed class PreparedSubject : IDisposable
 
     /// <summary>Draws the input, converts and uploads it; nothing here is timed.</summary>
     public static PreparedSubject Of(TimedSubject subject, string variant) => new(subject, variant);
+
+    /// <summary>Where it runs.</summary>
+    public string Device { get; }
 
     /// <summary>Its Run is exactly what is timed.</summary>
     public PreparedRun Timed { get; }

@@ -27,7 +27,7 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
         Show(RowOf(benchmarkCase));
 
     /// <summary>Tells which row is next.</summary>
-    public void Show(RowId row) => progress.Show((double)Recorded / planned, row.ToString());
+    public void Show(RowId row) => progress.Show(planned == 0 ? 0 : (double)Recorded / planned, row.ToString());
 
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)

@@ -21,7 +21,8 @@ internal static class RunDescription
         Os = RuntimeInformation.OSDescription,
         Dotnet = RuntimeInformation.FrameworkDescription,
         Commit = Git("rev-parse", "HEAD") ?? "unknown",
-        TreeClean = Git("status", "--porcelain", "--untracked-files=no") == "",
+        // What is built: a report that was made anew changes nothing that is timed, and a file that git does not know yet may.
+        TreeClean = Git("status", "--porcelain", "--", "bench", "src", "*.props", "*.targets", "global.json") == "",
         Start = DateTimeOffset.UtcNow,
         LoadAverageStart = LoadAverage(),
         Profile = profile,
@@ -56,9 +57,18 @@ internal static class RunDescription
         {
             Id = Words.KebabCase($"{cpu} {Environment.ProcessorCount} cores"),
             CpuName = cpu,
+            GpuName = TorchRuntime.Devices.Contains("cuda") ? GpuName() : null,
             Cores = Environment.ProcessorCount,
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         };
+    }
+
+    // The driver's own word; torch's binding has none for it.
+    private static string? GpuName()
+    {
+        const string Gpus = "/proc/driver/nvidia/gpus", Model = "Model:";
+        return !Directory.Exists(Gpus) ? null : Directory.EnumerateFiles(Gpus, "information", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines).FirstOrDefault(line => line.StartsWith(Model, StringComparison.Ordinal))?[Model.Length..].Trim();
     }
 
     private static double? LoadAverage() => File.Exists("/proc/loadavg")

@@ -26,7 +26,7 @@ internal static class TimedRow
         MaxValueError = seen.ValueError,
         MaxGradientError = seen.GradientError,
         PeakNativeBytes = seen.PeakNativeBytes,
-        PeakManagedBytes = seen.AllocatedBytes,
+        PeakManagedBytes = seen.PeakManagedBytes,
         AllocatedBytesPerOperation = seen.AllocatedBytes,
     }).WithLaunches(launches);
 

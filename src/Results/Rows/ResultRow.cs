@@ -53,10 +53,10 @@ public sealed record ResultRow
     /// <summary>Largest absolute difference of any gradient from the reference.</summary>
     public double? MaxGradientError { get; init; }
 
-    /// <summary>Peak of the managed heap above its state after set-up, in bytes.</summary>
+    /// <summary>Peak of the managed heap above its state after set-up, in bytes; null where a collection during the run hides it.</summary>
     public double? PeakManagedBytes { get; init; }
 
-    /// <summary>Peak of resident (on CUDA: allocator) memory above its state after set-up, in bytes.</summary>
+    /// <summary>Peak of resident memory above its state after set-up, in bytes; null on CUDA, whose allocator is not asked.</summary>
     public double? PeakNativeBytes { get; init; }
 
     /// <summary>Bytes that one operation must move, by the kernel's own formula.</summary>

@@ -79,6 +79,19 @@ public sealed class PeerTests : IDisposable
         Assert.Contains("There is no peer 'abacus'; expected pytorch.", error);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("""{"samplesNanoseconds": [1], "peakNativeBytes": null, "outputs": [{"name": "loss"}], "gradients": []}""")]
+    public void An_answer_that_cannot_be_read_is_none(string answer)
+    {
+        TimedSubject subject = Subject("attraction", "random-");
+        using var folder = new PeerFolder(subject, subject.Draw());
+        Assert.Null(folder.Answer());
+        File.WriteAllText(Path.Combine(folder.Path, "answer.json"), answer);
+        Assert.Null(folder.Answer());
+    }
+
     private ResultSet Time(params (string Name, string Value)[] environment)
     {
         (int exitCode, _, string error) = ProgramProcess.Run(
@@ -101,7 +114,7 @@ public sealed class PeerTests : IDisposable
         using var folder = new PeerFolder(subject, subject.Draw());
         folder.Ask(variant, new Effort(1, 1, 1), budgetSeconds);
         Assert.Null(Python.Run(folder.Path));
-        return folder.Answer();
+        return folder.Answer()!;
     }
 
     private static void Judge(string id, string variant)
