@@ -14,8 +14,9 @@ internal static class ReadingSection
             [Inline.Strong("Ratio "), "is this row's median over the median of the named variant on the same case: below 1 is faster. In brackets: the 95 % interval of Moses (order statistics of all pairwise ratios), over the medians of launches where there are at least 5, else over single samples."],
             [Inline.Strong("Machine's limit. "), "The shortest possible time is the larger of bytes over bandwidth and operations over arithmetic peak; bytes and operations come from the kernel's own formulas, the limits are measured in the same run (the larger of before and after). The share is that time over the median."],
             [Inline.Strong("Exponent "), "is the slope of a least-squares line through log time against log size over all timed sizes, with its standard error."],
-            [Inline.Strong("Memory. "), "Managed and native peaks are above the state after set-up; allocated is the managed memory of one operation."],
-            [Inline.Strong("Verdict. "), "Equal: values and gradients agree with the float64 Loop on every case within the kernel's tolerance. Differs as declared: shows exactly its declared faults. Skipped rows say why; no extrapolated number stands anywhere."],
+            [Inline.Strong("Crossover "), "is where the straight lines of two variants between neighbouring sizes meet; sizes at which the interval of their ratio holds 1 are left out, since neither leads there."],
+            [Inline.Strong("Memory. "), "Managed and native peaks are above the state after set-up; allocated is the managed memory of one operation. The managed peak is missing where the garbage collector ran, the native one on CUDA."],
+            [Inline.Strong("Verdict. "), "Equal: values and gradients agree with the float64 Loop on every case within the kernel's tolerance. Differs as declared: shows exactly its declared faults. The last answer that was timed is judged as well; where the Loop would take too long for that, the row says so. Skipped rows say why; no extrapolated number stands anywhere."],
             [Inline.Strong("Runs "), "of several machines stand in sections of their own; nothing is averaged over them."],
         ]);
     }

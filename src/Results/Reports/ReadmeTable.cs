@@ -3,8 +3,8 @@ using RepLoss.Results.Statistics;
 namespace RepLoss.Results.Reports;
 
 /// <summary>
-/// The table of the project's README, which is generated between two marks: a line a kernel, at the case that most variants were
-/// timed on, the largest of those. Loop has its time, the others the ratio to it.
+/// The table of the project's README, which is generated between two marks: of each kernel the case that most variants were timed
+/// on, the largest of those, and its largest case where that is another. Loop has its time, the others the ratio to it.
 /// </summary>
 public static class ReadmeTable
 {
@@ -43,20 +43,24 @@ public static class ReadmeTable
         var run = new RunView(set, 0, Several: false);
         return new Table($"Ratio of time to Loop on {run.Name}, {Words.Of(set.Profile)} profile; below 1 is faster",
             [new("Kernel", IsKey: true), new("At", IsKey: true), new("Loop", IsNumber: true), .. Others.Select(variant => new Column(variant, IsNumber: true))],
-            [.. run.KernelIds.Select(id => Line(run, id)).OfType<IReadOnlyList<Cell>>()]);
+            [.. run.KernelIds.SelectMany(id => Chosen(run, id)).Select(Line)]);
     }
 
-    private static IReadOnlyList<Cell>? Line(RunView run, string kernel)
+    private static IEnumerable<ResultRow[]> Chosen(RunView run, string kernel)
     {
-        IGrouping<(string Case, Pass Pass), ResultRow>? rows = run.Set.Rows.Where(row => row.Kernel == kernel && row.Device == "cpu" && row.IsTimed)
-            .GroupBy(row => (row.Case, row.Pass)).Where(group => group.Any(row => row.Variant == "Loop"))
-            .OrderBy(group => group.Count()).ThenBy(group => group.First().Size ?? 0).ThenBy(group => group.Key.Pass).LastOrDefault();
-        if (rows is null)
-            return null;
+        ResultRow[][] cases = [.. run.Set.Rows.Where(row => row.Kernel == kernel && row.Device == "cpu" && row.IsTimed)
+            .GroupBy(row => (row.Case, row.Pass)).Select(rows => rows.ToArray()).Where(rows => rows.Any(row => row.Variant == "Loop"))
+            .OrderBy(rows => rows[0].Size ?? 0).ThenBy(rows => rows[0].Pass)];
+        // Sorting keeps the order of equal ones, so the last of these is the largest.
+        return cases.OrderBy(rows => rows.Count(row => Others.Contains(row.Variant))).TakeLast(1).Concat(cases.TakeLast(1)).Distinct();
+    }
+
+    private static IReadOnlyList<Cell> Line(ResultRow[] rows)
+    {
         ResultRow loop = rows.First(row => row.Variant == "Loop");
         return
         [
-            kernel, $"{rows.Key.Case}, {Words.Of(rows.Key.Pass)}", Quantity.Time(loop.MedianNanoseconds),
+            loop.Kernel, $"{loop.Case}, {Words.Of(loop.Pass)}", Quantity.Time(loop.MedianNanoseconds),
             .. Others.Select(variant => Ratio(rows.FirstOrDefault(row => row.Variant == variant), loop)),
         ];
     }

@@ -13,6 +13,7 @@ public static class Report
         if (sets.Count == 0)
             throw new ResultsException("A report needs at least one result file; found none.");
         RunView[] runs = [.. sets.Select((set, index) => new RunView(set, index, sets.Count > 1))];
+        runs = [.. runs.Select(run => run with { HasTwin = runs.Count(other => other.Where == run.Where) > 1 })];
         var blocks = new List<Block> { new Heading(1, "Is the published speed-up true?", "top") };
         blocks.AddRange(ClaimsSection.Blocks(runs));
         Block[] details = [.. ClaimsSection.Details(runs)];

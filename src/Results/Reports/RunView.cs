@@ -8,8 +8,14 @@ namespace RepLoss.Results.Reports;
 /// <param name="Several">Whether the report has other runs.</param>
 internal sealed record RunView(ResultSet Set, int Index, bool Several)
 {
-    /// <summary>The run's name: machine, device, provider and threads.</summary>
-    public string Name => $"{Set.Machine.Id}, {Set.Device}, {Set.Provider.Name} {Set.Provider.Version}, {Set.Threads} {(Set.Threads == 1 ? "thread" : "threads")}";
+    /// <summary>The run's name: machine, device, provider and threads; with start and commit where another run has the same.</summary>
+    public string Name => HasTwin ? $"{Where}, {Set.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Set.Commit[..Math.Min(7, Set.Commit.Length)]}" : Where;
+
+    /// <summary>True where the report has another run of the same machine, device, provider and threads.</summary>
+    public bool HasTwin { get; init; }
+
+    /// <summary>Machine, device, provider and threads.</summary>
+    public string Where => $"{Set.Machine.Id}, {Set.Device}, {Set.Provider.Name} {Set.Provider.Version}, {Set.Threads} {(Set.Threads == 1 ? "thread" : "threads")}";
 
     /// <summary>An anchor that is unique in the report.</summary>
     public string Anchor(string name) => $"run-{Index + 1}-{Words.KebabCase(name)}";

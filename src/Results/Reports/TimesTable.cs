@@ -43,7 +43,8 @@ internal static class TimesTable
             new(Quantity.Memory(row.PeakManagedBytes), row.PeakManagedBytes), new(Quantity.Memory(row.PeakNativeBytes), row.PeakNativeBytes),
             new(Quantity.Memory(row.AllocatedBytesPerOperation), row.AllocatedBytesPerOperation),
             new(Quantity.Error(row.MaxValueError), row.MaxValueError), new(Quantity.Error(row.MaxGradientError), row.MaxGradientError),
-            VerdictCell.Of(row.Verdict, row.IsTimed ? null : row.Reason),
+            // An equal row has a reason where it was proved on other inputs than the one it was timed on.
+            VerdictCell.Of(row.Verdict, row.IsTimed && row.Verdict != Verdict.Equal ? null : row.Reason),
         ];
     }
 

@@ -13,7 +13,8 @@ public sealed record Crossover(double Size, string FasterBelow, string FasterAbo
             .Join(second.Where(HasPoint), row => row.Case, row => row.Case, (a, b) => (a, b))
             .OrderBy(pair => pair.a.Size!.Value)
             .Select(pair => (Size: Math.Log(pair.a.Size!.Value), Lead: Math.Log(pair.a.MedianNanoseconds!.Value / pair.b.MedianNanoseconds!.Value), pair.a, pair.b))
-            .Where(pair => pair.Lead != 0)
+            // Where the interval of the ratio holds 1, neither is known to lead: noise is no crossover.
+            .Where(pair => pair.Lead != 0 && RatioEstimate.Of(pair.a, pair.b) is not { Low: <= 1, High: >= 1 })
             .ToList();
         var found = new List<Crossover>();
         foreach ((var below, var above) in pairs.Zip(pairs.Skip(1)))

@@ -22,6 +22,26 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void RunsOfOneMachineAreToldApartAndOthersNeedNoTime()
+    {
+        ResultSet first = MadeUp.RepBox(), second = first with { Start = first.Start.AddDays(1), Commit = "fedcba9876543210" };
+        string twice = Report.Markdown([first, second]);
+        Assert.Contains("## some-cpu-2, cpu, LibTorch 1.13.1, 2 threads, 2025-03-01 10:00 UTC, 0123456\n", twice);
+        Assert.Contains("## some-cpu-2, cpu, LibTorch 1.13.1, 2 threads, 2025-03-02 10:00 UTC, fedcba9\n", twice);
+        Assert.Contains("## some-cpu-2, cpu, LibTorch 1.13.1, 2 threads\n", Report.Markdown([first, second with { Threads = 4 }]));
+    }
+
+    [Fact]
+    public void ARowThatWasProvedElsewhereSaysSo()
+    {
+        ResultSet set = MadeUp.RepBox();
+        const string Reason = "proved on smaller inputs: on this one the Loop would take 9 s";
+        ResultRow row = set.Rows.First(row => row is { Variant: "Fused", Case: "n4096" });
+        string text = Report.Markdown([set with { Rows = [.. set.Rows.Select(other => other.Id == row.Id ? other with { Reason = Reason } : other)] }]);
+        Assert.Contains($"equal: {Reason}", text);
+    }
+
+    [Fact]
     public void AnHonestClaimIsSaidToBeTrue()
     {
         ResultSet set = MadeUp.RepBox();

@@ -27,6 +27,21 @@ public class CrossoverTests
     }
 
     [Fact]
+    public void SizesWhereNeitherLeadsMakeNoCrossover()
+    {
+        // The two differ by less than their launches do, at 100 the one way and at 1000 the other.
+        ResultRow[] first = [Noisy("Loop", 10, 1), Noisy("Loop", 100, 10.01), Noisy("Loop", 1000, 99.9), Noisy("Loop", 10_000, 1000)];
+        ResultRow[] second = [Noisy("Tensor", 10, 2), Noisy("Tensor", 100, 10), Noisy("Tensor", 1000, 100), Noisy("Tensor", 10_000, 500)];
+
+        var crossover = Assert.Single(Crossover.Between(first, second));
+
+        Assert.Equal(("Loop", "Tensor"), (crossover.FasterBelow, crossover.FasterAbove));
+        Assert.InRange(crossover.Size, 10, 10_000);
+
+        static ResultRow Noisy(string variant, double size, double time) => MadeUp.Row($"k/n{size}/forward/{variant}/cpu", time, size, noise: 0.05);
+    }
+
+    [Fact]
     public void ParallelLinesAndLonePointsNeverCross()
     {
         Assert.Empty(Crossover.Between(Rows("Loop", (10, 10), (1000, 1000)), Rows("Tensor", (10, 11), (1000, 1001))));
