@@ -84,6 +84,8 @@ public sealed partial class Iou : Kernel
             yield return new KernelCase($"{id}-offset", (dtype, random) => Input(dtype, options[1], draw(random), draw(random)));
         }
 
+        // More pairs than a block of tensors has.
+        yield return new KernelCase("many-290", (dtype, random) => Input(dtype, options[0], BoxCases.Random(random, 290), BoxCases.Random(random, 300)));
         // An epsilon that counts beside areas of hundreds.
         yield return new KernelCase("large-epsilon", (dtype, random) => Input(dtype, new() { Epsilon = 25 }, BoxCases.Random(random, 40), BoxCases.Random(random, 33)));
 
