@@ -26,7 +26,7 @@ internal static class TimeCommand
         Option<string?> device = Options.Device();
         Option<string[]> data = Options.Data();
         var profile = new Option<RunProfile?>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
-        var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give the other arguments again." };
+        var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give folders of data and BenchmarkDotNet's arguments again." };
         var output = new Option<string?>("--out") { Description = "Folder of results; results/ where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
         var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
@@ -68,7 +68,11 @@ internal static class TimeCommand
         try
         {
             ChildEnvironment.Set(request.Data, exchange);
-            ResultSet start = RunDescription.Begin(request.Profile ?? RunProfile.Quick, devices, scenes);
+            ResultSet start = RunDescription.Begin(request.Profile ?? RunProfile.Quick, devices, scenes) with
+            {
+                HeadlineOnly = request.HeadlineOnly,
+                BudgetSeconds = request.BudgetSeconds,
+            };
             if (theirs.AsksForInformation)
                 return (Inform(request, devices, scenes, theirs), null);
             InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
@@ -98,6 +102,8 @@ internal static class TimeCommand
     {
         Profile = request.Profile ?? earlier.Profile,
         Kernels = request.Kernels.Count > 0 ? request.Kernels : [.. earlier.Kernels.Select(kernel => kernel.Id)],
+        HeadlineOnly = request.HeadlineOnly || earlier.HeadlineOnly == true,
+        BudgetSeconds = request.BudgetSeconds ?? earlier.BudgetSeconds,
     };
 
     private static double BudgetOf(TimeRequest request) =>

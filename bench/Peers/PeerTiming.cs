@@ -40,6 +40,9 @@ internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile pr
             .Select(peer => new PeerRecord(subject, peer))];
         if (records.Length == 0)
             return;
+        // What is skipped stays in a file as it is; that there was no PyTorch does not.
+        RowId[] left = [.. records.Select(record => subject.RowOf(record.Peer.Name))];
+        rows.Change(all => all with { Rows = [.. all.Rows.Where(row => !left.Contains(row.Id))] });
         if (python.Reason is { } reason)
             records[0].End(Verdict.Skipped, reason);
         else
@@ -48,7 +51,6 @@ internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile pr
             rows.Add(record.Row);
     }
 
-    // That there was no PyTorch is no reason that stays.
     private bool IsLeft(ResultRow? row) =>
         row?.IsFinished != true || (python.Reason is null && row.Reason?.StartsWith(PyTorch.NotHere, StringComparison.Ordinal) == true);
 

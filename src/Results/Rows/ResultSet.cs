@@ -50,6 +50,12 @@ public sealed record ResultSet
     /// <summary>How much effort was put into the times.</summary>
     public required RunProfile Profile { get; init; }
 
+    /// <summary>True where only the main job's cases were asked for; null in files from before this was kept.</summary>
+    public bool? HeadlineOnly { get; init; }
+
+    /// <summary>Seconds that one run was allowed by its prediction; null for those of the profile.</summary>
+    public double? BudgetSeconds { get; init; }
+
     /// <summary>The machine's limits; null where not measured.</summary>
     public MachineLimit? MachineLimit { get; init; }
 

@@ -79,6 +79,20 @@ public sealed class PeerTests : IDisposable
         Assert.Contains("There is no peer 'abacus'; expected pytorch.", error);
     }
 
+    [Fact]
+    public void A_PyTorch_that_comes_later_is_timed_when_the_run_goes_on()
+    {
+        Assert.SkipWhen(Python.Reason is not null, Python.Reason ?? "");
+        Time((PyTorch.Variable, "/no/such/python"));
+        string file = Assert.Single(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories));
+
+        (int exitCode, _, string error) = ProgramProcess.Run(
+            ["time", "-i", "--job", "dry", "--device", "cpu", "--filter", "*n64*", "--peer", "pytorch", "--resume", file]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.All(ResultsFile.Read(file).Rows.Where(row => row is { Variant: "PyTorch", Case: "n64" }), row => Assert.True(row.IsTimed, row.Reason));
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{}")]

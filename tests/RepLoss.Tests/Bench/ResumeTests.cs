@@ -54,12 +54,12 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_finished_run_is_not_begun_again_and_may_still_get_its_peers()
     {
-        string[] bce = ["--headline", "--device", "cpu", "-i", "--job", "dry"];
-        Assert.Equal(0, ProgramProcess.Run(["time", "bce", "--out", _folder.Path, .. bce]).ExitCode);
+        string[] how = ["--device", "cpu", "-i", "--job", "dry"];
+        Assert.Equal(0, ProgramProcess.Run(["time", "bce", "--headline", "--out", _folder.Path, .. how]).ExitCode);
         Dictionary<RowId, IReadOnlyList<double>> finished = Look([]);
 
         (int exitCode, _, string error) = ProgramProcess.Run(
-            ["time", "--resume", FileOfRun()!, .. bce, "--peer", "pytorch"], (PyTorch.Variable, "/no/such/python"));
+            ["time", "--resume", FileOfRun()!, .. how, "--peer", "pytorch"], (PyTorch.Variable, "/no/such/python"));
 
         Assert.True(exitCode == 0, error);
         Assert.Contains("finished already", error, StringComparison.Ordinal);
