@@ -28,6 +28,7 @@ internal static class GateCommand
     private static readonly Option<string> Threshold = new("--threshold") { Description = "Change of time that counts.", DefaultValueFactory = _ => "10%" };
     private static readonly Option<int> Launches = new("--launches") { Description = "Launches a side of the first stage.", DefaultValueFactory = _ => new GateRequest().Launches };
     private static readonly Option<string?> Markdown = new("--markdown") { Description = "Write the answer for a pull request to a file." };
+    private static readonly Option<string?> Keep = new("--keep") { Description = "With --against: a folder for the rows of both trees, before.json and after.json." };
     private static readonly Option<string?> Device = Options.Device();
     private static readonly Option<string[]> Data = Options.Data();
 
@@ -35,7 +36,7 @@ internal static class GateCommand
     {
         var command = new Command("gate", "Compares this tree with a commit, or a run with a baseline; exit code 4 where a row is slower, 1 not equal, 5 missing or not comparable.")
         {
-            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Device, Data,
+            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Keep, Device, Data,
         };
         command.SetAction(Run);
         return command;
@@ -83,6 +84,7 @@ internal static class GateCommand
         int modes = (parsed.GetValue(Against) is null ? 0 : 1) + (parsed.GetValue(Baseline) is null ? 0 : 1) + (parsed.GetValue(Calibrate) ? 1 : 0);
         InputException.Require(modes == 1, () => $"gate got {modes} of --against REF, --baseline FILE and --calibrate; expected one of them.");
         InputException.Require(parsed.GetValue(Candidate) is null || parsed.GetValue(Baseline) is not null, () => "--candidate needs --baseline FILE to be compared with.");
+        InputException.Require(parsed.GetValue(Keep) is null || parsed.GetValue(Against) is not null, () => "--keep needs --against REF, whose rows it keeps.");
         RequireAtLeast("--launches", parsed.GetValue(Launches), RepLoss.Results.Statistics.Launches.Fewest);
         RequireAtLeast("--gates", parsed.GetValue(Gates), 1);
         return new GateRequest
@@ -93,6 +95,7 @@ internal static class GateCommand
             Data = parsed.GetValue(Data)!,
             Threshold = ThresholdOf(parsed.GetValue(Threshold)!),
             Launches = parsed.GetValue(Launches),
+            Keep = parsed.GetValue(Keep),
         };
     }
 

@@ -29,7 +29,7 @@ internal static class AgainstGate
         var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };
         progress.Show(0, "building this tree");
         var after = new GateSide("this tree", TreeBuild.Of("This tree", RepositoryFolder.Root, Path.Combine(folder, "candidate"), testBuild: false)) { Selection = request.Selection };
-        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches);
+        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches, request.Keep);
         string? unknown = request.Kernels.FirstOrDefault(kernel => !result.Lines.Any(line => line.Id.Kernel == kernel));
         InputException.Require(unknown is null, () => $"Neither {name} nor this tree times a kernel '{unknown}'; expected kernels as `list` names them.");
         return result;

@@ -20,6 +20,9 @@ internal sealed record GateRequest
     /// <summary>Launches of the first stage.</summary>
     public int Launches { get; init; } = 5;
 
+    /// <summary>Folder in which the rows of both trees are kept; null where they are not.</summary>
+    public string? Keep { get; init; }
+
     /// <summary>True where only the headline cases are compared.</summary>
     public bool HeadlineOnly { get; init; }
 

@@ -1,4 +1,5 @@
 using RepLoss.Results;
+using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 
 namespace RepLoss.Bench.Gating;
@@ -13,10 +14,17 @@ internal static class InterleavedGate
     /// <param name="candidate">The tree that is judged.</param>
     /// <param name="options">When a change counts.</param>
     /// <param name="launches">Launches of the first stage.</param>
-    public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches)
+    /// <param name="keep">Folder for the rows of the first stage, before.json and after.json; null where they are not kept.</param>
+    public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches, string? keep = null)
     {
         var timing = new InterleavedTiming(baseline, candidate);
         (ResultSet before, ResultSet after) = timing.Run(launches, only: null);
+        if (keep is not null)
+        {
+            ResultsFile.Write(Path.Combine(keep, "before.json"), before);
+            ResultsFile.Write(Path.Combine(keep, "after.json"), after);
+        }
+
         GateResult first = GateComparison.Compare(before, after, options);
         if (first.Suspects.Count == 0)
             return first;

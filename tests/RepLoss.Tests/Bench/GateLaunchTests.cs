@@ -2,6 +2,7 @@ using RepLoss.Bench.Gating;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Results;
+using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 using RepLoss.Tests.Results;
 using Xunit;
@@ -35,6 +36,8 @@ public sealed class GateLaunchTests : IDisposable
         }
 
         Assert.Equal(a.Rows[0].SamplesPerLaunch, b.Rows[0].SamplesPerLaunch);
+        ResultsFile.Write(_folder.At("kept/before.json"), a);
+        Assert.Equal(Row, Assert.Single(ResultsFile.Read(_folder.At("kept/before.json")).Rows).Id);
     }
 
     [Fact]
