@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace RepLoss.Kernels;
 
@@ -97,6 +98,7 @@ internal readonly struct BoxColumns : IDisposable
     }
 
     /// <summary>True where box j, not before i, may meet box i; where it does not, no later one does. As exact as the pass: rounding keeps order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Reaches(int i, int j) => !IsSorted || High[i] - Low[j] + Offset >= 0;
 
     /// <summary>The first box that none of the rows [start, end) reaches.</summary>

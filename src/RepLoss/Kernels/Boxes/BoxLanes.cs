@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace RepLoss.Kernels;
 
 /// <summary>One box, in every lane, against several others: their IoU, and what its gradient is made of.</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes : struct, ILanes<TLanes>
 {
     private readonly TLanes _low = TLanes.Of(boxes.Low[i]), _high = TLanes.Of(boxes.High[i]);
@@ -54,13 +55,13 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     /// <param name="edges">Sums of the others.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddGradient(
-        BoxColumns others, int j, TLanes mask, TLanes byIntersection, TLanes byArea, TLanes along, TLanes across, Span<double> row, in EdgeSums edges)
+        BoxColumns others, int j, TLanes mask, TLanes byIntersection, TLanes byArea, TLanes along, TLanes across, ref EdgeRow row, in EdgeSums edges)
     {
         TLanes byAlong = mask & (byIntersection * across), byAcross = mask & (byIntersection * along);
-        edges.AddShares(EdgeSums.Low, byAlong, TLanes.Load(others.Low, j), _low, row, j);
-        edges.AddShares(EdgeSums.High, byAlong, _high, TLanes.Load(others.High, j), row, j);
-        edges.AddShares(EdgeSums.LowAcross, byAcross, TLanes.Load(others.LowAcross, j), _lowAcross, row, j);
-        edges.AddShares(EdgeSums.HighAcross, byAcross, _highAcross, TLanes.Load(others.HighAcross, j), row, j);
-        edges.AddAreas(mask & byArea, row, j);
+        edges.AddShares(EdgeSums.Low, byAlong, TLanes.Load(others.Low, j), _low, ref row.Low, j);
+        edges.AddShares(EdgeSums.High, byAlong, _high, TLanes.Load(others.High, j), ref row.High, j);
+        edges.AddShares(EdgeSums.LowAcross, byAcross, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross, j);
+        edges.AddShares(EdgeSums.HighAcross, byAcross, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross, j);
+        edges.AddAreas(mask & byArea, ref row.Area, j);
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace RepLoss.Kernels;
 
@@ -14,8 +13,6 @@ internal readonly struct EdgeSums : IDisposable
 {
     /// <summary>Kinds of sums: the edges as <see cref="BoxColumns"/> names them, and the area.</summary>
     public const int Low = 0, High = 1, LowAcross = 2, HighAcross = 3, Area = 4, Kinds = 5;
-
-    private const int PartLength = BoxColumns.Padding / 2;
 
     private readonly double[] _sums;
     private readonly int _start, _count, _stride, _origin;
@@ -34,43 +31,40 @@ internal readonly struct EdgeSums : IDisposable
     /// <summary>Room for the sums of so many boxes.</summary>
     public static int LengthOf(int boxes) => Kinds * (boxes + BoxColumns.Padding);
 
-    /// <summary>Room for one row's own sums, of all kinds.</summary>
-    public const int RowLength = Kinds * PartLength;
-
     /// <summary>Adds the shares of the pairs of one box with several others, from j on, to one kind of both.</summary>
     /// <param name="kind">Low, High, LowAcross or HighAcross.</param>
     /// <param name="weight">The derivative of the pairs.</param>
     /// <param name="smaller">For a low edge the others' edges, for a high edge the box's own.</param>
     /// <param name="larger">The other way round: where this is larger the box's own edge bounds the overlap; of equal ones each gets half.</param>
-    /// <param name="row">The box's own sums.</param>
+    /// <param name="row">The box's own sums of that kind.</param>
     /// <param name="j">The first of the others.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddShares<TLanes>(int kind, TLanes weight, TLanes smaller, TLanes larger, Span<double> row, int j)
+    public void AddShares<TLanes>(int kind, TLanes weight, TLanes smaller, TLanes larger, ref LaneSums row, int j)
         where TLanes : struct, ILanes<TLanes>
     {
         TLanes half = weight * TLanes.Of(0.5f);
         TLanes own = (half & TLanes.Above(larger, smaller)) + (half & TLanes.AtLeast(larger, smaller));
-        own.AddToPart(row.Slice(kind * PartLength, PartLength));
+        own.AddTo(ref row);
         Add(kind, weight - own, j);
     }
 
     /// <summary>Adds the same to the areas of both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddAreas<TLanes>(TLanes weight, Span<double> row, int j) where TLanes : struct, ILanes<TLanes>
+    public void AddAreas<TLanes>(TLanes weight, ref LaneSums row, int j) where TLanes : struct, ILanes<TLanes>
     {
-        weight.AddToPart(row.Slice(Area * PartLength, PartLength));
+        weight.AddTo(ref row);
         Add(Area, weight, j);
     }
 
-    /// <summary>Moves a row's own sums to box i: what is left in them is 0.</summary>
-    public void AddRow(Span<double> row, int i)
+    /// <summary>Adds a row's own sums to box i. By value: a reference would keep them in memory.</summary>
+    public void AddRow(EdgeRow row, int i)
     {
-        for (int kind = 0; kind < Kinds; kind++)
-        {
-            _sums[(kind * _stride) + _origin + i] += Vector512.Sum(Vector512.Create<double>(row.Slice(kind * PartLength, PartLength)));
-        }
-
-        row.Clear();
+        int place = _origin + i;
+        _sums[(Low * _stride) + place] += row.Low.Total;
+        _sums[(High * _stride) + place] += row.High.Total;
+        _sums[(LowAcross * _stride) + place] += row.LowAcross.Total;
+        _sums[(HighAcross * _stride) + place] += row.HighAcross.Total;
+        _sums[(Area * _stride) + place] += row.Area.Total;
     }
 
     /// <summary>Adds the sums of a stretch that lies within this one.</summary>

@@ -59,6 +59,6 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>Adds each lane, widened, to a number of its own.</summary>
     void AddTo(double[] sums, int index);
 
-    /// <summary>Adds all lanes, widened, to Count / 2 numbers, which their reader adds up.</summary>
-    void AddToPart(Span<double> part);
+    /// <summary>Adds all lanes, widened, to sums.</summary>
+    void AddTo(ref LaneSums sums);
 }

@@ -96,9 +96,5 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddToPart(Span<double> part)
-    {
-        Vector256<double> sum = Vector256.WidenLower(_value) + Vector256.WidenUpper(_value);
-        (Vector256.Create<double>(part) + sum).CopyTo(part);
-    }
+    public void AddTo(ref LaneSums sums) => sums.Add(Vector256.WidenLower(_value), Vector256.WidenUpper(_value));
 }

@@ -96,9 +96,9 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddToPart(Span<double> part)
+    public void AddTo(ref LaneSums sums)
     {
-        Vector512<double> sum = Vector512.WidenLower(_value) + Vector512.WidenUpper(_value);
-        (Vector512.Create<double>(part) + sum).CopyTo(part);
+        Vector512<double> both = Vector512.WidenLower(_value) + Vector512.WidenUpper(_value);
+        sums.Add(both.GetLower(), both.GetUpper());
     }
 }

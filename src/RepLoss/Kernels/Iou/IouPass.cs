@@ -9,8 +9,6 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
     /// <summary>The rows [start, end): fills their IoU, and adds to the gradients' sums where there are any.</summary>
     public void Rows(int start, int end, EdgeSums? edges1, EdgeSums? edges2)
     {
-        Span<double> row = stackalloc double[EdgeSums.RowLength];
-        row.Clear();
         for (int first = start; first < end; first += RowsOfBlock)
         {
             for (int from = 0; from < boxes2.Count; from += BoxesOfBlock)
@@ -19,14 +17,9 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
                 for (int i = first; i < Math.Min(first + RowsOfBlock, end); i++)
                 {
                     if (edges1 is { } own && edges2 is { } others)
-                    {
-                        ValuesAndGradients(i, from, to, row, others);
-                        own.AddRow(row, i);
-                    }
+                        own.AddRow(ValuesAndGradients(i, from, to, others), i);
                     else
-                    {
                         Values(i, from, to);
-                    }
                 }
             }
         }
@@ -42,8 +35,9 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
         }
     }
 
-    private void ValuesAndGradients(int i, int j, int end, Span<double> row, in EdgeSums edges)
+    private EdgeRow ValuesAndGradients(int i, int j, int end, in EdgeSums edges)
     {
+        EdgeRow row = default;
         var a = new BoxLanes<TLanes>(boxes1, i);
         for (; j < end; j += TLanes.Count)
         {
@@ -58,8 +52,10 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
             Store(i, j, overlap);
             // dIoU = (dI (1 + IoU) - IoU dA) / U.
             TLanes perUnion = TLanes.Of(1) / union;
-            a.AddGradient(boxes2, j, mask, (TLanes.Of(1) + overlap) * perUnion, overlap * perUnion, along, across, row, edges);
+            a.AddGradient(boxes2, j, mask, (TLanes.Of(1) + overlap) * perUnion, overlap * perUnion, along, across, ref row, edges);
         }
+
+        return row;
     }
 
     private void Store(int i, int j, TLanes overlap)

@@ -25,10 +25,7 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
     /// <param name="edges">Gets the gradient's sums of every box from start on that is met; null where none is wanted.</param>
     public RepBoxSums Rows(int start, int end, EdgeSums? edges)
     {
-        Span<double> loss = stackalloc double[BoxColumns.Padding / 2], row = stackalloc double[EdgeSums.RowLength];
-        loss.Clear();
-        row.Clear();
-        long overlapping = 0;
+        RepBoxSums sums = default;
         for (int first = start; first < end; first += RowsOfBlock)
         {
             int last = Math.Min(first + RowsOfBlock, end), reach = boxes.EndOfReach(first, last);
@@ -39,20 +36,18 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
                 {
                     // A row's steps may end beyond a block; the next block takes them up where they ended.
                     int j = from <= i ? i + 1 : i + 1 + ((from - i - 2 + TLanes.Count) / TLanes.Count * TLanes.Count);
-                    overlapping += edges is { } sums ? ValuesAndGradients(i, j, to, loss, row, sums) : Values(i, j, to, loss);
+                    sums += edges is { } wanted ? ValuesAndGradients(i, j, to, wanted) : Values(i, j, to);
                 }
             }
         }
 
-        double sum = 0;
-        foreach (double part in loss)
-            sum += part;
-        return new RepBoxSums(sum, overlapping);
+        return sums;
     }
 
     // Row i from box j on until one before the end begins.
-    private long Values(int i, int j, int end, Span<double> loss)
+    private RepBoxSums Values(int i, int j, int end)
     {
+        LaneSums loss = default;
         long overlapping = 0;
         var a = new BoxLanes<TLanes>(boxes, i);
         // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
@@ -66,14 +61,16 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
                 mask &= TLanes.Differ(targets, j, targets[i]);
             TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
             overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-            _smooth.Value(iou, union, out _).AddToPart(loss);
+            _smooth.Value(iou, union, out _).AddTo(ref loss);
         }
 
-        return overlapping;
+        return new RepBoxSums(loss.Total, overlapping);
     }
 
-    private long ValuesAndGradients(int i, int j, int end, Span<double> loss, Span<double> row, in EdgeSums edges)
+    private RepBoxSums ValuesAndGradients(int i, int j, int end, in EdgeSums edges)
     {
+        LaneSums loss = default;
+        EdgeRow row = default;
         long overlapping = 0;
         bool any = false;
         var a = new BoxLanes<TLanes>(boxes, i);
@@ -88,14 +85,14 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
                 mask &= TLanes.Differ(targets, j, targets[i]);
             TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
             overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-            _smooth.Value(iou, union, out TLanes scale).AddToPart(loss);
+            _smooth.Value(iou, union, out TLanes scale).AddTo(ref loss);
             // dIoU = (dI (1 + IoU) - IoU dA) / U.
-            a.AddGradient(boxes, j, mask, (TLanes.Of(1) + iou) * scale, iou * scale, along, across, row, edges);
+            a.AddGradient(boxes, j, mask, (TLanes.Of(1) + iou) * scale, iou * scale, along, across, ref row, edges);
             any = true;
         }
 
         if (any)
             edges.AddRow(row, i);
-        return overlapping;
+        return new RepBoxSums(loss.Total, overlapping);
     }
 }

@@ -26,8 +26,7 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
     /// <summary>The predictions [start, end), where start is a multiple of the lanes; fills their gradient, unscaled.</summary>
     public RepGtSums Rows(int start, int end)
     {
-        Span<double> loss = stackalloc double[BoxColumns.Padding / 2];
-        loss.Clear();
+        LaneSums loss = default;
         long overlapping = 0;
         for (int k = start; k < end; k += TLanes.Count)
         {
@@ -35,13 +34,10 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
             (int from, int to) = truths.Window(predicted, k, Math.Min(k + TLanes.Count, predicted.Count));
             for (int t = from; t < to; t++)
                 Take(t, k, ref best);
-            overlapping += Add(k, best, loss);
+            overlapping += Add(k, best, ref loss);
         }
 
-        double sum = 0;
-        foreach (double part in loss)
-            sum += part;
-        return new RepGtSums(sum, overlapping);
+        return new RepGtSums(loss.Total, overlapping);
     }
 
     // The first truth that may repel each prediction: it is the second truth of one that overlaps none.
@@ -84,7 +80,7 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
     }
 
     // The terms of the predictions from k on; returns how many overlap a second truth.
-    private long Add(int k, in Best best, Span<double> loss)
+    private long Add(int k, in Best best, ref LaneSums loss)
     {
         TLanes zero = TLanes.Of(0);
         TLanes low = TLanes.Load(predicted.Low, k), high = TLanes.Load(predicted.High, k);
@@ -102,7 +98,7 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
         TLanes value = options.LogEpsilon == 0
             ? _smooth.Value(covered, best.Area, out byIntersection)
             : LogTerm(covered, best.Area, out byIntersection);
-        (counts & value).AddToPart(loss);
+        (counts & value).AddTo(ref loss);
         if (gradient is not null)
         {
             TLanes byAlong = meets & (byIntersection * across), byAcross = meets & (byIntersection * along);

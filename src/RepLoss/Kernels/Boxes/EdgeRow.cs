@@ -1,0 +1,7 @@
+namespace RepLoss.Kernels;
+
+/// <summary>One box's own part of <see cref="EdgeSums"/>, kind by kind, while a pass stays with it.</summary>
+internal struct EdgeRow
+{
+    public LaneSums Low, High, LowAcross, HighAcross, Area;
+}
