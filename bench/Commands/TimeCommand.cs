@@ -153,10 +153,13 @@ internal static class TimeCommand
         PeerTiming? peers = peered.Count == 0 ? null
             : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
         IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
-        if (rows.Recorded == 0 && !wasFinished)
+        string? unbuilt = BuildFailure(summaries);
+        // A run that goes on may have nothing left but its peers.
+        bool mayBePeersAlone = peers is not null && request.Resume is not null;
+        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || !mayBePeersAlone))
         {
-            Console.Error.WriteLine(BuildFailure(summaries) is { } why
-                ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({why})."
+            Console.Error.WriteLine(unbuilt is not null
+                ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({unbuilt})."
                 : "Nothing ran: no benchmark is left after the filter.");
             return ExitCode.BenchmarkFailed;
         }
