@@ -22,46 +22,82 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
         along = TLanes.Min(_high, TLanes.Load(others.High, j)) - TLanes.Max(_low, TLanes.Load(others.Low, j)) + _offset;
         TLanes later = TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross, j));
         across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross, j)) - later + _offset;
-        return TLanes.AtLeast(TLanes.Min(along, across), TLanes.Of(0)) & TLanes.AtLeast(later, _start);
+        return TLanes.AtLeast(TLanes.Min(TLanes.Min(along, across), later - _start), TLanes.Of(0));
     }
 
-    /// <summary>The IoU with the boxes from j on; 0 outside the mask, which loses those without a union.</summary>
+    /// <summary>The union with the boxes from j on; the least number above 0 where it is 0.</summary>
     /// <param name="others">The boxes.</param>
     /// <param name="j">The first of them.</param>
+    /// <param name="intersection">The product of what <see cref="Meet"/> gives, 0 outside the mask.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes Union(BoxColumns others, int j, TLanes intersection) =>
+        // In this order a union that is no number, of areas beyond float32, stays seen.
+        TLanes.Max(TLanes.Of(float.Epsilon), _area + TLanes.Load(others.Area, j) - intersection);
+
+    /// <summary>The derivatives of a loss by the pairs (this, j), (this, j + 1), …; by dIoU = (dI (1 + IoU) - IoU dA) / U.</summary>
+    /// <param name="mask">Those that meet.</param>
+    /// <param name="iou">Their IoU.</param>
+    /// <param name="union">From <see cref="Union"/>.</param>
+    /// <param name="perUnion">dL/dIoU over the union.</param>
     /// <param name="along">From <see cref="Meet"/>.</param>
     /// <param name="across">From <see cref="Meet"/>.</param>
-    /// <param name="epsilon">Added to the union.</param>
-    /// <param name="mask">Those that meet.</param>
-    /// <param name="union">The union.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes IoU(BoxColumns others, int j, TLanes along, TLanes across, TLanes epsilon, ref TLanes mask, out TLanes union)
+    public static PairSlopes<TLanes> Slopes(TLanes mask, TLanes iou, TLanes union, TLanes perUnion, TLanes along, TLanes across)
     {
-        TLanes intersection = along * across;
-        union = _area + TLanes.Load(others.Area, j) - intersection + epsilon;
-        // Boxes that meet have no negative side, so their union is not negative. One that is no number, of areas beyond float32, stays seen.
-        mask = TLanes.Select(TLanes.AtLeast(TLanes.Of(0), union), TLanes.Of(0), mask);
-        return mask & (intersection / union);
+        // Boxes without an area have no gradient.
+        mask = TLanes.Select(TLanes.AtLeast(TLanes.Of(float.Epsilon), union), TLanes.Of(0), mask);
+        TLanes byIntersection = (TLanes.Of(1) + iou) * perUnion;
+        return new(mask & (byIntersection * across), mask & (byIntersection * along), mask & (iou * perUnion));
     }
 
     /// <summary>Adds the gradient of the pairs (this, j), (this, j + 1), … to both sides.</summary>
     /// <param name="others">The boxes.</param>
     /// <param name="j">The first of them.</param>
-    /// <param name="mask">Those that have a gradient.</param>
-    /// <param name="byIntersection">dL/dI.</param>
-    /// <param name="byArea">-dL/dA.</param>
-    /// <param name="along">Overlap along the axis of sorting.</param>
-    /// <param name="across">Overlap across.</param>
+    /// <param name="slopes">Of the pairs.</param>
     /// <param name="row">Sums of this box.</param>
     /// <param name="edges">Sums of the others.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddGradient(
-        BoxColumns others, int j, TLanes mask, TLanes byIntersection, TLanes byArea, TLanes along, TLanes across, ref EdgeRow row, in EdgeSums edges)
+    public void AddGradient(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row, in EdgeSums edges)
     {
-        TLanes byAlong = mask & (byIntersection * across), byAcross = mask & (byIntersection * along);
-        edges.AddShares(EdgeSums.Low, byAlong, TLanes.Load(others.Low, j), _low, ref row.Low, j);
-        edges.AddShares(EdgeSums.High, byAlong, _high, TLanes.Load(others.High, j), ref row.High, j);
-        edges.AddShares(EdgeSums.LowAcross, byAcross, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross, j);
-        edges.AddShares(EdgeSums.HighAcross, byAcross, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross, j);
-        edges.AddAreas(mask & byArea, ref row.Area, j);
+        edges.Add(EdgeSums.Low, Low(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.High, High(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.LowAcross, LowAcross(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.HighAcross, HighAcross(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.Area, Area(slopes, ref row), j);
+    }
+
+    // What the others get by each kind; this box's part goes to its row.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes Low(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+        Share(slopes.Along, TLanes.Load(others.Low, j), _low, ref row.Low);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes High(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+        Share(slopes.Along, _high, TLanes.Load(others.High, j), ref row.High);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes LowAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+        Share(slopes.Across, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes HighAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+        Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Area(PairSlopes<TLanes> slopes, ref EdgeRow row)
+    {
+        slopes.Area.AddTo(ref row.Area);
+        return slopes.Area;
+    }
+
+    // The overlap ends at the smaller upper edge and begins at the larger lower one, which bounds it; of equal ones each does by half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Share(TLanes slope, TLanes smaller, TLanes larger, ref LaneSums row)
+    {
+        // 1 where larger is larger, a half where the two are equal, else 0: without masks, which take longer.
+        TLanes part = TLanes.MultiplyAdd(larger - smaller, TLanes.Of(float.MaxValue), TLanes.Of(0.5f));
+        TLanes own = slope * TLanes.Min(TLanes.Max(part, TLanes.Of(0)), TLanes.Of(1));
+        own.AddTo(ref row);
+        return slope - own;
     }
 }

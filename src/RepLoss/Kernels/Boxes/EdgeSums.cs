@@ -31,32 +31,13 @@ internal readonly struct EdgeSums : IDisposable
     /// <summary>Room for the sums of so many boxes.</summary>
     public static int LengthOf(int boxes) => Kinds * (boxes + BoxColumns.Padding);
 
-    /// <summary>Adds the shares of the pairs of one box with several others, from j on, to one kind of both.</summary>
-    /// <param name="kind">Low, High, LowAcross or HighAcross.</param>
-    /// <param name="weight">The derivative of the pairs.</param>
-    /// <param name="smaller">For a low edge the others' edges, for a high edge the box's own.</param>
-    /// <param name="larger">The other way round: where this is larger the box's own edge bounds the overlap; of equal ones each gets half.</param>
-    /// <param name="row">The box's own sums of that kind.</param>
-    /// <param name="j">The first of the others.</param>
+    /// <summary>Adds shares of one kind to the boxes from j on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddShares<TLanes>(int kind, TLanes weight, TLanes smaller, TLanes larger, ref LaneSums row, int j)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        TLanes half = weight * TLanes.Of(0.5f);
-        TLanes own = (half & TLanes.Above(larger, smaller)) + (half & TLanes.AtLeast(larger, smaller));
-        own.AddTo(ref row);
-        Add(kind, weight - own, j);
-    }
+    public void Add<TLanes>(int kind, TLanes shares, int j) where TLanes : struct, ILanes<TLanes> =>
+        shares.AddTo(_sums, (kind * _stride) + _origin + j);
 
-    /// <summary>Adds the same to the areas of both.</summary>
+    /// <summary>Adds a row's own sums to box i. By value: a reference would keep them in memory, and so would a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddAreas<TLanes>(TLanes weight, ref LaneSums row, int j) where TLanes : struct, ILanes<TLanes>
-    {
-        weight.AddTo(ref row);
-        Add(Area, weight, j);
-    }
-
-    /// <summary>Adds a row's own sums to box i. By value: a reference would keep them in memory.</summary>
     public void AddRow(EdgeRow row, int i)
     {
         int place = _origin + i;
@@ -115,10 +96,6 @@ internal readonly struct EdgeSums : IDisposable
 
     /// <summary>Gives the array back.</summary>
     public void Dispose() => ArrayPool<double>.Shared.Return(_sums);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add<TLanes>(int kind, TLanes terms, int j) where TLanes : struct, ILanes<TLanes> =>
-        terms.AddTo(_sums, (kind * _stride) + _origin + j);
 
     private double Sum(int kind, int k) => _sums[(kind * _stride) + _origin + _start + k];
 }

@@ -10,6 +10,9 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>How many numbers.</summary>
     static abstract int Count { get; }
 
+    /// <summary>The mask of all lanes but the first.</summary>
+    static abstract TSelf AllButFirst { get; }
+
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Of(float value);
 
@@ -29,23 +32,23 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     static abstract TSelf operator &(TSelf a, TSelf b);
 
-    /// <summary>The smaller number of each lane.</summary>
+    /// <summary>The smaller number of each lane; b where a or b is none.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
-    /// <summary>The larger number of each lane.</summary>
+    /// <summary>The larger number of each lane; b where a or b is none.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
     /// <summary>The natural logarithm of any number, to one unit in the last place; a call, around which registers are saved.</summary>
     static abstract TSelf Log(TSelf a);
-
-    /// <summary>That of a positive normal number, to a few units in the last place; in line.</summary>
-    static abstract TSelf LogOfNormal(TSelf a);
 
     /// <summary>The mask of a &gt; b.</summary>
     static abstract TSelf Above(TSelf a, TSelf b);
 
     /// <summary>The mask of a &gt;= b.</summary>
     static abstract TSelf AtLeast(TSelf a, TSelf b);
+
+    /// <summary>a b + c, fused where the hardware can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>The mask of numbers[index + lane] != number.</summary>
     static abstract TSelf Differ(long[] numbers, int index, long number);
@@ -61,4 +64,7 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     /// <summary>Adds all lanes, widened, to sums.</summary>
     void AddTo(ref LaneSums sums);
+
+    /// <summary>Adds SmoothLn of all lanes, widened, to sums.</summary>
+    void AddTo(ref SmoothLnSums sums);
 }

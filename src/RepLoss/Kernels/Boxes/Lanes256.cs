@@ -14,6 +14,13 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
     public static int Count => Vector256<float>.Count;
 
     /// <inheritdoc/>
+    public static Lanes256 AllButFirst
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<float>.AllBitsSet.WithElement(0, 0));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Of(float value) => new(Vector256.Create(value));
 
@@ -55,15 +62,15 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 LogOfNormal(Lanes256 a) => new(VectorFunctions.Ln(Vector512.Create(a._value, Vector256<float>.One)).GetLower());
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Above(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AtLeast(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,5 +103,9 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(ref LaneSums sums) => sums.Add(Vector256.WidenLower(_value), Vector256.WidenUpper(_value));
+    public void AddTo(ref LaneSums sums) => sums.Add(Vector512.Create(Vector256.WidenLower(_value), Vector256.WidenUpper(_value)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(ref SmoothLnSums sums) => sums.Add(Vector512.Create(Vector256.WidenLower(_value), Vector256.WidenUpper(_value)));
 }

@@ -14,6 +14,13 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
     public static int Count => Vector512<float>.Count;
 
     /// <inheritdoc/>
+    public static Lanes512 AllButFirst
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<float>.AllBitsSet.WithElement(0, 0));
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Of(float value) => new(Vector512.Create(value));
 
@@ -55,15 +62,15 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 LogOfNormal(Lanes512 a) => new(VectorFunctions.Ln(a._value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Above(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._value, b._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AtLeast(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,9 +103,9 @@ internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(ref LaneSums sums)
-    {
-        Vector512<double> both = Vector512.WidenLower(_value) + Vector512.WidenUpper(_value);
-        sums.Add(both.GetLower(), both.GetUpper());
-    }
+    public void AddTo(ref LaneSums sums) => sums.Add(Vector512.WidenLower(_value) + Vector512.WidenUpper(_value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(ref SmoothLnSums sums) => sums.Add(Vector512.WidenLower(_value), Vector512.WidenUpper(_value));
 }

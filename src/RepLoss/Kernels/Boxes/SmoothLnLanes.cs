@@ -2,32 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace RepLoss.Kernels;
 
-/// <summary>SmoothLn_sigma on lanes, for fused passes: the formula of <see cref="SmoothLn"/> with its constants in registers.</summary>
+/// <summary>The derivative of SmoothLn_sigma on lanes, for fused passes; <see cref="SmoothLnSums"/> has its values.</summary>
 internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : struct, ILanes<TLanes>
 {
-    private readonly float _sigma = (float)sigma, _tangent = (float)(1 / (1 - sigma));
+    private readonly float _least = (float)(sigma == 1 ? SmoothLn.Floor : 1 - sigma);
+    private readonly bool _isCut = sigma == 1;
 
-    /// <summary>The value, and its derivative over another number, which takes one division; a lane of 0 gives exactly 0 and 1 over it.</summary>
+    /// <summary>The derivative over another number, which takes one division; a lane of 0 gives exactly 1 over it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Value(TLanes x, TLanes over, out TLanes slope)
+    public TLanes Slope(TLanes x, TLanes over)
     {
-        TLanes one = TLanes.Of(1), zero = TLanes.Of(0);
-        if (_sigma == 0)
-        {
-            slope = one / over;
-            return x;
-        }
-
-        if (_sigma == 1)
-        {
-            TLanes floor = TLanes.Of((float)SmoothLn.Floor), rest = one - x;
-            TLanes kept = TLanes.Max(rest, floor);
-            slope = TLanes.AtLeast(rest, floor) & (one / (kept * over));
-            return zero - TLanes.LogOfNormal(kept);
-        }
-
-        TLanes sigma = TLanes.Of(_sigma), below = one - TLanes.Min(x, sigma);
-        slope = one / (below * over);
-        return (TLanes.Max(x - sigma, zero) * TLanes.Of(_tangent)) - TLanes.LogOfNormal(below);
+        // From x, as the loop has it: near 1 a rest by other steps would be as far off, but elsewhere.
+        TLanes rest = TLanes.Of(1) - x, least = TLanes.Of(_least);
+        TLanes slope = TLanes.Of(1) / (TLanes.Max(least, rest) * over);
+        return _isCut ? TLanes.AtLeast(rest, least) & slope : slope;
     }
 }

@@ -31,7 +31,8 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
         for (; j < end; j += TLanes.Count)
         {
             TLanes mask = a.Meet(boxes2, j, out TLanes along, out TLanes across);
-            Store(i, j, TLanes.CountSet(mask) == 0 ? TLanes.Of(0) : a.IoU(boxes2, j, along, across, TLanes.Of(epsilon), ref mask, out _));
+            TLanes intersection = mask & (along * across);
+            Store(i, j, TLanes.CountSet(mask) == 0 ? TLanes.Of(0) : intersection / (a.Union(boxes2, j, intersection) + TLanes.Of(epsilon)));
         }
     }
 
@@ -48,11 +49,11 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
                 continue;
             }
 
-            TLanes overlap = a.IoU(boxes2, j, along, across, TLanes.Of(epsilon), ref mask, out TLanes union);
+            TLanes intersection = mask & (along * across), union = a.Union(boxes2, j, intersection) + TLanes.Of(epsilon);
+            TLanes overlap = intersection / union;
             Store(i, j, overlap);
-            // dIoU = (dI (1 + IoU) - IoU dA) / U.
-            TLanes perUnion = TLanes.Of(1) / union;
-            a.AddGradient(boxes2, j, mask, (TLanes.Of(1) + overlap) * perUnion, overlap * perUnion, along, across, ref row, edges);
+            PairSlopes<TLanes> slopes = BoxLanes<TLanes>.Slopes(mask, overlap, union, TLanes.Of(1) / union, along, across);
+            a.AddGradient(boxes2, j, slopes, ref row, edges);
         }
 
         return row;

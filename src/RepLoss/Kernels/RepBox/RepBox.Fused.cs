@@ -44,8 +44,8 @@ public sealed partial class RepBox
         EdgeSums? edges = gradient.IsEmpty ? null : new EdgeSums(0, columns.Count);
         long[]? targets = targetIds.IsEmpty ? null : columns.Rent(targetIds);
         RepBoxSums sums = Vector512.IsHardwareAccelerated
-            ? RepBoxParts<Lanes512>.Sum(columns, targets, options.Sigma, edges, threads)
-            : RepBoxParts<Lanes256>.Sum(columns, targets, options.Sigma, edges, threads);
+            ? RepBoxParts<Lanes512>.Sum(columns, targets, options, edges, threads)
+            : RepBoxParts<Lanes256>.Sum(columns, targets, options, edges, threads);
         BoxColumns.Return(targets);
         double divisor = options.Denominator switch
         {

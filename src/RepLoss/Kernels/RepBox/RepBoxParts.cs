@@ -14,19 +14,19 @@ internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
     /// <summary>The sums.</summary>
     /// <param name="boxes">All boxes.</param>
     /// <param name="targets">Their targets, in their order; null where all are distinct.</param>
-    /// <param name="sigma">Smoothing.</param>
+    /// <param name="options">Parameters.</param>
     /// <param name="edges">Sums of the gradient, of all boxes; null where it is not wanted.</param>
     /// <param name="threads">At most so many; 0 for as many as there are processors.</param>
-    public static RepBoxSums Sum(BoxColumns boxes, long[]? targets, double sigma, EdgeSums? edges, int threads)
+    public static RepBoxSums Sum(BoxColumns boxes, long[]? targets, RepBoxOptions options, EdgeSums? edges, int threads)
     {
         double pairs = boxes.EstimatePairs();
         if (pairs > MostBeside * boxes.Count && BoxStrips.Of(boxes) is { } strips)
         {
             using (strips)
-                return OfStrips(strips, boxes, targets, sigma, edges, threads);
+                return OfStrips(strips, boxes, targets, options, edges, threads);
         }
 
-        var pass = new RepBoxPass<TLanes>(boxes, targets, sigma);
+        var pass = new RepBoxPass<TLanes>(boxes, targets, options);
         int parts = PairParts.Count(pairs);
         return parts == 1 ? pass.Rows(0, boxes.Count, edges) : OfRows(pass, boxes, edges, parts, threads);
     }
@@ -56,7 +56,7 @@ internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
         return total;
     }
 
-    private static RepBoxSums OfStrips(BoxStrips strips, BoxColumns boxes, long[]? targets, double sigma, EdgeSums? edges, int threads)
+    private static RepBoxSums OfStrips(BoxStrips strips, BoxColumns boxes, long[]? targets, RepBoxOptions options, EdgeSums? edges, int threads)
     {
         var sums = new RepBoxSums[strips.Count];
         var edgesOf = new EdgeSums?[strips.Count];
@@ -68,7 +68,7 @@ internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
             using BoxColumns own = boxes.Part(members, strips.StartOf(strip));
             long[]? ownTargets = targets is null ? null : own.Rent(targets, members);
             edgesOf[strip] = edges is null ? null : new EdgeSums(shared, strips.SumStart(strip), 0, own.Count);
-            sums[strip] = new RepBoxPass<TLanes>(own, ownTargets, sigma).Rows(0, own.Count, edgesOf[strip]);
+            sums[strip] = new RepBoxPass<TLanes>(own, ownTargets, options).Rows(0, own.Count, edgesOf[strip]);
             BoxColumns.Return(ownTargets);
         });
         RepBoxSums total = default;

@@ -12,12 +12,13 @@ internal readonly record struct RepBoxSums(double Loss, long Overlapping)
 /// RepBox over rows of pairs: a box against several at once. Each pair's terms are float32, all sums float64. Of the gradient of
 /// a pair only what differs between pairs is summed: dI by each of the four edges, and dA, which the sides of the box multiply.
 /// </summary>
-internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, double sigma) where TLanes : struct, ILanes<TLanes>
+internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, RepBoxOptions options) where TLanes : struct, ILanes<TLanes>
 {
     // Rows that go over a stretch of boxes together while its sums are in the first-level cache.
-    private const int RowsOfBlock = 64, BoxesOfBlock = 256;
+    private const int RowsOfBlock = 64, StepsOfBlock = 16;
 
-    private readonly SmoothLnLanes<TLanes> _smooth = new(sigma);
+    private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
+    private readonly bool _counts = options.Denominator == RepBoxDenominator.Overlap;
 
     /// <summary>The rows [start, end), each with the boxes behind it.</summary>
     /// <param name="start">First row.</param>
@@ -25,74 +26,104 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, d
     /// <param name="edges">Gets the gradient's sums of every box from start on that is met; null where none is wanted.</param>
     public RepBoxSums Rows(int start, int end, EdgeSums? edges)
     {
-        RepBoxSums sums = default;
+        int boxesOfBlock = StepsOfBlock * TLanes.Count;
+        var loss = new SmoothLnTotal(options.Sigma);
+        long overlapping = 0;
         for (int first = start; first < end; first += RowsOfBlock)
         {
             int last = Math.Min(first + RowsOfBlock, end), reach = boxes.EndOfReach(first, last);
-            for (int from = first; from < reach; from += BoxesOfBlock)
+            for (int from = first; from < reach; from += boxesOfBlock)
             {
-                int to = Math.Min(from + BoxesOfBlock, reach);
-                for (int i = first; i < Math.Min(last, to); i++)
-                {
-                    // A row's steps may end beyond a block; the next block takes them up where they ended.
-                    int j = from <= i ? i + 1 : i + 1 + ((from - i - 2 + TLanes.Count) / TLanes.Count * TLanes.Count);
-                    sums += edges is { } wanted ? ValuesAndGradients(i, j, to, wanted) : Values(i, j, to);
-                }
+                int to = Math.Min(from + boxesOfBlock, reach), lastBefore = Math.Min(last, to);
+                overlapping += edges is { } wanted
+                    ? ValuesAndGradients(first, lastBefore, from, to, wanted, ref loss)
+                    : Values(first, lastBefore, from, to, ref loss);
             }
         }
 
-        return sums;
+        return new RepBoxSums(loss.Value(), overlapping);
     }
 
-    // Row i from box j on until one before the end begins.
-    private RepBoxSums Values(int i, int j, int end)
+    // A row's steps may end beyond a block; the next block takes them up where they ended.
+    private static int FirstOfBlock(int i, int from) =>
+        from <= i ? i + 1 : i + 1 + ((from - i - 2 + TLanes.Count) / TLanes.Count * TLanes.Count);
+
+    // Each row of [first, last) with the boxes behind it in a block; returns how many pairs overlap.
+    private long Values(int first, int last, int from, int to, ref SmoothLnTotal total)
     {
-        LaneSums loss = default;
+        // In registers, as what is only read behind a reference is not.
+        BoxColumns columns = boxes;
+        SmoothLnSums loss = total.Begin();
+        int steps = 0;
         long overlapping = 0;
-        var a = new BoxLanes<TLanes>(boxes, i);
-        // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
-        bool reachesAll = boxes.Reaches(i, end - 1);
-        for (; j < end && (reachesAll || boxes.Reaches(i, j)); j += TLanes.Count)
+        for (int i = first; i < last; i++)
         {
-            TLanes mask = a.Meet(boxes, j, out TLanes along, out TLanes across);
-            if (TLanes.CountSet(mask) == 0)
-                continue;
-            if (targets is not null)
-                mask &= TLanes.Differ(targets, j, targets[i]);
-            TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
-            overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-            _smooth.Value(iou, union, out _).AddTo(ref loss);
+            var a = new BoxLanes<TLanes>(columns, i);
+            // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
+            bool reachesAll = columns.Reaches(i, to - 1);
+            for (int j = FirstOfBlock(i, from); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
+            {
+                TLanes mask = a.Meet(columns, j, out TLanes along, out TLanes across);
+                if (TLanes.CountSet(mask) == 0)
+                    continue;
+                if (targets is not null)
+                    mask &= TLanes.Differ(targets, j, targets[i]);
+                TLanes intersection = mask & (along * across), iou = intersection / a.Union(columns, j, intersection);
+                if (_counts)
+                    overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
+                iou.AddTo(ref loss);
+                steps++;
+            }
+
+            if (steps + StepsOfBlock > total.MostSteps)
+            {
+                total.Add(loss);
+                (loss, steps) = (total.Begin(), 0);
+            }
         }
 
-        return new RepBoxSums(loss.Total, overlapping);
+        total.Add(loss);
+        return overlapping;
     }
 
-    private RepBoxSums ValuesAndGradients(int i, int j, int end, in EdgeSums edges)
+    private long ValuesAndGradients(int first, int last, int from, int to, EdgeSums edges, ref SmoothLnTotal total)
     {
-        LaneSums loss = default;
-        EdgeRow row = default;
+        BoxColumns columns = boxes;
+        SmoothLnSums loss = total.Begin();
+        int steps = 0;
         long overlapping = 0;
-        bool any = false;
-        var a = new BoxLanes<TLanes>(boxes, i);
-        // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
-        bool reachesAll = boxes.Reaches(i, end - 1);
-        for (; j < end && (reachesAll || boxes.Reaches(i, j)); j += TLanes.Count)
+        for (int i = first; i < last; i++)
         {
-            TLanes mask = a.Meet(boxes, j, out TLanes along, out TLanes across);
-            if (TLanes.CountSet(mask) == 0)
-                continue;
-            if (targets is not null)
-                mask &= TLanes.Differ(targets, j, targets[i]);
-            TLanes iou = a.IoU(boxes, j, along, across, TLanes.Of(0), ref mask, out TLanes union);
-            overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-            _smooth.Value(iou, union, out TLanes scale).AddTo(ref loss);
-            // dIoU = (dI (1 + IoU) - IoU dA) / U.
-            a.AddGradient(boxes, j, mask, (TLanes.Of(1) + iou) * scale, iou * scale, along, across, ref row, edges);
-            any = true;
+            EdgeRow row = default;
+            int before = steps;
+            var a = new BoxLanes<TLanes>(columns, i);
+            bool reachesAll = columns.Reaches(i, to - 1);
+            for (int j = FirstOfBlock(i, from); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
+            {
+                TLanes mask = a.Meet(columns, j, out TLanes along, out TLanes across);
+                if (TLanes.CountSet(mask) == 0)
+                    continue;
+                if (targets is not null)
+                    mask &= TLanes.Differ(targets, j, targets[i]);
+                TLanes intersection = mask & (along * across), union = a.Union(columns, j, intersection), iou = intersection / union;
+                if (_counts)
+                    overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
+                TLanes perUnion = _smooth.Slope(iou, union);
+                a.AddGradient(columns, j, BoxLanes<TLanes>.Slopes(mask, iou, union, perUnion, along, across), ref row, edges);
+                iou.AddTo(ref loss);
+                steps++;
+            }
+
+            if (steps != before)
+                edges.AddRow(row, i);
+            if (steps + StepsOfBlock > total.MostSteps)
+            {
+                total.Add(loss);
+                (loss, steps) = (total.Begin(), 0);
+            }
         }
 
-        if (any)
-            edges.AddRow(row, i);
-        return new RepBoxSums(loss.Total, overlapping);
+        total.Add(loss);
+        return overlapping;
     }
 }

@@ -26,7 +26,8 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
     /// <summary>The predictions [start, end), where start is a multiple of the lanes; fills their gradient, unscaled.</summary>
     public RepGtSums Rows(int start, int end)
     {
-        LaneSums loss = default;
+        var loss = new SmoothLnTotal(options.Sigma);
+        LaneSums logs = default;
         long overlapping = 0;
         for (int k = start; k < end; k += TLanes.Count)
         {
@@ -34,10 +35,10 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
             (int from, int to) = truths.Window(predicted, k, Math.Min(k + TLanes.Count, predicted.Count));
             for (int t = from; t < to; t++)
                 Take(t, k, ref best);
-            overlapping += Add(k, best, ref loss);
+            overlapping += Add(k, best, ref loss, ref logs);
         }
 
-        return new RepGtSums(loss.Total, overlapping);
+        return new RepGtSums(loss.Value() + logs.Total, overlapping);
     }
 
     // The first truth that may repel each prediction: it is the second truth of one that overlaps none.
@@ -67,7 +68,8 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
         if (TLanes.CountSet(mask) == 0)
             return;
         mask &= TLanes.Differ(designated, k, truths.Identity[t]);
-        TLanes overlap = truth.IoU(predicted, k, along, across, TLanes.Of(0), ref mask, out _), place = TLanes.Of(truths.Boxes.Index[t]);
+        TLanes intersection = mask & (along * across), overlap = intersection / truth.Union(predicted, k, intersection);
+        TLanes place = TLanes.Of(truths.Boxes.Index[t]);
         TLanes isFirstOfEqual = TLanes.AtLeast(overlap, best.Overlap) & TLanes.Above(best.Place, place);
         TLanes isBetter = mask & TLanes.Select(TLanes.Above(overlap, best.Overlap), mask, isFirstOfEqual);
         best.Overlap = TLanes.Select(isBetter, overlap, best.Overlap);
@@ -80,7 +82,7 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
     }
 
     // The terms of the predictions from k on; returns how many overlap a second truth.
-    private long Add(int k, in Best best, ref LaneSums loss)
+    private long Add(int k, in Best best, ref SmoothLnTotal loss, ref LaneSums logs)
     {
         TLanes zero = TLanes.Of(0);
         TLanes low = TLanes.Load(predicted.Low, k), high = TLanes.Load(predicted.High, k);
@@ -95,10 +97,18 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
         TLanes across = TLanes.Min(highAcross, best.HighAcross) - TLanes.Max(lowAcross, best.LowAcross);
         TLanes meets = counts & TLanes.AtLeast(TLanes.Min(along, across), zero);
         TLanes covered = meets & (along * across / best.Area), byIntersection;
-        TLanes value = options.LogEpsilon == 0
-            ? _smooth.Value(covered, best.Area, out byIntersection)
-            : LogTerm(covered, best.Area, out byIntersection);
-        (counts & value).AddTo(ref loss);
+        if (options.LogEpsilon == 0)
+        {
+            SmoothLnSums sums = loss.Begin();
+            covered.AddTo(ref sums);
+            loss.Add(sums);
+            byIntersection = _smooth.Slope(covered, best.Area);
+        }
+        else
+        {
+            (counts & LogTerm(covered, best.Area, out byIntersection)).AddTo(ref logs);
+        }
+
         if (gradient is not null)
         {
             TLanes byAlong = meets & (byIntersection * across), byAcross = meets & (byIntersection * along);
