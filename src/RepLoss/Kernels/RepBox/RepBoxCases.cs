@@ -35,6 +35,9 @@ internal static class RepBoxCases
             RepBox.Input(dtype, Options[4], BoxCases.Random(random, 20), Targets(random, 20)));
         yield return new KernelCase("identical-unsmoothed", (dtype, _) =>
             RepBox.Input(dtype, Options[4], [0, 0, 10, 10, 0, 0, 10, 10, 5, 0, 15, 10], null));
+        // 1 - IoU is 2^-24, below the floor, from where on there is no gradient; of identical boxes it would cancel.
+        yield return new KernelCase("nearly-identical-unsmoothed", (dtype, _) =>
+            RepBox.Input(dtype, Options[4], [0, 0, 16, 16, 0, 0, 16, Math.ScaleB((1 << 24) - 1, -20)], null));
         foreach (int length in CaseLengths.All)
         {
             yield return new KernelCase($"length-{length}", (dtype, random) => RepBox.Input(
