@@ -154,9 +154,8 @@ internal static class TimeCommand
             : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
         IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
         string? unbuilt = BuildFailure(summaries);
-        // A run that goes on may have nothing left but its peers.
-        bool mayBePeersAlone = peers is not null && request.Resume is not null;
-        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || !mayBePeersAlone))
+        // A run that goes on may have nothing left but its peers or its end.
+        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || request.Resume is null))
         {
             Console.Error.WriteLine(unbuilt is not null
                 ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({unbuilt})."

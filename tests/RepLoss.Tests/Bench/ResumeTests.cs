@@ -67,6 +67,20 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(ResultsFile.Read(FileOfRun()!).Rows, row => row.Reason?.Contains("PyTorch is not here", StringComparison.Ordinal) == true);
     }
 
+    [Fact]
+    public void A_run_that_was_killed_before_its_end_is_ended_where_the_filter_leaves_nothing()
+    {
+        Assert.Equal(0, ProgramProcess.Run(Arguments()).ExitCode);
+        string file = FileOfRun()!;
+        ResultsFile.Write(file, ResultsFile.Read(file) with { End = null });
+
+        (int exitCode, _, string error) = ProgramProcess.Run(Arguments());
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(Rows, Look([]).Count);
+        Assert.NotNull(ResultsFile.Read(file).End);
+    }
+
     private string[] Arguments() => FileOfRun() is { } file
         ? ["time", "--resume", file, .. Subset]
         : ["time", "iou", "--out", _folder.Path, .. Subset];
