@@ -90,13 +90,10 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
         return slopes.Area;
     }
 
-    // The overlap ends at the smaller upper edge and begins at the larger lower one, which bounds it; of equal ones each does by half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Share(TLanes slope, TLanes smaller, TLanes larger, ref LaneSums row)
     {
-        // 1 where larger is larger, a half where the two are equal, else 0: without masks, which take longer.
-        TLanes part = TLanes.MultiplyAdd(larger - smaller, TLanes.Of(float.MaxValue), TLanes.Of(0.5f));
-        TLanes own = slope * TLanes.Min(TLanes.Max(part, TLanes.Of(0)), TLanes.Of(1));
+        TLanes own = slope * EdgeShare.Of(smaller, larger);
         own.AddTo(ref row);
         return slope - own;
     }

@@ -19,6 +19,12 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>Count numbers from a place on; the array has to reach that far.</summary>
     static abstract TSelf Load(float[] numbers, int index);
 
+    /// <summary>Loads Count boxes of four numbers each, a register a number.</summary>
+    static abstract unsafe void LoadBoxes(float* boxes, out TSelf a, out TSelf b, out TSelf c, out TSelf d);
+
+    /// <summary>Writes Count boxes back.</summary>
+    static abstract unsafe void StoreBoxes(float* boxes, TSelf a, TSelf b, TSelf c, TSelf d);
+
     /// <summary>Writes Count numbers from a place on.</summary>
     void Store(Span<float> numbers);
 

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace RepLoss.Kernels;
 
 /// <summary>16 lanes: a register of 512 bits.</summary>
-internal readonly struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+internal readonly partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private readonly Vector512<float> _value = value;
 

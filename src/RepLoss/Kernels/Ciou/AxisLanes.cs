@@ -34,17 +34,9 @@ internal readonly struct AxisLanes<TLanes> where TLanes : struct, ILanes<TLanes>
     public void Derive(TLanes byOverlap, TLanes byHull, out TLanes byCentre, out TLanes bySize)
     {
         TLanes met = _meets & byOverlap;
-        TLanes byHigh = Share(met, _high1, _high2) + Share(byHull, _high2, _high1);
+        TLanes byHigh = (met * EdgeShare.Of(_high1, _high2)) + (byHull * EdgeShare.Of(_high2, _high1));
         // Without its sign: what moves a low edge up makes both smaller.
-        TLanes byLow = Share(met, _low2, _low1) + Share(byHull, _low1, _low2);
+        TLanes byLow = (met * EdgeShare.Of(_low2, _low1)) + (byHull * EdgeShare.Of(_low1, _low2));
         (byCentre, bySize) = (byHigh - byLow, (byHigh + byLow) * TLanes.Of(0.5f));
-    }
-
-    // All of the weight where the first is the smaller, half where they are equal.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Share(TLanes weight, TLanes smaller, TLanes larger)
-    {
-        TLanes half = weight * TLanes.Of(0.5f);
-        return (half & TLanes.Above(larger, smaller)) + (half & TLanes.AtLeast(larger, smaller));
     }
 }

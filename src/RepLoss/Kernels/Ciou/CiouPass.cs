@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace RepLoss.Kernels;
@@ -12,49 +11,42 @@ internal readonly unsafe struct CiouPass<TLanes>(float* predicted, float* target
     /// <summary>The pairs [start, end).</summary>
     public void Rows(int start, int end)
     {
-        // Columns of one step: centre x and y, width and height of both boxes; of the answers CIoU and the four derivatives.
-        float[] boxes = ArrayPool<float>.Shared.Rent(8 * Widest);
-        Span<float> answers = stackalloc float[5 * Widest];
-        boxes.AsSpan(0, 8 * Widest).Fill(1);
-        for (int i = start; i < end; i += TLanes.Count)
-        {
-            int count = Math.Min(TLanes.Count, end - i);
-            for (int lane = 0; lane < count; lane++)
-            {
-                for (int c = 0; c < 4; c++)
-                {
-                    boxes[(c * Widest) + lane] = predicted[(4 * (i + lane)) + c];
-                    boxes[((4 + c) * Widest) + lane] = target[(4 * (i + lane)) + c];
-                }
-            }
+        int i = start;
+        for (; i + TLanes.Count <= end; i += TLanes.Count)
+            Step(predicted + (4 * i), target + (4 * i), ciou + i, gradient is null ? null : gradient + (4 * i));
+        if (i < end)
+            LastStep(i, end - i);
+    }
 
-            Step(boxes, answers);
-            answers[..count].CopyTo(new Span<float>(ciou + i, count));
-            for (int lane = 0; gradient is not null && lane < count; lane++)
-            {
-                for (int c = 0; c < 4; c++)
-                    gradient[(4 * (i + lane)) + c] = answers[((1 + c) * Widest) + lane];
-            }
-        }
-
-        ArrayPool<float>.Shared.Return(boxes);
+    // In arrays of a whole step's length, whose other boxes are unit squares.
+    private void LastStep(int i, int count)
+    {
+        float* boxes = stackalloc float[13 * Widest];
+        float* others = boxes + (4 * Widest), slopes = boxes + (8 * Widest), values = boxes + (12 * Widest);
+        new Span<float>(boxes, 8 * Widest).Fill(1);
+        new ReadOnlySpan<float>(predicted + (4 * i), 4 * count).CopyTo(new Span<float>(boxes, 4 * count));
+        new ReadOnlySpan<float>(target + (4 * i), 4 * count).CopyTo(new Span<float>(others, 4 * count));
+        Step(boxes, others, values, gradient is null ? null : slopes);
+        new ReadOnlySpan<float>(values, count).CopyTo(new Span<float>(ciou + i, count));
+        if (gradient is not null)
+            new ReadOnlySpan<float>(slopes, 4 * count).CopyTo(new Span<float>(gradient + (4 * i), 4 * count));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Step(float[] boxes, Span<float> answers)
+    private void Step(float* boxes, float* others, float* values, float* slopes)
     {
         TLanes zero = TLanes.Of(0), one = TLanes.Of(1), two = TLanes.Of(2), e = TLanes.Of((float)Ciou.Epsilon);
-        TLanes x1 = TLanes.Load(boxes, 0), y1 = TLanes.Load(boxes, Widest), w1 = TLanes.Load(boxes, 2 * Widest), side1 = TLanes.Load(boxes, 3 * Widest);
-        TLanes x2 = TLanes.Load(boxes, 4 * Widest), y2 = TLanes.Load(boxes, 5 * Widest), w2 = TLanes.Load(boxes, 6 * Widest), side2 = TLanes.Load(boxes, 7 * Widest);
+        TLanes.LoadBoxes(boxes, out TLanes x1, out TLanes y1, out TLanes w1, out TLanes side1);
+        TLanes.LoadBoxes(others, out TLanes x2, out TLanes y2, out TLanes w2, out TLanes side2);
         var x = new AxisLanes<TLanes>(x1, w1, x2, w2);
         var y = new AxisLanes<TLanes>(y1, side1, y2, side2);
         TLanes h1 = side1 + TLanes.Of(heightEpsilon), h2 = side2 + TLanes.Of(heightEpsilon);
         TLanes intersection = x.Overlap * y.Overlap;
         TLanes union = (w1 * h1) + (w2 * h2) - intersection + e;
         TLanes iou = intersection / union;
-        TLanes diagonal = (x.Hull * x.Hull) + (y.Hull * y.Hull) + e;
+        TLanes perDiagonal = one / ((x.Hull * x.Hull) + (y.Hull * y.Hull) + e);
         TLanes dx = x2 - x1, dy = y2 - y1;
-        TLanes distance = ((dx * dx) + (dy * dy)) / diagonal;
+        TLanes distance = ((dx * dx) + (dy * dy)) * perDiagonal;
 
         TLanes hasArea = TLanes.Above(TLanes.Min(TLanes.Min(w1, side1), TLanes.Min(w2, side2)), zero);
         // By the longer side of each box, so that no product of two sides underflows; 1 where there is no angle.
@@ -65,19 +57,21 @@ internal readonly unsafe struct CiouPass<TLanes>(float* predicted, float* target
         TLanes angle = ArctangentLanes.Of(((width2 * height1) - (width1 * height2)) / ((height1 * height2) + (width1 * width2)));
         TLanes factor = TLanes.Of((float)Ciou.AspectFactor), aspect = hasArea & (factor * angle * angle);
         TLanes alpha = aspect / (aspect + TLanes.Max(one - iou, zero) + e);
-        (iou - distance - (aspect * alpha)).Store(answers);
-        if (gradient is null)
+        (iou - distance - (aspect * alpha)).Store(new Span<float>(values, TLanes.Count));
+        if (slopes is null)
             return;
 
         // dIoU = (dI (1 + IoU) - IoU dA) / U; -d(rho2/c2) = (2 (centre2 - centre1) + 2 rho2/c2 hull dHull) / c2.
-        TLanes byIntersection = (one + iou) / union, byArea = iou / union, byHull = two * distance / diagonal;
+        TLanes perUnion = one / union, byArea = iou * perUnion, byIntersection = perUnion + byArea, byHull = two * distance * perDiagonal;
         x.Derive(byIntersection * y.Overlap, byHull * x.Hull, out TLanes byX, out TLanes byWidth);
         y.Derive(byIntersection * x.Overlap, byHull * y.Hull, out TLanes byY, out TLanes byHeight);
         // -alpha dv, with d atan(w/h) = (h dw - w dh) / (w^2 + h^2).
         TLanes byAngle = hasArea & (alpha * factor * two * angle / (((width1 * width1) + (height1 * height1)) * longer1));
-        (byX + (two * dx / diagonal)).Store(answers[Widest..]);
-        (byY + (two * dy / diagonal)).Store(answers[(2 * Widest)..]);
-        (byWidth - (byArea * h1) + (byAngle * height1)).Store(answers[(3 * Widest)..]);
-        (byHeight - (byArea * w1) - (byAngle * width1)).Store(answers[(4 * Widest)..]);
+        TLanes.StoreBoxes(
+            slopes,
+            byX + (two * dx * perDiagonal),
+            byY + (two * dy * perDiagonal),
+            byWidth - (byArea * h1) + (byAngle * height1),
+            byHeight - (byArea * w1) - (byAngle * width1));
     }
 }

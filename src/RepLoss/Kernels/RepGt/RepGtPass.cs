@@ -112,20 +112,13 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
         if (gradient is not null)
         {
             TLanes byAlong = meets & (byIntersection * across), byAcross = meets & (byIntersection * along);
-            Store(0, k, zero - Share(byAlong, best.Low, low));
-            Store(1, k, zero - Share(byAcross, best.LowAcross, lowAcross));
-            Store(2, k, Share(byAlong, high, best.High));
-            Store(3, k, Share(byAcross, highAcross, best.HighAcross));
+            Store(0, k, zero - (byAlong * EdgeShare.Of(best.Low, low)));
+            Store(1, k, zero - (byAcross * EdgeShare.Of(best.LowAcross, lowAcross)));
+            Store(2, k, byAlong * EdgeShare.Of(high, best.High));
+            Store(3, k, byAcross * EdgeShare.Of(highAcross, best.HighAcross));
         }
 
         return TLanes.CountSet(overlaps);
-
-        // What a prediction's own edge has of the derivative: all where it is the one that bounds the overlap, half where both do.
-        static TLanes Share(TLanes weight, TLanes smaller, TLanes larger)
-        {
-            TLanes half = weight * TLanes.Of(0.5f);
-            return (half & TLanes.Above(larger, smaller)) + (half & TLanes.AtLeast(larger, smaller));
-        }
     }
 
     private void Store(int edge, int k, TLanes derivative) => derivative.Store(gradient.AsSpan((edge * (predicted.Count + BoxColumns.Padding)) + k));
