@@ -33,10 +33,11 @@ internal readonly struct AxisLanes<TLanes> where TLanes : struct, ILanes<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Derive(TLanes byOverlap, TLanes byHull, out TLanes byCentre, out TLanes bySize)
     {
-        TLanes met = _meets & byOverlap;
-        TLanes byHigh = (met * EdgeShare.Of(_high1, _high2)) + (byHull * EdgeShare.Of(_high2, _high1));
+        // An edge that does not bound the overlap bounds the hull.
+        TLanes met = _meets & byOverlap, high = EdgeShare.Of(_high1, _high2), low = EdgeShare.Of(_low2, _low1);
+        TLanes byHigh = (met * high) + (byHull * (TLanes.Of(1) - high));
         // Without its sign: what moves a low edge up makes both smaller.
-        TLanes byLow = (met * EdgeShare.Of(_low2, _low1)) + (byHull * EdgeShare.Of(_low1, _low2));
+        TLanes byLow = (met * low) + (byHull * (TLanes.Of(1) - low));
         (byCentre, bySize) = (byHigh - byLow, (byHigh + byLow) * TLanes.Of(0.5f));
     }
 }
