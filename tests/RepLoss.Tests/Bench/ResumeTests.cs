@@ -72,12 +72,17 @@ public sealed class ResumeTests : IDisposable
     {
         Assert.Equal(0, ProgramProcess.Run(Arguments()).ExitCode);
         string file = FileOfRun()!;
+        Dictionary<RowId, IReadOnlyList<double>> known = Look([]);
         ResultsFile.Write(file, ResultsFile.Read(file) with { End = null });
 
-        (int exitCode, _, string error) = ProgramProcess.Run(Arguments());
+        (int exitCode, _, string error) = ProgramProcess.Run(["time", "--resume", file, "--device", "cpu", "-i", "--job", "dry", "--filter", "*n65*"]);
+        Assert.Equal(3, exitCode);
+        Assert.Contains("Nothing ran: no benchmark is left after the filter.", error, StringComparison.Ordinal);
+        Assert.Null(ResultsFile.Read(file).End);
 
+        (exitCode, _, error) = ProgramProcess.Run(Arguments());
         Assert.True(exitCode == 0, error);
-        Assert.Equal(Rows, Look([]).Count);
+        Assert.Equal(Rows, Look(known).Count);
         Assert.NotNull(ResultsFile.Read(file).End);
     }
 

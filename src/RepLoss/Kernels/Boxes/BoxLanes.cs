@@ -25,7 +25,23 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
         return TLanes.AtLeast(TLanes.Min(TLanes.Min(along, across), later - _start), TLanes.Of(0));
     }
 
-    /// <summary>The union with the boxes from j on; the least number above 0 where it is 0.</summary>
+    /// <summary>The IoU with the boxes from j on, 0 outside the mask.</summary>
+    /// <param name="others">The boxes.</param>
+    /// <param name="j">The first of them.</param>
+    /// <param name="mask">Those that count, all of which meet this one.</param>
+    /// <param name="along">From <see cref="Meet"/>.</param>
+    /// <param name="across">From <see cref="Meet"/>.</param>
+    /// <param name="union">From <see cref="Union"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes IoU(BoxColumns others, int j, TLanes mask, TLanes along, TLanes across, out TLanes union)
+    {
+        // Masked before the division, which is slow where a union comes out as the least number.
+        TLanes intersection = mask & (along * across);
+        union = Union(others, j, intersection);
+        return mask & (intersection / union);
+    }
+
+    /// <summary>The union with the boxes from j on; the least number above 0 where it is not above 0.</summary>
     /// <param name="others">The boxes.</param>
     /// <param name="j">The first of them.</param>
     /// <param name="intersection">The product of what <see cref="Meet"/> gives, 0 outside the mask.</param>
@@ -37,14 +53,14 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     /// <summary>The derivatives of a loss by the pairs (this, j), (this, j + 1), …; by dIoU = (dI (1 + IoU) - IoU dA) / U.</summary>
     /// <param name="mask">Those that meet.</param>
     /// <param name="iou">Their IoU.</param>
-    /// <param name="union">From <see cref="Union"/>.</param>
+    /// <param name="union">Their union.</param>
     /// <param name="perUnion">dL/dIoU over the union.</param>
     /// <param name="along">From <see cref="Meet"/>.</param>
     /// <param name="across">From <see cref="Meet"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PairSlopes<TLanes> Slopes(TLanes mask, TLanes iou, TLanes union, TLanes perUnion, TLanes along, TLanes across)
     {
-        // Boxes without an area have no gradient.
+        // Boxes without a union have no gradient.
         mask = TLanes.Select(TLanes.AtLeast(TLanes.Of(float.Epsilon), union), TLanes.Of(0), mask);
         TLanes byIntersection = (TLanes.Of(1) + iou) * perUnion;
         return new(mask & (byIntersection * across), mask & (byIntersection * along), mask & (iou * perUnion));
@@ -59,32 +75,32 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddGradient(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row, in EdgeSums edges)
     {
-        edges.Add(EdgeSums.Low, Low(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.High, High(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.LowAcross, LowAcross(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.HighAcross, HighAcross(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.Area, Area(slopes, ref row), j);
+        edges.Add(EdgeSums.Low, OthersLow(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.High, OthersHigh(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.LowAcross, OthersLowAcross(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.HighAcross, OthersHighAcross(others, j, slopes, ref row), j);
+        edges.Add(EdgeSums.Area, OthersArea(slopes, ref row), j);
     }
 
     // What the others get by each kind; this box's part goes to its row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Low(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+    private TLanes OthersLow(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
         Share(slopes.Along, TLanes.Load(others.Low, j), _low, ref row.Low);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes High(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+    private TLanes OthersHigh(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
         Share(slopes.Along, _high, TLanes.Load(others.High, j), ref row.High);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes LowAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+    private TLanes OthersLowAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
         Share(slopes.Across, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes HighAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
+    private TLanes OthersHighAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
         Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Area(PairSlopes<TLanes> slopes, ref EdgeRow row)
+    private static TLanes OthersArea(PairSlopes<TLanes> slopes, ref EdgeRow row)
     {
         slopes.Area.AddTo(ref row.Area);
         return slopes.Area;

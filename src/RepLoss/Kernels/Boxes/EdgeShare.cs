@@ -9,7 +9,8 @@ internal static class EdgeShare
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Of<TLanes>(TLanes smaller, TLanes larger) where TLanes : struct, ILanes<TLanes>
     {
-        TLanes part = TLanes.MultiplyAdd(larger - smaller, TLanes.Of(float.MaxValue), TLanes.Of(0.5f));
+        // Twice by the largest number, since once leaves the smallest difference below a half.
+        TLanes most = TLanes.Of(float.MaxValue), part = TLanes.MultiplyAdd((larger - smaller) * most, most, TLanes.Of(0.5f));
         return TLanes.Min(TLanes.Max(part, TLanes.Of(0)), TLanes.Of(1));
     }
 }

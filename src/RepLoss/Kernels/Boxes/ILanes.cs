@@ -10,9 +10,6 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>How many numbers.</summary>
     static abstract int Count { get; }
 
-    /// <summary>The mask of all lanes but the first.</summary>
-    static abstract TSelf AllButFirst { get; }
-
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Of(float value);
 
@@ -38,10 +35,10 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     static abstract TSelf operator &(TSelf a, TSelf b);
 
-    /// <summary>The smaller number of each lane; b where a or b is none.</summary>
+    /// <summary>The smaller number of each lane; what is no number in b stays.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
-    /// <summary>The larger number of each lane; b where a or b is none.</summary>
+    /// <summary>The larger number of each lane; what is no number in b stays.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
     /// <summary>The natural logarithm of any number, to one unit in the last place; a call, around which registers are saved.</summary>

@@ -14,13 +14,6 @@ internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes
     public static int Count => Vector256<float>.Count;
 
     /// <inheritdoc/>
-    public static Lanes256 AllButFirst
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(Vector256<float>.AllBitsSet.WithElement(0, 0));
-    }
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Of(float value) => new(Vector256.Create(value));
 

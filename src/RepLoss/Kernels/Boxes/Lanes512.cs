@@ -14,13 +14,6 @@ internal readonly partial struct Lanes512(Vector512<float> value) : ILanes<Lanes
     public static int Count => Vector512<float>.Count;
 
     /// <inheritdoc/>
-    public static Lanes512 AllButFirst
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(Vector512<float>.AllBitsSet.WithElement(0, 0));
-    }
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Of(float value) => new(Vector512.Create(value));
 

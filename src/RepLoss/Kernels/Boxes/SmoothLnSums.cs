@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// What SmoothLn_sigma of a stretch of numbers adds up to, in registers: with m = min(x, sigma) the product of 1 - m, whose logarithm
-/// is that sum less the part above sigma, and the sum of x - m. A number of 0 leaves both as they are; what is no number stays seen.
+/// What SmoothLn_sigma of a stretch of numbers adds up to, in registers: with m = min(x, limit) the product of 1 - m, and the
+/// sum of x - m; the limit is sigma, or 1 - 1e-7 without smoothing. A number of 0 leaves both as they are; what is no number stays seen.
 /// </summary>
-internal struct SmoothLnSums(Vector512<double> sigma)
+internal struct SmoothLnSums(Vector512<double> limit)
 {
     /// <summary>Two products, which do not wait for each other.</summary>
     public Vector512<double> First = Vector512<double>.One, Second = Vector512<double>.One;
@@ -19,7 +19,7 @@ internal struct SmoothLnSums(Vector512<double> sigma)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Vector512<double> x)
     {
-        Vector512<double> kept = Vector512.MinNative(sigma, x);
+        Vector512<double> kept = Vector512.MinNative(limit, x);
         First *= Vector512<double>.One - kept;
         Beyond += x - kept;
     }
@@ -28,7 +28,7 @@ internal struct SmoothLnSums(Vector512<double> sigma)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Vector512<double> x, Vector512<double> y)
     {
-        Vector512<double> keptX = Vector512.MinNative(sigma, x), keptY = Vector512.MinNative(sigma, y);
+        Vector512<double> keptX = Vector512.MinNative(limit, x), keptY = Vector512.MinNative(limit, y);
         First *= Vector512<double>.One - keptX;
         Second *= Vector512<double>.One - keptY;
         Beyond += x - keptX + (y - keptY);

@@ -10,7 +10,7 @@ public sealed partial class RepBox
     /// <summary>
     /// One pass over the pairs that can meet, several at once, value and gradient together, in memory of O(N). Boxes are sorted along
     /// an axis and, where there are many, dealt out to strips across it, so that most pairs that are apart are never looked at: O(N) time
-    /// where each box meets a few others, O(N^2) where all lie in a heap. Terms are float32, sums float64. The bits depend neither on
+    /// where each box meets a few others, O(N^2) where all lie in a heap. IoU and its gradient are float32, SmoothLn and sums float64. The bits depend neither on
     /// the number of threads nor on their pace. Small inputs allocate nothing after the first call, large ones some kilobytes.
     /// </summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>

@@ -2,19 +2,20 @@ namespace RepLoss.Kernels;
 
 /// <summary>What rows of pairs add up to, before the division by D.</summary>
 /// <param name="Loss">Sum of SmoothLn.</param>
-/// <param name="Overlapping">Pairs with IoU above 0.</param>
+/// <param name="Overlapping">Pairs with IoU above 0, where D is their number; else 0.</param>
 internal readonly record struct RepBoxSums(double Loss, long Overlapping)
 {
     public static RepBoxSums operator +(RepBoxSums a, RepBoxSums b) => new(a.Loss + b.Loss, a.Overlapping + b.Overlapping);
 }
 
 /// <summary>
-/// RepBox over rows of pairs: a box against several at once. Each pair's terms are float32, all sums float64. Of the gradient of
+/// RepBox over rows of pairs: a box against several at once. IoU and its gradient are float32, SmoothLn and all sums float64. Of the gradient of
 /// a pair only what differs between pairs is summed: dI by each of the four edges, and dA, which the sides of the box multiply.
 /// </summary>
 internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, RepBoxOptions options) where TLanes : struct, ILanes<TLanes>
 {
-    // Rows that go over a stretch of boxes together while its sums are in the first-level cache.
+    // Rows that go over a stretch of boxes together while its sums are in the first-level cache. A row's steps have to fit into
+    // what SmoothLnTotal takes at once.
     private const int RowsOfBlock = 64, StepsOfBlock = 16;
 
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
@@ -48,7 +49,7 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, R
     private static int FirstOfBlock(int i, int from) =>
         from <= i ? i + 1 : i + 1 + ((from - i - 2 + TLanes.Count) / TLanes.Count * TLanes.Count);
 
-    // Each row of [first, last) with the boxes behind it in a block; returns how many pairs overlap.
+    // Each row of [first, last) with the boxes behind it in a block; returns how many pairs overlap, where that is wanted.
     private long Values(int first, int last, int from, int to, ref SmoothLnTotal total)
     {
         // In registers, as what is only read behind a reference is not.
@@ -68,7 +69,7 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, R
                     continue;
                 if (targets is not null)
                     mask &= TLanes.Differ(targets, j, targets[i]);
-                TLanes intersection = mask & (along * across), iou = intersection / a.Union(columns, j, intersection);
+                TLanes iou = a.IoU(columns, j, mask, along, across, out _);
                 if (_counts)
                     overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
                 iou.AddTo(ref loss);
@@ -105,7 +106,7 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, R
                     continue;
                 if (targets is not null)
                     mask &= TLanes.Differ(targets, j, targets[i]);
-                TLanes intersection = mask & (along * across), union = a.Union(columns, j, intersection), iou = intersection / union;
+                TLanes iou = a.IoU(columns, j, mask, along, across, out TLanes union);
                 if (_counts)
                     overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
                 TLanes perUnion = _smooth.Slope(iou, union);

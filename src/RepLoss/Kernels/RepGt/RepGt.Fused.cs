@@ -10,7 +10,7 @@ public sealed partial class RepGt
     /// <summary>
     /// One pass over the predictions, several at once, each against the truths that it may overlap; value and gradient together, in
     /// memory of O(N + G). O(N G) time; many truths that lie apart are sorted along an axis, and only those near a prediction looked
-    /// at. Terms and gradients are float32, the sum is float64. The bits depend neither on the number of threads nor on their pace.
+    /// at. Overlaps and gradients are float32, SmoothLn and its sum float64. The bits depend neither on the number of threads nor on their pace.
     /// Small inputs allocate nothing after the first call, large ones some kilobytes.
     /// </summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>

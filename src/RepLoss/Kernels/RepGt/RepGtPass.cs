@@ -10,7 +10,7 @@ internal readonly record struct RepGtSums(double Loss, long Overlapping)
 
 /// <summary>
 /// RepGT over predictions, several at once: each lane keeps the best of the truths that may repel it, and then has one term of its
-/// own. Terms and gradients are float32, the sum is float64.
+/// own. Overlaps and gradients are float32, SmoothLn and its sum float64.
 /// </summary>
 internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths truths, long[] designated, RepGtOptions options, float[]? gradient)
     where TLanes : struct, ILanes<TLanes>
@@ -68,7 +68,7 @@ internal readonly struct RepGtPass<TLanes>(BoxColumns predicted, RepGtTruths tru
         if (TLanes.CountSet(mask) == 0)
             return;
         mask &= TLanes.Differ(designated, k, truths.Identity[t]);
-        TLanes intersection = mask & (along * across), overlap = intersection / truth.Union(predicted, k, intersection);
+        TLanes overlap = truth.IoU(predicted, k, mask, along, across, out _);
         TLanes place = TLanes.Of(truths.Boxes.Index[t]);
         TLanes isFirstOfEqual = TLanes.AtLeast(overlap, best.Overlap) & TLanes.Above(best.Place, place);
         TLanes isBetter = mask & TLanes.Select(TLanes.Above(overlap, best.Overlap), mask, isFirstOfEqual);

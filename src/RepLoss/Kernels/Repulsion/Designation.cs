@@ -52,7 +52,7 @@ internal static class Designation
                 TLanes mask = truth.Meet(predicted, k, out TLanes along, out TLanes across);
                 if (TLanes.CountSet(mask) == 0)
                     continue;
-                TLanes intersection = mask & (along * across), overlap = intersection / truth.Union(predicted, k, intersection);
+                TLanes overlap = truth.IoU(predicted, k, mask, along, across, out _);
                 TLanes place = TLanes.Of(truths.Boxes.Index[t]);
                 TLanes isFirstOfEqual = TLanes.AtLeast(overlap, best) & TLanes.Above(bestPlace, place);
                 TLanes isBetter = mask & TLanes.Select(TLanes.Above(overlap, best), mask, isFirstOfEqual);
