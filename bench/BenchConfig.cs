@@ -52,16 +52,17 @@ internal static class BenchConfig
             .WithOption(ConfigOptions.DontOverwriteResults, false)
             .WithBuildTimeout(TimeSpan.FromMinutes(5));
         config = log ? config.AddLogger(ConsoleLogger.Default).AddDiagnoser(MemoryDiagnoser.Default) : config.AddLogger(NullLogger.Instance);
-        return ownJob ? config.AddJob(JobOf(profile)) : config;
+        return ownJob ? config.AddJob(JobOf(profile, peers)) : config;
     }
 
     // All samples are kept: the statistics are robust, and a removed outlier is a measurement nobody can look at.
     // The empty call is not measured and subtracted: it takes a nanosecond of rows that take microseconds.
     // A shortest time of an iteration and not a time to be met: to meet one, BenchmarkDotNet tries up to nine iterations on a noisy machine.
-    private static Job JobOf(RunProfile profile)
+    private static Job JobOf(RunProfile profile, PeerTiming? peers)
     {
         var effort = Effort.Of(profile);
-        return Job.Default.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
+        Job job = peers is null ? Job.Default : Job.Default.WithToolchain(PeerExecutor.Toolchain(peers));
+        return job.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
             .WithMinIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
             .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false);
     }

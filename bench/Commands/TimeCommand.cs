@@ -1,5 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.ConsoleArguments;
+using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using RepLoss.Bench.Peers;
@@ -88,7 +90,8 @@ internal static class TimeCommand
             // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
             TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
             IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
-            int exitCode = Record(request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered);
+            int exitCode = Record(
+                request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()));
             return (exitCode, File.Exists(path) ? path : null);
         }
         finally
@@ -130,12 +133,13 @@ internal static class TimeCommand
     {
         TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>());
         using var progress = new Progress();
-        _ = Benchmark(request, [], new RowRecorder("", RunDescription.Begin(RunProfile.Quick, devices, scenes), 1, progress), null, theirs);
+        _ = Benchmark(request, [], new RowRecorder("", RunDescription.Begin(RunProfile.Quick, devices, scenes), progress), null, theirs);
         return ExitCode.Success;
     }
 
     private static int Record(
-        TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered)
+        TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered,
+        Func<TimingPlan> whole)
     {
         if (lines.Any(line => !line.Verdict.Holds))
         {
@@ -149,16 +153,18 @@ internal static class TimeCommand
             Console.Error.WriteLine("Every row of the file was finished already.");
         using var progress = new Progress();
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
-        var rows = new RowRecorder(path, set, TimingPlan.Current.Count, progress);
+        var rows = new RowRecorder(path, set, progress);
         PeerTiming? peers = peered.Count == 0 ? null
             : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
         IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
         string? unbuilt = BuildFailure(summaries);
-        // A run that goes on may have nothing left but its peers or its end.
-        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || request.Resume is null))
+        // A run that goes on may have nothing left but its peers or its end, unless its filter is one that matches nothing.
+        bool wasRefused = summaries.Any(summary => summary.HasCriticalValidationErrors);
+        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || wasRefused || request.Resume is null || !IsMatched(whole(), theirs)))
         {
             Console.Error.WriteLine(unbuilt is not null
                 ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({unbuilt})."
+                : wasRefused ? "Nothing ran: BenchmarkDotNet refused the benchmarks, as its log says."
                 : "Nothing ran: no benchmark is left after the filter.");
             return ExitCode.BenchmarkFailed;
         }
@@ -167,8 +173,17 @@ internal static class TimeCommand
         rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
         TimeReport.Print(rows.Results, path);
         return rows.Results.Rows.Any(row => row.Verdict == Verdict.NotEqual) ? ExitCode.NotEqual
-            : rows.Results.Rows.Any(row => row.Verdict == Verdict.Failed) || summaries.Any(summary => summary.HasCriticalValidationErrors) ? ExitCode.BenchmarkFailed
+            : rows.Results.Rows.Any(row => row.Verdict == Verdict.Failed) || wasRefused ? ExitCode.BenchmarkFailed
             : ExitCode.Success;
+    }
+
+    // Whether the filter lets any row of a plan through.
+    private static bool IsMatched(TimingPlan plan, BenchmarkDotNetArguments theirs)
+    {
+        TimingPlan.Current = plan;
+        (_, IConfig config, _) = ConfigParser.Parse(theirs.All, NullLogger.Instance);
+        return BenchmarkConverter.TypeToBenchmarks(typeof(KernelBenchmarks), config).BenchmarksCases
+            .Any(benchmark => plan.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name));
     }
 
     // The first line of what kept the children from being built, such as a second copy of this project below the repository.

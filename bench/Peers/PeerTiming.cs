@@ -1,78 +1,77 @@
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Running;
 using RepLoss.Bench.Timing;
-using RepLoss.Contract;
 using RepLoss.Results;
 using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// `time --peer pytorch`: as soon as a subject's own variants are timed, PyTorch is timed on the same input, with as many processes
-/// and iterations and the same threads, its variants in turn. Its answers go through the same judge into the same file.
+/// `time --peer pytorch`: PyTorch on the input of each subject, with as many processes and iterations and the same threads as our rows.
+/// One round of its processes comes before each launch of our tensor variant, so that both see the same moments of the machine;
+/// what is left comes when the subject's own rows are done. Its answers go through the same judge into the same file.
 /// </summary>
 internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile profile, double budgetSeconds, IReadOnlyList<TimedSubject> subjects)
     : EventProcessor
 {
-    private TimedSubject? _current;
+    private const string Neighbour = "Tensor";
+
+    private PeerRounds? _current;
 
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
         TimedSubject next = RowRecorder.SubjectOf(benchmarkCase);
-        if (_current is not null && _current.ToString() != next.ToString())
-            Run(_current);
-        _current = next;
+        if (_current?.Subject.ToString() == next.ToString())
+            return;
+        End();
+        _current = Begin(next);
+    }
+
+    /// <summary>A process of ours is about to be started.</summary>
+    public void BeforeLaunch(BenchmarkCase benchmarkCase)
+    {
+        if (python.Reason is null && benchmarkCase.Descriptor.WorkloadMethod.Name == Neighbour)
+            _current?.Next();
     }
 
     /// <summary>What is left: the last subject, and those that an interrupted run had timed.</summary>
     public void Finish()
     {
+        End();
         foreach (TimedSubject subject in subjects.Where(subject => subject.Kernel.Variants.Any(own => rows.Results.Find(subject.RowOf(own.Name))?.IsTimed == true)))
-            Run(subject);
+        {
+            _current = Begin(subject);
+            End();
+        }
     }
 
-    private void Run(TimedSubject subject)
+    private PeerRounds Begin(TimedSubject subject)
     {
         // One row tells for all that there is no PyTorch.
         IEnumerable<PeerVariant> peers = python.Reason is null ? PeerVariant.All : PeerVariant.All.Take(1);
         PeerRecord[] records = [.. peers.Where(peer => IsLeft(rows.Results.Find(subject.RowOf(peer.Name))))
             .Select(peer => new PeerRecord(subject, peer))];
-        if (records.Length == 0)
+        return new PeerRounds(python, rows, Effort.Of(profile), budgetSeconds, subject, records);
+    }
+
+    private void End()
+    {
+        using PeerRounds? ended = _current;
+        _current = null;
+        if (ended is null || ended.Records.Count == 0)
             return;
-        // What is skipped stays in a file as it is; that there was no PyTorch does not.
-        RowId[] left = [.. records.Select(record => subject.RowOf(record.Peer.Name))];
-        rows.Change(all => all with { Rows = [.. all.Rows.Where(row => !left.Contains(row.Id))] });
         if (python.Reason is { } reason)
-            records[0].End(Verdict.Skipped, reason);
+            ended.Records[0].End(Verdict.Skipped, reason);
         else
-            Launch(subject, records);
-        foreach (PeerRecord record in records)
+            ended.Rest();
+        // What is skipped stays in a file as it is; that there was no PyTorch does not.
+        RowId[] left = [.. ended.Records.Select(record => ended.Subject.RowOf(record.Peer.Name))];
+        rows.Change(all => all with { Rows = [.. all.Rows.Where(row => !left.Contains(row.Id))] });
+        foreach (PeerRecord record in ended.Records)
             rows.Add(record.Row);
     }
 
     private bool IsLeft(ResultRow? row) =>
         row?.IsFinished != true || (python.Reason is null && row.Reason?.StartsWith(PyTorch.NotHere, StringComparison.Ordinal) == true);
-
-    private void Launch(TimedSubject subject, IReadOnlyList<PeerRecord> records)
-    {
-        KernelInput input = subject.Draw();
-        using var folder = new PeerFolder(subject, input);
-        var truth = new SubjectTruth(subject, input);
-        var effort = Effort.Of(profile);
-        for (int launch = 0; launch < effort.Launches; launch++)
-        {
-            foreach (PeerRecord record in records.Where(record => !record.HasEnded))
-            {
-                rows.Show(subject.RowOf(record.Peer.Name));
-                folder.Ask(record.Peer.Name, effort, budgetSeconds);
-                if (python.Run(folder.Path) is { } complaint)
-                    record.End(Verdict.Failed, $"its process failed: {complaint}");
-                else if (folder.Answer() is { } answer)
-                    record.Add(answer, truth);
-                else
-                    record.End(Verdict.Failed, "its process left no answer that can be read");
-            }
-        }
-    }
 }

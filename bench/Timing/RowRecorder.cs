@@ -11,8 +11,11 @@ namespace RepLoss.Bench.Timing;
 /// Turns each report of BenchmarkDotNet into a row and writes the file at once, so that an interrupted run keeps what it has.
 /// The last place that sees a report: everything behind it reads the file.
 /// </summary>
-internal sealed class RowRecorder(string path, ResultSet start, int planned, Progress progress) : EventProcessor
+internal sealed class RowRecorder(string path, ResultSet start, Progress progress) : EventProcessor
 {
+    // Rows that are to be timed; known when BenchmarkDotNet has filtered them.
+    private int _planned;
+
     /// <summary>The run so far.</summary>
     public ResultSet Results { get; private set; } = start;
 
@@ -20,14 +23,18 @@ internal sealed class RowRecorder(string path, ResultSet start, int planned, Pro
     public int Recorded { get; private set; }
 
     /// <inheritdoc/>
-    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => progress.Show(0, "building the benchmarks");
+    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions)
+    {
+        _planned = partitions.Sum(partition => partition.Benchmarks.Length);
+        progress.Show(0, "building the benchmarks");
+    }
 
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
         Show(RowOf(benchmarkCase));
 
     /// <summary>Tells which row is next.</summary>
-    public void Show(RowId row) => progress.Show(planned == 0 ? 0 : (double)Recorded / planned, row.ToString());
+    public void Show(RowId row) => progress.Show(_planned == 0 ? 0 : (double)Recorded / _planned, row.ToString());
 
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
