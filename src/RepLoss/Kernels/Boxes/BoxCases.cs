@@ -85,8 +85,7 @@ public static class BoxCases
     /// <summary>A set with every coordinate scaled.</summary>
     public static double[] Scale(double[] boxes, double by) => System.Array.ConvertAll(boxes, x => x * by);
 
-    /// <summary>The same box so many times.</summary>
-    public static double[] Repeat(double[] box, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => box)];
+    private static double[] Repeat(double[] box, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => box)];
 
     // Box i is the first one with its right edge i float32 steps further right.
     private static double[] OneUlp(double[] box, int count)

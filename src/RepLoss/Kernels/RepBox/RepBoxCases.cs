@@ -29,9 +29,8 @@ internal static class RepBoxCases
         yield return new KernelCase("sparse-200", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Random(random, 200), Targets(random, 200)));
         yield return new KernelCase("crowd-400", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 400), null));
         yield return new KernelCase("crowd-400-offset", (dtype, random) => RepBox.Input(dtype, Options[3], BoxCases.Crowd(random, 400), Targets(random, 400)));
-        // More factors close to 0 than a product of them has exponents for.
-        yield return new KernelCase("identical-300", (dtype, _) => RepBox.Input(
-            dtype, Published with { Sigma = 0.999 }, BoxCases.Repeat([10, 20, 50, 80], 300), null));
+        // More factors below 1 than a product of them has exponents for.
+        yield return new KernelCase("heap-400", (dtype, random) => RepBox.Input(dtype, Published with { Sigma = 0.999 }, BoxCases.Heap(random, 400), null));
         yield return new KernelCase("one-target", (dtype, random) =>
             RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
         yield return new KernelCase("unsmoothed", (dtype, random) =>
