@@ -35,11 +35,11 @@ public static class BoxCases
     }
 
     /// <summary>Random boxes that all overlap in their middle.</summary>
-    public static double[] Heap(CaseRandom random, int count)
+    public static double[] Heap(CaseRandom random, int count, double spread = 60)
     {
         var boxes = new double[count * 4];
         for (int i = 0; i < count; i++)
-            Put(boxes, i, random.NextDouble(0, 60), random.NextDouble(0, 60), random.NextDouble(60, 120), random.NextDouble(60, 120));
+            Put(boxes, i, random.NextDouble(0, spread), random.NextDouble(0, spread), random.NextDouble(120 - spread, 120), random.NextDouble(120 - spread, 120));
         return boxes;
     }
 

@@ -30,7 +30,8 @@ internal static class RepBoxCases
         yield return new KernelCase("crowd-400", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 400), null));
         yield return new KernelCase("crowd-400-offset", (dtype, random) => RepBox.Input(dtype, Options[3], BoxCases.Crowd(random, 400), Targets(random, 400)));
         // More factors below 1 than a product of them has exponents for.
-        yield return new KernelCase("heap-400", (dtype, random) => RepBox.Input(dtype, Published with { Sigma = 0.999 }, BoxCases.Heap(random, 400), null));
+        yield return new KernelCase("heap-200", (dtype, random) =>
+            RepBox.Input(dtype, Published with { Sigma = 0.999 }, BoxCases.Heap(random, 200, spread: 6), null));
         yield return new KernelCase("one-target", (dtype, random) =>
             RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
         yield return new KernelCase("unsmoothed", (dtype, random) =>
