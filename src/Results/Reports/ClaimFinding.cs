@@ -33,12 +33,22 @@ internal sealed record ClaimFinding(RunView Run, KernelInfo Kernel, PublishedCla
         _ => "no",
     };
 
-    /// <summary>All findings of a run: one a claim and pass, or one that says "not measured".</summary>
-    public static IEnumerable<ClaimFinding> Of(RunView run) =>
-        from kernel in run.Set.Kernels
-        from claim in kernel.Claims
-        from finding in Of(run, kernel, claim)
-        select finding;
+    /// <summary>All findings: one a run, claim and pass, or one that says "not measured" where no run of that machine answers.</summary>
+    public static IReadOnlyList<ClaimFinding> Of(IEnumerable<RunView> runs)
+    {
+        ClaimFinding[] all =
+        [
+            .. from run in runs
+               from kernel in run.Set.Kernels
+               from claim in kernel.Claims
+               from finding in Of(run, kernel, claim)
+               select finding,
+        ];
+        return [.. all.Where(finding => finding.Speedup is not null || !all.Any(other => other.Speedup is not null && other.IsOfTheSame(finding)))];
+    }
+
+    private bool IsOfTheSame(ClaimFinding other) =>
+        Run.Where == other.Run.Where && Kernel.Id == other.Kernel.Id && Claim.System == other.Claim.System;
 
     private static List<ClaimFinding> Of(RunView run, KernelInfo kernel, PublishedClaim claim)
     {

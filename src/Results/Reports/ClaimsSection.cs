@@ -6,8 +6,8 @@ internal static class ClaimsSection
     /// <summary>The blocks for all runs.</summary>
     public static IEnumerable<Block> Blocks(IReadOnlyList<RunView> runs)
     {
-        ClaimFinding[] findings = [.. runs.SelectMany(ClaimFinding.Of)];
-        if (findings.Length == 0)
+        IReadOnlyList<ClaimFinding> findings = ClaimFinding.Of(runs);
+        if (findings.Count == 0)
         {
             yield return new Paragraph("No published claim belongs to the kernels of these runs.");
             yield break;
@@ -19,7 +19,7 @@ internal static class ClaimsSection
 
     /// <summary>Each claim in numbers.</summary>
     public static IEnumerable<Block> Details(IReadOnlyList<RunView> runs) =>
-        runs.SelectMany(ClaimFinding.Of).Where(finding => finding.Measured is not null).Select(Detail);
+        ClaimFinding.Of(runs).Where(finding => finding.Measured is not null).Select(Detail);
 
     private static List<Inline> Sentence(IReadOnlyList<ClaimFinding> findings)
     {
@@ -47,7 +47,7 @@ internal static class ClaimsSection
             : string.Join("; ", findings.Select(finding => $"{Words.Of(finding.Pass!.Value)}: {finding.Answer}"));
     }
 
-    private static Table Summary(ClaimFinding[] findings)
+    private static Table Summary(IReadOnlyList<ClaimFinding> findings)
     {
         bool several = findings[0].Run.Several;
         List<Column> columns = [new("Claim", IsKey: true), new("Claimed", IsNumber: true), new("Measured", IsNumber: true), new("At"), new("Code behind it")];

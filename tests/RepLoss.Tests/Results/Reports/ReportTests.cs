@@ -81,6 +81,9 @@ public partial class ReportTests
     {
         ResultSet set = MadeUp.RepBox() with { Rows = [], Verdicts = [] };
         Assert.Contains("Repulsion-Loss: not measured here.**", Report.Markdown([set]));
+        // Another run of that machine answers; another machine does not.
+        Assert.DoesNotContain("not measured here", Report.Markdown([MadeUp.RepBox(), set]));
+        Assert.Contains("not measured here", Report.Markdown([MadeUp.RepBox(), set with { Machine = set.Machine with { Id = "another" } }]));
         Assert.DoesNotContain("times as fast; here", Report.Markdown([set]));
     }
 
