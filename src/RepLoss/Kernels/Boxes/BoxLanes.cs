@@ -75,37 +75,15 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddGradient(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row, in EdgeSums edges)
     {
-        edges.Add(EdgeSums.Low, OthersLow(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.High, OthersHigh(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.LowAcross, OthersLowAcross(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.HighAcross, OthersHighAcross(others, j, slopes, ref row), j);
-        edges.Add(EdgeSums.Area, OthersArea(slopes, ref row), j);
-    }
-
-    // What the others get by each kind; this box's part goes to its row.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes OthersLow(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
-        Share(slopes.Along, TLanes.Load(others.Low, j), _low, ref row.Low);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes OthersHigh(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
-        Share(slopes.Along, _high, TLanes.Load(others.High, j), ref row.High);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes OthersLowAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
-        Share(slopes.Across, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes OthersHighAcross(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row) =>
-        Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes OthersArea(PairSlopes<TLanes> slopes, ref EdgeRow row)
-    {
+        edges.Add(EdgeSums.Low, Share(slopes.Along, TLanes.Load(others.Low, j), _low, ref row.Low), j);
+        edges.Add(EdgeSums.High, Share(slopes.Along, _high, TLanes.Load(others.High, j), ref row.High), j);
+        edges.Add(EdgeSums.LowAcross, Share(slopes.Across, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross), j);
+        edges.Add(EdgeSums.HighAcross, Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross), j);
         slopes.Area.AddTo(ref row.Area);
-        return slopes.Area;
+        edges.Add(EdgeSums.Area, slopes.Area, j);
     }
 
+    // Adds this box's part by one edge to its row; returns what the others get.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Share(TLanes slope, TLanes smaller, TLanes larger, ref LaneSums row)
     {

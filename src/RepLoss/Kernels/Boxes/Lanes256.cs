@@ -10,6 +10,12 @@ internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes
 {
     private readonly Vector256<float> _value = value;
 
+    private Vector512<double> Widened
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(Vector256.WidenLower(_value), Vector256.WidenUpper(_value));
+    }
+
     /// <inheritdoc/>
     public static int Count => Vector256<float>.Count;
 
@@ -96,9 +102,9 @@ internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(ref LaneSums sums) => sums.Add(Vector512.Create(Vector256.WidenLower(_value), Vector256.WidenUpper(_value)));
+    public void AddTo(ref LaneSums sums) => sums.Add(Widened);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(ref SmoothLnSums sums) => sums.Add(Vector512.Create(Vector256.WidenLower(_value), Vector256.WidenUpper(_value)));
+    public void AddTo(ref SmoothLnSums sums) => sums.Add(Widened);
 }

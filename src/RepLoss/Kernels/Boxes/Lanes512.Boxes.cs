@@ -6,10 +6,8 @@ namespace RepLoss.Kernels;
 /// <content>Boxes of four numbers each, one after the other in memory, against a register a number.</content>
 internal readonly partial struct Lanes512
 {
-    // Four boxes of a register, number by number, and back; and the middle quarters exchanged, which is its own way back.
+    // Four boxes of a register, number by number, and the middle quarters exchanged; each is its own way back.
     private static Vector512<int> ByNumber => Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-
-    private static Vector512<int> ByBox => Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
 
     private static Vector512<int> MiddleExchanged => Vector512.Create(0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 12, 13, 14, 15);
 
@@ -37,7 +35,7 @@ internal readonly partial struct Lanes512
         ByBoxes(abBehind.GetLower(), cdBehind.GetLower(), boxes + (2 * Count));
         ByBoxes(abBehind.GetUpper(), cdBehind.GetUpper(), boxes + (3 * Count));
 
-        static void ByBoxes(Vector256<float> lower, Vector256<float> upper, float* to) => Vector512.Shuffle(Vector512.Create(lower, upper), ByBox).Store(to);
+        static void ByBoxes(Vector256<float> lower, Vector256<float> upper, float* to) => Vector512.Shuffle(Vector512.Create(lower, upper), ByNumber).Store(to);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

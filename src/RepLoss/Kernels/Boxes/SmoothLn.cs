@@ -13,6 +13,9 @@ public static class SmoothLn
 {
     internal const double Floor = 1e-7;
 
+    /// <summary>The smallest 1 - x that counts: where the tangent begins, or without smoothing the floor.</summary>
+    internal static double LeastRest(double sigma) => sigma == 1 ? Floor : 1 - sigma;
+
     /// <summary>Value and derivative, for loops.</summary>
     public static (T Value, T Derivative) Loop<T>(T x, T sigma) where T : unmanaged, IFloatingPointIeee754<T>
     {

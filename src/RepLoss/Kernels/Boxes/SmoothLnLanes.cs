@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// <summary>The derivative of SmoothLn_sigma on lanes, for fused passes; <see cref="SmoothLnSums"/> has its values.</summary>
 internal readonly struct SmoothLnLanes<TLanes>(double sigma) where TLanes : struct, ILanes<TLanes>
 {
-    private readonly float _least = (float)(sigma == 1 ? SmoothLn.Floor : 1 - sigma);
+    private readonly float _least = (float)SmoothLn.LeastRest(sigma);
     private readonly bool _isCut = sigma == 1;
 
     /// <summary>The derivative over another number, which takes one division; a lane of 0 gives exactly 1 over it.</summary>

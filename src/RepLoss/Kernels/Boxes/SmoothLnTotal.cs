@@ -13,12 +13,12 @@ internal struct SmoothLnTotal(double sigma)
     private const int MantissaBits = 52;
     private const long ExponentBias = 1023;
 
-    private readonly double _limit = 1 - LeastRest(sigma);
+    private readonly double _limit = 1 - SmoothLn.LeastRest(sigma);
     private Vector512<double> _first = Vector512<double>.One, _second = Vector512<double>.One, _beyond;
     private Vector512<long> _exponent;
 
     /// <summary>So many steps a stretch may have before its products run out of exponents; 18 or more, for 1 - sigma is 2^-53 or more.</summary>
-    public int MostSteps { get; } = (int)(1000 / -Math.Log2(Math.Min(LeastRest(sigma), 0.5)));
+    public int MostSteps { get; } = (int)(1000 / -Math.Log2(Math.Min(SmoothLn.LeastRest(sigma), 0.5)));
 
     /// <summary>Begins a stretch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,8 +40,6 @@ internal struct SmoothLnTotal(double sigma)
         double logarithm = (Vector512.Sum(_exponent) * Math.Log(2)) + Math.Log(product);
         return (sigma == 1 ? 0 : Vector512.Sum(_beyond) / (1 - sigma)) - logarithm;
     }
-
-    private static double LeastRest(double sigma) => sigma == 1 ? SmoothLn.Floor : 1 - sigma;
 
     // x = m 2^exponent with m in [1,2); by a multiplication, which keeps what is no number.
     private static Vector512<long> Split(Vector512<double> x, out Vector512<double> m)
