@@ -12,7 +12,7 @@ public sealed record Distance
     /// <summary>What is allowed there.</summary>
     public double Allowed { get; init; }
 
-    /// <summary>Where that is.</summary>
+    /// <summary>Where that is; empty where nothing was compared, which is not an error of 0.</summary>
     public string Place { get; init; } = "";
 
     /// <summary>The case it was seen on; empty before cases are added up.</summary>
@@ -21,9 +21,12 @@ public sealed record Distance
     /// <summary>Elements that are NaN or infinite where the truth is not, or the other way round.</summary>
     public int WrongKind { get; init; }
 
-    /// <summary>The distance that is the larger share of what is allowed; counts are added.</summary>
+    /// <summary>The distance that is the larger share of what is allowed, where both have a place; counts are added.</summary>
     public Distance Max(Distance other) =>
-        (other.Share > Share ? other : this) with { WrongKind = WrongKind + other.WrongKind };
+        (SaysLess(other) || other.Share > Share ? other : this) with { WrongKind = WrongKind + other.WrongKind };
+
+    // Of two exact answers the one of which something was to be allowed.
+    private bool SaysLess(Distance other) => Place.Length == 0 || (Error == 0 && Allowed == 0 && other.Place.Length > 0);
 
     private double Share => Error == 0 ? 0 : Error / Allowed;
 }

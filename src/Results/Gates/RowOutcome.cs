@@ -23,6 +23,8 @@ internal static class RowOutcome
             { Verdict: Verdict.Failed } => Line(GateWord.Failed, candidate.Reason),
             { Verdict: Verdict.Skipped } => wasTimed ? Line(GateWord.Missing, $"skipped now: {candidate.Reason}") : Line(GateWord.Same, "skipped on both sides"),
             { IsTimed: false } => Line(GateWord.Failed, "it has no time"),
+            // A row that always failed is mended; one that failed in a launch alone says nothing of the tree.
+            _ when baseline is { Verdict: Verdict.Failed, SamplesNanoseconds.Count: > 0 } => Line(GateWord.NotComparable, $"it failed in some launches before ({Why(baseline)})"),
             _ when !wasTimed => Line(GateWord.New, baseline is null ? null : $"not timed before ({Why(baseline)})"),
             _ when ErrorFault(baseline!, candidate, options) is { } grown => Line(grown.Word, grown.Reason),
             _ => Comparability.Fault(baseline!, candidate, options.Mode) is { } fault ? Line(GateWord.NotComparable, fault) : null,
@@ -40,8 +42,12 @@ internal static class RowOutcome
         {
             if (before is not null && after is null)
                 return (GateWord.NotComparable, $"its {what} error is not known any more");
-            if (after > options.ErrorGrowth * Math.Max(before ?? 0, options.ErrorFloor) && before is not null)
-                return (GateWord.ErrorGrew, $"the {what} error grew from {Reports.Quantity.Error(before)} to {Reports.Quantity.Error(after)}");
+            if (after > options.ErrorGrowth * Math.Max(before ?? 0, options.ErrorFloor))
+            {
+                return before is null
+                    ? (GateWord.NotComparable, $"its {what} error of {Reports.Quantity.Error(after)} was not known before")
+                    : (GateWord.ErrorGrew, $"the {what} error grew from {Reports.Quantity.Error(before)} to {Reports.Quantity.Error(after)}");
+            }
         }
 
         return null;

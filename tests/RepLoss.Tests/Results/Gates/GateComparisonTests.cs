@@ -113,6 +113,13 @@ public class GateComparisonTests
         Assert.Equal((GateWord.New, "not timed before (it broke)", 0), (LineOf(result, Tensor).Word, LineOf(result, Tensor).Reason, result.ExitCode));
     }
 
+    [Fact]
+    public void ARowThatBrokeInALaunchBeforeIsNotComparable()
+    {
+        GateResult result = GateComparison.Compare(Replace(Before(), row => row with { Verdict = Verdict.Failed, Reason = "1 of 5 runs lack it" }), After(), Interleaved);
+        Assert.Equal((GateWord.NotComparable, "it failed in some launches before (1 of 5 runs lack it)", 5), (LineOf(result, Tensor).Word, LineOf(result, Tensor).Reason, result.ExitCode));
+    }
+
     [Theory]
     [InlineData(Verdict.Failed, GateWord.Failed, 3)]
     [InlineData(Verdict.NotEqual, GateWord.NotEqual, 1)]
@@ -128,7 +135,9 @@ public class GateComparisonTests
     [InlineData(1e-12, 3.9e-7, GateWord.Same)]
     [InlineData(0.0, 4.1e-7, GateWord.ErrorGrew)]
     [InlineData(1e-6, null, GateWord.NotComparable)]
-    [InlineData(null, 1e-3, GateWord.Same)]
+    [InlineData(null, 1e-3, GateWord.NotComparable)]
+    [InlineData(null, 3.9e-7, GateWord.Same)]
+    [InlineData(1e-6, 0.0, GateWord.Same)]
     public void AnErrorMayGrowFourTimesAboveTheFloor(double? before, double? after, GateWord word)
     {
         foreach (bool gradient in new[] { false, true })
@@ -200,12 +209,12 @@ public class GateComparisonTests
     {
         GateResult first = GateComparison.Compare(Before(), After(1.3e6), Interleaved);
         Assert.Equal([Tensor], first.Suspects.Select(id => id.ToString()));
-        GateResult chance = GateComparison.Confirm(first, Before(), After());
+        GateResult chance = GateComparison.Confirm(first, first.Suspects.ToHashSet(), Before(), After());
         Assert.Equal((GateWord.Same, 0), (LineOf(chance, Tensor).Word, chance.ExitCode));
         Assert.Same(LineOf(first, Loop), LineOf(chance, Loop));
-        GateResult real = GateComparison.Confirm(first, Before(), After(1.3e6));
+        GateResult real = GateComparison.Confirm(first, first.Suspects.ToHashSet(), Before(), After(1.3e6));
         Assert.Equal((GateWord.Slower, 4), (LineOf(real, Tensor).Word, real.ExitCode));
-        GateResult forgotten = GateComparison.Confirm(first, MadeUp.Set(), MadeUp.Set());
+        GateResult forgotten = GateComparison.Confirm(first, first.Suspects.ToHashSet(), MadeUp.Set(), MadeUp.Set());
         Assert.Equal((GateWord.Missing, 5), (LineOf(forgotten, Tensor).Word, forgotten.ExitCode));
     }
 }
