@@ -3,6 +3,7 @@ using System.Text;
 using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
+using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 
@@ -29,6 +30,8 @@ internal static class GateCalibration
         InputException.Require(unknown is null, () => $"There is no kernel '{unknown}'; expected kernels as `list` names them.");
         string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
+        // Of the tree that is built, whatever becomes of it in the hours that follow.
+        ResultSet run = RunDescription.Begin(RunProfile.Full, Options.FindDevices(request.Device), []);
         string program;
         using (var progress = new Progress())
         {
@@ -43,10 +46,10 @@ internal static class GateCalibration
             int count = slowDown == 0 ? gates : (gates + 1) / 2;
             lines.Add(new CalibrationLine(slowDown, [.. Enumerable.Range(1, count).Select(gate => Gate(request, side, slowDown, $"gate {gate} of {count}"))]));
             // Hours may lie behind a line; what is known is kept.
-            AtomicFile.Write(path, Encoding.UTF8.GetBytes(Markdown(request, lines)));
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(Markdown(request, lines, run)));
         }
 
-        return Markdown(request, lines);
+        return Markdown(request, lines, run);
     }
 
     private static GateResult Gate(GateRequest request, GateSide side, double slowDown, string name)
@@ -63,14 +66,14 @@ internal static class GateCalibration
         return slowDown == 0 ? result : result with { Lines = [.. result.Lines.Where(line => line.Id.Variant == Slowed)] };
     }
 
-    private static string Markdown(GateRequest request, IReadOnlyList<CalibrationLine> lines)
+    private static string Markdown(GateRequest request, IReadOnlyList<CalibrationLine> lines, ResultSet run)
     {
         GateOptions options = request.OptionsOf(GateMode.Interleaved);
         return $"""
             {Calibration.Markdown(lines)}
             Injected slow-downs are of the {Slowed} rows, and only those are counted there. Threshold {options.Threshold:p0}, {request.Launches} launches a side,
-            then {GateOptions.RecommendedLaunches} fresh ones of each suspect. Kernels: {(request.Kernels.Count == 0 ? "all" : string.Join(", ", request.Kernels))}, {(request.HeadlineOnly ? "headline" : "all timed")} cases.
-            {RunDescription.Sentence(RunDescription.Begin(Results.RunProfile.Full, Options.FindDevices(request.Device), []))}
+            then {GateOptions.RecommendedLaunches} fresh ones of each suspect and {GateOptions.MostLaunches} of what stays in doubt. Kernels: {(request.Kernels.Count == 0 ? "all" : string.Join(", ", request.Kernels))}, {(request.HeadlineOnly ? "headline" : "all timed")} cases.
+            {RunDescription.Sentence(RunDescription.End(run))}
 
             """;
     }

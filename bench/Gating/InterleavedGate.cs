@@ -5,7 +5,8 @@ using RepLoss.Results.Gates;
 namespace RepLoss.Bench.Gating;
 
 /// <summary>
-/// Compares two trees in two stages: few launches of every row, then fresh launches of the suspects alone, which decide.
+/// Compares two trees in stages: few launches of every row, then fresh launches of the suspects alone, which decide, and twice as
+/// many of those that stay in doubt.
 /// </summary>
 internal static class InterleavedGate
 {
@@ -25,10 +26,15 @@ internal static class InterleavedGate
             ResultsFile.Write(Path.Combine(keep, "after.json"), after);
         }
 
-        GateResult first = GateComparison.Compare(before, after, options);
-        if (first.Suspects.Count == 0)
-            return first;
-        (before, after) = timing.Run(GateOptions.RecommendedLaunches, first.Suspects.ToHashSet());
-        return GateComparison.Confirm(first, before, after);
+        GateResult result = GateComparison.Compare(before, after, options);
+        HashSet<RowId> doubtful = [.. result.Suspects];
+        for (launches = GateOptions.RecommendedLaunches; doubtful.Count > 0 && launches <= GateOptions.MostLaunches; launches *= 2)
+        {
+            (before, after) = timing.Run(launches, doubtful);
+            result = GateComparison.Confirm(result, doubtful, before, after);
+            doubtful.IntersectWith(result.InDoubt);
+        }
+
+        return result;
     }
 }

@@ -45,7 +45,7 @@ internal static class RunDescription
         CultureInfo.InvariantCulture,
         $"""
         Measured on `{run.Machine.CpuName}`, {run.Machine.Cores} logical processors, {TorchRuntime.Name}, {run.Threads} threads, load average
-        {run.LoadAverageStart?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {run.Start:yyyy-MM-dd}, commit `{run.Commit}`{(run.TreeClean ? "" : " with changes")}.
+        {(run.LoadAverageEnd ?? run.LoadAverageStart)?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {run.Start:yyyy-MM-dd}, commit `{run.Commit}`{(run.TreeClean ? "" : " with changes")}.
         """);
 
     private static MachineInfo Machine()

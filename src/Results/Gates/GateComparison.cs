@@ -20,12 +20,11 @@ public static class GateComparison
     public static GateResult Compare(ResultSet baseline, ResultSet candidate, GateOptions options) => Compare(baseline, candidate, options, null);
 
     /// <summary>
-    /// The second stage: the suspects of a first comparison, judged by fresh launches alone, so that a row that looked slow by
+    /// A further stage: suspects of an earlier comparison, judged by fresh launches alone, so that a row that looked slow by
     /// chance is not judged by that chance. What the first stage learned about the noise is kept, and so are all other lines.
     /// </summary>
-    public static GateResult Confirm(GateResult first, ResultSet baseline, ResultSet candidate)
+    public static GateResult Confirm(GateResult first, IReadOnlySet<RowId> suspects, ResultSet baseline, ResultSet candidate)
     {
-        var suspects = first.Suspects.ToHashSet();
         ResultSet Only(ResultSet set) => set with { Rows = [.. set.Rows.Where(row => suspects.Contains(row.Id) || row.Variant == Yardstick)] };
         GateResult second = Compare(Only(baseline), Only(candidate), first.Options, first.Noise);
         return first with

@@ -9,6 +9,9 @@ public sealed record GateOptions
     /// </summary>
     public const int RecommendedLaunches = 10;
 
+    /// <summary>Launches a side of what <see cref="RecommendedLaunches"/> left in doubt, where launches differ by more than that.</summary>
+    public const int MostLaunches = 2 * RecommendedLaunches;
+
     /// <summary>How the sides were measured.</summary>
     public GateMode Mode { get; init; } = GateMode.Interleaved;
 
@@ -19,8 +22,8 @@ public sealed record GateOptions
     public double NoiseFloorNanoseconds { get; init; } = 50;
 
     /// <summary>
-    /// Chance of any false alarm in a whole comparison, over all its rows. Half of the goal of 1 %, since rows whose noise differs
-    /// much from row to row come out at up to twice this in simulation.
+    /// Chance of any false alarm in a stage of fresh launches, over all its rows. Half of the goal of 1 %, since a second such stage
+    /// may follow, and rows whose noise differs much from row to row come out at up to twice this in simulation.
     /// </summary>
     public double Alpha { get; init; } = 0.005;
 

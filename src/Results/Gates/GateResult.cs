@@ -23,10 +23,13 @@ public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Optio
 
     /// <summary>
     /// Rows that deserve fresh launches before they are called slower: those whose time grew by more than half the threshold,
-    /// significant or not.
+    /// significant or not, and those that are so noisy that it may have grown by twice the threshold.
     /// </summary>
     public IReadOnlyList<RowId> Suspects => [.. Lines.Where(IsSuspect).Select(line => line.Id)];
 
+    /// <summary>Suspects that fresh launches could not call slower either.</summary>
+    public IReadOnlyList<RowId> InDoubt => [.. Lines.Where(line => IsSuspect(line) && line.Word == GateWord.Same).Select(line => line.Id)];
+
     private bool IsSuspect(GateLine line) =>
-        line.Word is GateWord.Slower or GateWord.Same && line.Ratio > 1 + (Options.Threshold / 2);
+        line.Word is GateWord.Slower or GateWord.Same && (line.Ratio > 1 + (Options.Threshold / 2) || line.High > 1 + (2 * Options.Threshold));
 }
