@@ -6,6 +6,7 @@ using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
+using RepLoss.Results.Reports;
 
 namespace RepLoss.Bench.Commands;
 
@@ -64,7 +65,7 @@ internal static class GateCommand
         {
             Console.Error.WriteLine(error.Message);
             if (markdown is not null)
-                AtomicFile.Write(markdown, Encoding.UTF8.GetBytes($"### Benchmarks: the gate fails\n\n{error.Message}\n"));
+                AtomicFile.Write(markdown, Encoding.UTF8.GetBytes($"### Benchmarks: the gate fails\n\n{MarkdownText.Escape(error.Message)}\n"));
             return ExitCode.NotComparable;
         }
     }

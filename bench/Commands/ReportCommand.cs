@@ -14,7 +14,7 @@ internal static class ReportCommand
     {
         var files = new Argument<string[]>("file")
         {
-            Description = "Result files; the newest of each machine below results/ where none is named.",
+            Description = "Result files; where none is named, the newest below results/ that have every kernel of each machine, full runs before quick ones.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string?>("--out") { Description = "Folder to write to; results/ where left out." };
@@ -32,7 +32,7 @@ internal static class ReportCommand
     /// <summary>The folder in which runs and their report lie.</summary>
     public static string DefaultFolder => Path.Combine(RepositoryFolder.Root, "results");
 
-    /// <summary>Writes the report of the files, or of the newest run of each machine.</summary>
+    /// <summary>Writes the report of the files, or of the newest runs below results/.</summary>
     public static int Run(IReadOnlyList<string> files, string folder)
     {
         IReadOnlyList<ResultSet> sets = files.Count > 0

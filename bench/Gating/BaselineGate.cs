@@ -1,4 +1,5 @@
 using RepLoss.Bench.Commands;
+using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Equivalence;
@@ -17,10 +18,12 @@ internal static class BaselineGate
     /// <exception cref="NotComparableException">Nothing of the baseline can be timed here, or be compared with what is.</exception>
     public static GateResult Run(GateRequest request, string baselinePath, string? candidatePath)
     {
-        ResultSet baseline = ResultsFile.Read(baselinePath);
+        ResultSet baseline = WithoutPeers(ResultsFile.Read(baselinePath));
         GateOptions options = request.OptionsOf(GateMode.Baseline);
+        string? unknown = request.Kernels.FirstOrDefault(id => !baseline.Rows.Any(row => row.Kernel == id));
+        InputException.Require(unknown is null, () => $"'{baselinePath}' has no kernel '{unknown}'; expected one that it has rows of.");
         if (candidatePath is not null)
-            return GateComparison.Compare(baseline, ResultsFile.Read(candidatePath), options);
+            return GateComparison.Compare(baseline, WithoutPeers(ResultsFile.Read(candidatePath)), options);
 
         Kernel[] kernels = [.. KernelRegistry.All.Where(kernel =>
             baseline.Rows.Any(row => row.Kernel == kernel.Id) && (request.Kernels.Count == 0 || request.Kernels.Contains(kernel.Id)))];
@@ -28,8 +31,9 @@ internal static class BaselineGate
             throw new NotComparableException($"This tree has none of the kernels of '{baselinePath}' that were asked for, so nothing was timed.");
         string? device = request.Device ?? (baseline.Device.Contains('+', StringComparison.Ordinal) ? null : baseline.Device);
         // Before anything is timed: with another thread count no row could be compared afterwards.
-        ResultSet here = RunDescription.Begin(RunProfile.Full, device is null ? TorchRuntime.Devices : [device], []);
-        string? hindrance = device is not null && !TorchRuntime.Devices.Contains(device) ? $"device {device} is not here" : GateComparison.Hindrance(baseline, here);
+        ResultSet here = RunDescription.Begin(RunProfile.Full, device is null ? TorchRuntime.Devices : [device], Options.LoadScenes(request.Data, orShared: false));
+        string? hindrance = device is not null && !TorchRuntime.Devices.Contains(device) ? $"device {device} is not here"
+            : DataHindrance(baseline, here) ?? GateComparison.Hindrance(baseline, here);
         if (hindrance is not null)
             throw new NotComparableException($"'{baselinePath}' cannot be compared with a run of this tree here: {hindrance}.");
         GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device, HeadlineOnly = IsHeadline(baseline, kernels) };
@@ -44,11 +48,21 @@ internal static class BaselineGate
                 Device = device,
                 Data = request.Data,
                 HeadlineOnly = asked.HeadlineOnly,
+                BudgetSeconds = baseline.BudgetSeconds,
             },
             lines);
         if (path is null)
             throw new NotComparableException($"Nothing of '{baselinePath}' was timed in this tree, so there is nothing to compare.");
         return GateComparison.Compare(baseline, ResultsFile.Read(path), options);
+    }
+
+    // PyTorch is not this tree's: it was timed for the report.
+    private static ResultSet WithoutPeers(ResultSet set) => set with { Rows = [.. set.Rows.Where(row => !PeerVariant.All.Any(peer => peer.Name == row.Variant))] };
+
+    private static string? DataHindrance(ResultSet baseline, ResultSet here)
+    {
+        string[] absent = [.. baseline.DataSets.Except(here.DataSets)];
+        return absent.Length == 0 ? null : $"it was timed with {string.Join(", ", absent)}, which --data does not name";
     }
 
     // A baseline of the headline cases asks for no others.

@@ -12,9 +12,9 @@ public static class ResultsFolder
         return Path.Combine(root, Words.KebabCase(set.Machine.Id), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}.json");
     }
 
-    /// <summary>The path of the baseline of a run's machine kind, device and provider.</summary>
+    /// <summary>The path of the baseline of a run's machine kind, device, provider and thread count.</summary>
     public static string BaselinePathFor(string root, ResultSet set) =>
-        Path.Combine(root, BaselineName, $"{Words.KebabCase($"{set.Machine.Id} {set.Device} {set.Provider.Name}")}.json");
+        Path.Combine(root, BaselineName, $"{Words.KebabCase($"{set.Machine.Id} {set.Device} {set.Provider.Name} {set.Threads} threads")}.json");
 
     /// <summary>All result files below a root in ordinal order of their paths, baselines left out; empty where there is no root.</summary>
     public static IReadOnlyList<string> Files(string root) => !Directory.Exists(root) ? [] :
@@ -23,10 +23,25 @@ public static class ResultsFolder
             .SelectMany(folder => Directory.GetFiles(folder, "*.json"))
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>The newest run of each machine, device, provider and thread count; older ones would only be said twice.</summary>
+    /// <summary>
+    /// The newest runs that have every kernel of each machine, device, provider and thread count, full ones before quick ones; what the
+    /// others have would only be said twice.
+    /// </summary>
     public static IReadOnlyList<ResultSet> Newest(IEnumerable<ResultSet> sets) =>
         [.. sets.GroupBy(set => (set.Machine.Id, set.Device, set.Provider.Name, set.Threads))
-            .Select(group => group.MaxBy(set => set.Start)!)
+            .SelectMany(NewestOfEachKernel)
             .OrderBy(set => set.Machine.Id, StringComparer.Ordinal).ThenBy(set => set.Device, StringComparer.Ordinal)
             .ThenByDescending(set => set.Start)];
+
+    private static IEnumerable<ResultSet> NewestOfEachKernel(IEnumerable<ResultSet> sets)
+    {
+        HashSet<string> known = [];
+        foreach (ResultSet set in sets.OrderByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start))
+        {
+            int before = known.Count;
+            known.UnionWith(set.Rows.Where(row => row.IsTimed).Select(row => row.Kernel));
+            if (known.Count > before)
+                yield return set;
+        }
+    }
 }

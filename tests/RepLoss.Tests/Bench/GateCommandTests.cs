@@ -66,10 +66,30 @@ public sealed class GateCommandTests : IDisposable
         Assert.Contains(part, Assert.Single(error.TrimEnd().Split('\n')));
     }
 
+    [Fact]
+    public void A_kernel_that_the_baseline_lacks_is_refused()
+    {
+        (int exitCode, _, string error) = Gate(MadeUp.Set(MadeUp.Row("k/n64/forward/Loop/cpu", 1e6)), "k", "sofft-targets");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("has no kernel 'sofft-targets'", Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Fact]
+    public void PyTorch_in_a_baseline_is_not_this_trees_to_time()
+    {
+        ResultRow loop = MadeUp.Row("k/n64/forward/Loop/cpu", 1e6), tensor = MadeUp.Row("k/n64/forward/Tensor/cpu", 2e5);
+        ResultsFile.Write(_folder.At("with-peer.json"), MadeUp.Set(loop, tensor, MadeUp.Row("k/n64/forward/PyTorch/cpu", 3e5)));
+        ResultsFile.Write(_folder.At("without.json"), MadeUp.Set(loop, tensor));
+
+        Assert.Equal(0, TheProgram.Run("gate", "--baseline", _folder.At("with-peer.json"), "--candidate", _folder.At("without.json")).ExitCode);
+    }
+
     [Theory]
     [InlineData("\"threads\": 2", "\"threads\": 99", "the thread count was 99 and is")]
     [InlineData("\"device\": \"cpu\"", "\"device\": \"abacus\"", "device abacus is not here")]
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2, expected 1")]
+    [InlineData("\"dataSets\": []", "\"dataSets\": [\"coco128\"]", "it was timed with coco128, which --data does not name")]
     public void A_baseline_of_another_kind_is_not_comparable_and_costs_no_timing(string old, string changed, string part)
     {
         ResultSet baseline = MadeUp.Set(MadeUp.Row("iou/n64/forward/Loop/cpu", 1e6), MadeUp.Row("iou/n64/forward/Tensor/cpu", 2e5)) with

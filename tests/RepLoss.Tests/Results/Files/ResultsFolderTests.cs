@@ -19,7 +19,7 @@ public sealed class ResultsFolderTests : IDisposable
     {
         ResultSet set = MadeUp.Set() with { Machine = MadeUp.Set().Machine with { Id = "../../x" } };
         Assert.StartsWith("results/x/", ResultsFolder.PathFor("results", set));
-        Assert.Equal("results/baseline/x-cpu-libtorch.json", ResultsFolder.BaselinePathFor("results", set));
+        Assert.Equal("results/baseline/x-cpu-libtorch-2-threads.json", ResultsFolder.BaselinePathFor("results", set));
     }
 
     [Fact]
@@ -36,7 +36,18 @@ public sealed class ResultsFolderTests : IDisposable
     [Fact]
     public void OnlyTheNewestRunOfEachKindIsReported()
     {
-        ResultSet old = MadeUp.Set(), young = old with { Start = old.Start.AddDays(1), End = null }, cuda = old with { Device = "cuda:0 H100" };
+        ResultSet old = MadeUp.RepBox(), young = old with { Start = old.Start.AddDays(1), End = null }, cuda = old with { Device = "cuda:0 H100" };
         Assert.Equal([young, cuda], ResultsFolder.Newest([young, old, cuda]));
+    }
+
+    [Fact]
+    public void ANewerRunOfLessHidesNoKernel()
+    {
+        ResultSet whole = MadeUp.RepBox() with { Profile = RunProfile.Full };
+        ResultRow other = MadeUp.Row("iou/n64/forward/Loop/cpu", 10);
+        whole = whole with { Rows = [.. whole.Rows, other] };
+        ResultSet part = whole with { Start = whole.Start.AddDays(1), Rows = [other] }, quick = whole with { Start = whole.Start.AddDays(2), Profile = RunProfile.Quick };
+        Assert.Equal([part, whole], ResultsFolder.Newest([whole, part, quick]));
+        Assert.Equal([quick], ResultsFolder.Newest([quick]));
     }
 }

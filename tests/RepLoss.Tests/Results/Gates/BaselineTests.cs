@@ -16,7 +16,7 @@ public sealed class BaselineTests : IDisposable
     {
         ResultsFile.Write(_folder.At("run.json"), MadeUp.RepBox());
         string path = Baseline.Accept(_folder.Path, _folder.At("run.json"));
-        Assert.Equal(_folder.At("baseline/some-cpu-2-cpu-libtorch.json"), path);
+        Assert.Equal(_folder.At("baseline/some-cpu-2-cpu-libtorch-2-threads.json"), path);
         Assert.Equal(File.ReadAllText(_folder.At("run.json")), File.ReadAllText(path));
     }
 
