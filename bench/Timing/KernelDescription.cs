@@ -53,6 +53,7 @@ internal static class KernelDescription
             System = source.Repository,
             Claim = source.Claim!,
             ClaimedSpeedup = source.ClaimedSpeedup,
+            FaultCase = source.GravestFault,
             MeasuredVariant = variant.Name,
             ComparedVariant = VariantName.ElementLoop,
         };

@@ -9,5 +9,11 @@ namespace RepLoss.Bench.Timing;
 internal sealed record SubjectWork(double Elements, double? Bytes, double? Flops)
 {
     /// <summary>Counts.</summary>
-    public static SubjectWork Of(KernelSpec spec, KernelInput input) => new(spec.Elements(input), spec.Bytes?.Invoke(input), spec.Flops?.Invoke(input));
+    /// <param name="spec">The formulas.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="gradients">The inputs whose gradients are asked for; each is written once.</param>
+    public static SubjectWork Of(KernelSpec spec, KernelInput input, IReadOnlyList<string> gradients) => new(
+        spec.Elements(input),
+        spec.Bytes?.Invoke(input) + gradients.Sum(name => (double)input[name].Bytes.Length),
+        spec.Flops?.Invoke(input) + (gradients.Count > 0 ? spec.GradientFlops?.Invoke(input) ?? 0 : 0));
 }

@@ -12,7 +12,7 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pas
     private SubjectWork? _work;
 
     /// <summary>How much there is to do, for rates; the input is drawn once for it.</summary>
-    public SubjectWork Work => _work ??= SubjectWork.Of(Kernel.Spec, Draw());
+    public SubjectWork Work => _work ??= WorkOn(Draw());
 
     /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
     public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Parameter.KebabCase(Pass.ToString())}/{Device}";
@@ -27,6 +27,8 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pas
     /// <summary>The inputs whose gradients the pass asks for.</summary>
     public IReadOnlyList<string> GradientsOf(KernelInput input) =>
         Pass == Contract.Pass.Forward ? [] : Kernel.DifferentiableInputs(input);
+
+    private SubjectWork WorkOn(KernelInput input) => SubjectWork.Of(Kernel.Spec, input, GradientsOf(input));
 
     /// <summary>Reads the text again.</summary>
     /// <exception cref="InputException">It is no subject of these kernels and scenes.</exception>

@@ -41,11 +41,17 @@ public sealed record KernelSpec
     /// </summary>
     public string? HeldStill { get; init; }
 
-    /// <summary>Useful bytes that must cross the memory bus once, from the input of a case; null where not stated.</summary>
+    /// <summary>
+    /// Useful bytes that must cross the memory bus once for the values, from the input of a case; null where not stated. Where gradients are
+    /// asked for, theirs are added.
+    /// </summary>
     public Func<KernelInput, double>? Bytes { get; init; }
 
     /// <summary>Arithmetic that the definition asks for, in floating operations, from the input of a case; null where not stated.</summary>
     public Func<KernelInput, double>? Flops { get; init; }
+
+    /// <summary>What the gradients ask for beside it, likewise; null where not stated.</summary>
+    public Func<KernelInput, double>? GradientFlops { get; init; }
 
     /// <summary>The things that are counted for a throughput, such as pairs, from the input of a case.</summary>
     public required Func<KernelInput, double> Elements { get; init; }

@@ -56,4 +56,7 @@ public sealed record PublishedSource(string Repository, string Commit, string Fu
 
     /// <summary>How many times as fast the claim says it is; null where it gives no such number.</summary>
     public double? ClaimedSpeedup { get; init; }
+
+    /// <summary>The id of the fault that says most about the code behind the claim; null where it claims nothing.</summary>
+    public string? GravestFault { get; init; }
 }

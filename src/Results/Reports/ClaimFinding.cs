@@ -1,3 +1,5 @@
+using RepLoss.Results.Statistics;
+
 namespace RepLoss.Results.Reports;
 
 /// <summary>A published claim beside what one run measured: the rows at the largest size where the claim can be checked.</summary>
@@ -22,16 +24,24 @@ internal sealed record ClaimFinding(RunView Run, KernelInfo Kernel, PublishedCla
     /// <summary>What was measured, as "n256, forward, cpu".</summary>
     public string Place => Measured is null ? "not measured" : $"{Measured.Case}, {Words.Of(Measured.Pass)}, {Measured.Device}";
 
-    /// <summary>The answer in a few words.</summary>
+    /// <summary>The answer in a few words: whether it is as fast as claimed, then whether it is right.</summary>
     public string Answer => (Speedup, Code?.Verdict) switch
     {
         (null, Verdict.DiffersAsDeclared or Verdict.NotEqual) => "not timed, and the code is wrong",
         (null, _) => "not measured here",
-        ( > 1, Verdict.Equal) => "yes",
-        ( > 1, Verdict.DiffersAsDeclared or Verdict.NotEqual) => "in time yes, but the code is wrong",
-        ( > 1, _) => "in time yes; the code was not judged",
-        _ => "no",
+        ( <= 1, _) => "no",
+        (_, Verdict.Equal) => IsLess ? "faster, but not by as much" : "yes",
+        (_, Verdict.DiffersAsDeclared or Verdict.NotEqual) => IsLess ? "faster, but not by as much, and the code is wrong" : "in time yes, but the code is wrong",
+        _ => IsLess ? "faster, but not by as much; the code was not judged" : "in time yes; the code was not judged",
     };
+
+    /// <summary>What is wrong with the code, where the fault that the claim names showed in this run.</summary>
+    public string? Fault => Kernel.Faults.FirstOrDefault(fault =>
+        fault.CaseId == Claim.FaultCase && fault.System == Claim.System && fault.Variant == Claim.MeasuredVariant && fault.StillShows)?.What;
+
+    // Clearly so: even the upper end of the interval, where there is one.
+    private bool IsLess => Claim.ClaimedSpeedup is { } claimed
+        && RatioEstimate.Of(Compared!, Measured!) is { } estimate && (estimate.High ?? estimate.Ratio) < claimed;
 
     /// <summary>All findings: one a run, claim and pass, or one that says "not measured" where no run of that machine answers.</summary>
     public static IReadOnlyList<ClaimFinding> Of(IEnumerable<RunView> runs)

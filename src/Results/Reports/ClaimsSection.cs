@@ -35,8 +35,8 @@ internal static class ClaimsSection
         if (loops.Length > 0)
             text.Add($" A plain loop over arrays, without any tensor: {string.Join(" and ", loops)} times.");
 
-        if (last.Code is (not Verdict.Equal, { } reason))
-            text.Add($" The code behind it {(last.Code?.Verdict == Verdict.DiffersAsDeclared ? "differs as declared" : "is not equal")}: {Sentence(reason)}");
+        if ((last.Fault ?? last.Code?.Reason) is { } wrong)
+            text.Add($" The code behind it: {Sentence(wrong)}");
         return text;
     }
 

@@ -27,7 +27,9 @@ internal static class EnvironmentSection
         yield return ("Commit", set.TreeClean ? set.Commit : $"{set.Commit} with uncommitted changes");
         yield return ("Time", $"{set.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(set.End is { } end ? $", {Math.Ceiling((end - set.Start).TotalMinutes)} min" : "")}");
         yield return ("Load average", $"{Quantity.Number(set.LoadAverageStart)} at the start, {Quantity.Number(set.LoadAverageEnd)} at the end");
-        yield return ("Profile", Words.Of(set.Profile));
+        yield return ("Profile", $"{Words.Of(set.Profile)}{(set.HeadlineOnly == true ? ", headline cases" : "")}");
+        if (set.BudgetSeconds is { } budget)
+            yield return ("Budget", $"rows predicted to take more than {Quantity.Number(budget)} s an operation are skipped");
         yield return ("Data", set.DataSets.Count == 0 ? "synthetic scenes" : $"synthetic scenes; {string.Join(", ", set.DataSets)}");
         yield return ("Bandwidth", Limit(set.MachineLimit?.BandwidthBytesPerSecond, value => $"{Quantity.Memory(value)}/s"));
         yield return ("Arithmetic peak", Limit(set.MachineLimit?.FlopsPerSecond, value => $"{Quantity.Number(value / 1e9)} Gflop/s"));

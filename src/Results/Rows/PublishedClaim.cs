@@ -18,6 +18,9 @@ public sealed record PublishedClaim
     /// <summary>The variant that the claim compares with ("ElementLoop").</summary>
     public required string ComparedVariant { get; init; }
 
+    /// <summary>The case of the fault that weighs most in the code behind the claim; null in files of before it was named.</summary>
+    public string? FaultCase { get; init; }
+
     /// <summary>The passes that the claim speaks about; empty where any will do.</summary>
     public IReadOnlyList<Pass> Passes { get; init; } = [];
 }

@@ -64,6 +64,8 @@ public sealed partial class Iou : Kernel
         Bytes = input => SizeOf(input) * ((4.0 * (input["boxes1"].Shape[0] + input["boxes2"].Shape[0]))
             + ((double)input["boxes1"].Shape[0] * input["boxes2"].Shape[0])),
         Flops = input => 13.0 * input["boxes1"].Shape[0] * input["boxes2"].Shape[0],
+        // 1/U, dI and dA 5, to four edges and two areas 6.
+        GradientFlops = input => 12.0 * input["boxes1"].Shape[0] * input["boxes2"].Shape[0],
     };
 
     /// <inheritdoc/>

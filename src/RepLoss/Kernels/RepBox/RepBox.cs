@@ -68,6 +68,8 @@ public sealed partial class RepBox : Kernel
         Elements = input => Pairs(input["boxes"].Shape[0]),
         Bytes = input => input["boxes"].Bytes.Length,
         Flops = input => 17.0 * Pairs(input["boxes"].Shape[0]),
+        // The slope 2, dI and dA 5, to four edges and two areas 6.
+        GradientFlops = input => 13.0 * Pairs(input["boxes"].Shape[0]),
     };
 
     /// <inheritdoc/>

@@ -16,6 +16,8 @@ internal static class RepGtAsPublished
         "LittleGrey-hjp/Repulsion-Loss", "f82e748c58e320aacb60e3f6604c95d1732538b6", "rep_loss.py, RepLoss.RepGT and RepLoss.bbox_iou")
     {
         Claim = "0.3487 s for the loop against 0.00599 s for the tensor version",
+        ClaimedSpeedup = 0.3487 / 0.00599,
+        GravestFault = "constant-below-sigma",
     };
 
     private static readonly Func<KernelInput> HalfCovered = Example([0, 0, 10, 10], [0, 0, 10, 10, 5, 0, 15, 10], 0.9);

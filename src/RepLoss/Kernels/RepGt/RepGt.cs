@@ -78,6 +78,8 @@ public sealed partial class RepGt : Kernel
         Elements = Pairs,
         Bytes = input => input["predicted"].Bytes.Length + input["truths"].Bytes.Length + input["designated"].Bytes.Length,
         Flops = input => (13 * Pairs(input)) + (15.0 * input["predicted"].Shape[0]),
+        // Of the one truth that repels a prediction: the slope 2, by two sides 2, to four edges.
+        GradientFlops = input => 8.0 * input["predicted"].Shape[0],
     };
 
     /// <inheritdoc/>

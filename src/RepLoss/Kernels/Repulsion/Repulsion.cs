@@ -64,6 +64,8 @@ public sealed partial class Repulsion : Kernel
         Elements = input => Pairs(input["predicted"].Shape[0]) + Matches(input),
         Bytes = input => input["predicted"].Bytes.Length + input["truths"].Bytes.Length,
         Flops = input => (17 * Pairs(input["predicted"].Shape[0])) + (13 * Matches(input)) + (40.0 * input["predicted"].Shape[0]),
+        // RepBox's by pairs, RepGT's and the attraction's by predictions.
+        GradientFlops = input => (13 * Pairs(input["predicted"].Shape[0])) + (16.0 * input["predicted"].Shape[0]),
     };
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public class HtmlWriterTests
 
     [Fact]
     public void TheAnswerComesBeforeTheContents() =>
-        Assert.True(Page.IndexOf("in time yes, but the code is wrong", StringComparison.Ordinal) < Page.IndexOf("<nav", StringComparison.Ordinal));
+        Assert.True(Page.IndexOf("faster, but not by as much, and the code is wrong", StringComparison.Ordinal) < Page.IndexOf("<nav", StringComparison.Ordinal));
 
     [Fact]
     public void NumbersSortByTheirValueAndNotByTheirText()

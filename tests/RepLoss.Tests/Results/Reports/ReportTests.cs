@@ -13,11 +13,11 @@ public partial class ReportTests
     public void TheFirstScreenAnswersWhetherTheClaimIsTrue()
     {
         string[] lines = Report.Markdown([MadeUp.RepBox()]).Split('\n');
-        int answer = Array.FindIndex(lines, line => line.StartsWith("- **RepBox, LittleGrey-hjp/Repulsion-Loss: in time yes, but the code is wrong.**", StringComparison.Ordinal));
+        int answer = Array.FindIndex(lines, line => line.StartsWith("- **RepBox, LittleGrey-hjp/Repulsion-Loss: faster, but not by as much, and the code is wrong.**", StringComparison.Ordinal));
         Assert.InRange(answer, 0, 5);
         Assert.Contains("Claimed: 1,790 times as fast", lines[answer]);
         Assert.Contains("(n256, forward, cpu)", lines[answer]);
-        Assert.Contains("NaN in every coordinate", lines[answer]);
+        Assert.Contains("The code behind it: The diagonal has IoU 1", lines[answer]);
         Assert.Matches(@"^\| RepBox, LittleGrey-hjp/Repulsion-Loss \| 1,790 times \| 1,\d\d0 times \| n256, forward, cpu \| differs as declared", Array.Find(lines, line => line.StartsWith("| RepBox", StringComparison.Ordinal)));
     }
 
@@ -41,6 +41,17 @@ public partial class ReportTests
         Assert.Contains($"equal: {Reason}", text);
     }
 
+    [Theory]
+    [InlineData(1000, "in time yes, but the code is wrong")]
+    [InlineData(5000, "faster, but not by as much, and the code is wrong")]
+    [InlineData(null, "in time yes, but the code is wrong")]
+    public void AClaimOfMoreThanWasMeasuredIsSaidToBeTooMuch(int? claimed, string answer)
+    {
+        ResultSet set = MadeUp.RepBox();
+        KernelInfo kernel = MadeUp.RepBoxInfo with { Claims = [MadeUp.RepBoxInfo.Claims[0] with { ClaimedSpeedup = claimed, Passes = [Pass.Forward] }] };
+        Assert.Contains($"Repulsion-Loss: {answer}.**", Report.Markdown([set with { Kernels = [kernel] }]));
+    }
+
     [Fact]
     public void AnHonestClaimIsSaidToBeTrue()
     {
@@ -48,7 +59,7 @@ public partial class ReportTests
         set = set with
         {
             Verdicts = [.. set.Verdicts.Select(verdict => verdict with { Verdict = Verdict.Equal, Reason = null })],
-            Kernels = [MadeUp.RepBoxInfo with { Faults = [] }],
+            Kernels = [MadeUp.RepBoxInfo with { Faults = [], Claims = [MadeUp.RepBoxInfo.Claims[0] with { ClaimedSpeedup = 300 }] }],
         };
         Assert.Contains("Repulsion-Loss: yes.**", Report.Markdown([set]));
         Assert.DoesNotContain("What the published code really computes", Report.Markdown([set]));
