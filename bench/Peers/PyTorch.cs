@@ -36,7 +36,7 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
     }
 
     /// <summary>Runs the script of the peers on a folder.</summary>
-    /// <returns>Null, or the last line of what it complained of.</returns>
+    /// <returns>Null, or the line of its complaint that names the error.</returns>
     public string? Run(string folder) => Complaint(Python(Interpreter, Script("run.py"), folder));
 
     /// <summary>Nanoseconds a call of the tiny operations, in their order.</summary>
@@ -58,8 +58,13 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
     {
         0 => null,
         -1 => "there is no such program",
-        int code => Lines(python.Error).LastOrDefault() ?? $"exit code {code}",
+        int code => ErrorLine(Lines(python.Error)) ?? $"exit code {code}",
     };
+
+    // TorchScript prints a trace of its own behind the error.
+    private static string? ErrorLine(string[] lines) =>
+        (lines.LastOrDefault(line => line.Contains("Error:", StringComparison.Ordinal)) ?? lines.LastOrDefault())
+            ?.Replace(RepositoryFolder.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     // -B: no compiled files beside the sources.
     private static FinishedProcess Python(string interpreter, params string[] arguments) =>

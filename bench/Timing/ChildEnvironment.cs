@@ -1,3 +1,4 @@
+using RepLoss.Contract;
 using RepLoss.Data;
 using RepLoss.Tensors;
 
@@ -30,8 +31,19 @@ internal static class ChildEnvironment
         ?? throw new InvalidOperationException($"{Exchange} is not set; benchmarks are started by `time`.");
 
     /// <summary>The threads that the user asks for, else as many as there are processors.</summary>
-    public static int Threads =>
-        int.TryParse(Environment.GetEnvironmentVariable(ThreadCount), out int threads) && threads > 0 ? threads : Environment.ProcessorCount;
+    /// <exception cref="InputException">What the user asks for is no number of threads.</exception>
+    public static int Threads
+    {
+        get
+        {
+            string asked = Environment.GetEnvironmentVariable(ThreadCount) ?? "";
+            int threads = Environment.ProcessorCount;
+            InputException.Require(
+                asked.Length == 0 || (int.TryParse(asked, out threads) && threads > 0),
+                () => $"{ThreadCount} is '{asked}'; expected a number of threads of at least 1.");
+            return threads;
+        }
+    }
 
     /// <summary>Sets everything for children started from here on.</summary>
     public static void Set(IReadOnlyList<string> dataFolders, string exchangeFolder)
