@@ -97,14 +97,17 @@ public sealed partial class SoftTargets
             ? wide.square().sum(1, keepdim: true).sqrt().expand(-1, 2)
             : (wide / 2).clamp_min(0.5);                                                    // [M,2]: what a distance of 1 is
 
+        // What a row or a column of a box has is worked out once and not for each of its cells.
         (Tensor rowBox, Tensor j) = Expand(counts.select(1, 1), first.select(1, 1));
-        (Tensor row, Tensor i) = Expand(counts.select(1, 0).index_select(0, rowBox), first.select(1, 0).index_select(0, rowBox));
-        Tensor plane = (targets.select(1, 0).index_select(0, target).to(ScalarType.Int64) * grid.Anchors) + matches.select(1, 0);
-        Tensor rowStart = ((plane.index_select(0, rowBox) * grid.Ny) + j) * grid.Nx;
+        (Tensor columnBox, Tensor i) = Expand(counts.select(1, 0), first.select(1, 0));
         Tensor dy = Distance(j, rowBox, centre.select(1, 1), scale.select(1, 1));
-        Tensor dx = Distance(i, rowBox.index_select(0, row), centre.select(1, 0), scale.select(1, 0));
-        Tensor score = Score(dx.square() + dy.square().index_select(0, row), options).to(ScalarType.Float32);
-        return ((rowStart.index_select(0, row) + i).MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope());
+        Tensor dx = Distance(i, columnBox, centre.select(1, 0), scale.select(1, 0));
+        Tensor columns = counts.select(1, 0), columnStart = (columns.cumsum(0) - columns).index_select(0, rowBox);
+        (Tensor row, Tensor column) = Expand(columns.index_select(0, rowBox), columnStart);
+        Tensor score = Score(dx.square().index_select(0, column) + dy.square().index_select(0, row), options).to(ScalarType.Float32);
+        Tensor plane = (targets.select(1, 0).index_select(0, target).to(ScalarType.Int64) * grid.Anchors) + matches.select(1, 0);
+        Tensor rowStart = (((plane.index_select(0, rowBox) * grid.Ny) + j) * grid.Nx) + first.select(1, 0).index_select(0, rowBox) - columnStart;
+        return ((rowStart.index_select(0, row) + column).MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope());
     }
 
     // Element e becomes count_e of them, at first_e, first_e + 1, …; gives whose each is, and where it is.
