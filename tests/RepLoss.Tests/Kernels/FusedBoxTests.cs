@@ -13,7 +13,7 @@ public sealed class FusedBoxTests
     public static TheoryData<string> Kernels => [.. Ids];
 
     public static TheoryData<string, string> Scenes =>
-        [.. from id in Ids from scene in new[] { "row", "column", "across", "heap", "negative", "twins", "crowd" } select (id, scene)];
+        [.. from id in Ids from scene in new[] { "row", "column", "across", "heap", "negative", "twins", "crowd", "apart" } select (id, scene)];
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -37,6 +37,8 @@ public sealed class FusedBoxTests
         "heap" => BoxCases.Heap(random, 200),
         // So many beside each other that they are dealt out to strips.
         "crowd" => BoxCases.Crowd(random, 1000),
+        // Strips without boxes between two crowds, and boxes that lie across them all.
+        "apart" => [.. BoxCases.Crowd(random, 700), .. BoxCases.Shift(BoxCases.Crowd(random, 700), 5000), 10, 0, 60, 6000, 400, -50, 420, 7000],
         "negative" => BoxCases.Shift(BoxCases.Random(random, 300), -600),
         _ => [.. Rounded(BoxCases.Random(random, 150)), .. Rounded(BoxCases.Random(random, 150))],
     });
@@ -63,6 +65,31 @@ public sealed class FusedBoxTests
         }
 
         Assert.Equal(loss, RepBox.Fused(boxes, default, options), 1e-12);
+    }
+
+    [Fact]
+    public void A_number_of_threads_below_0_is_as_many_as_there_are()
+    {
+        float[] boxes = Narrow(BoxCases.Heap(new CaseRandom("threads", 1), 1000));
+        Assert.Equal(RepBox.Fused(boxes), RepBox.Fused(boxes, threads: -2));
+    }
+
+    [Fact]
+    public void As_many_pairs_as_no_int_holds_are_estimated()
+    {
+        using var boxes = BoxColumns.InOrder(new float[4 * 50_000], 0);
+        Assert.Equal(1_249_975_000, boxes.EstimatePairs());
+    }
+
+    [Fact]
+    public void An_overlap_does_not_depend_on_its_neighbours_in_the_register()
+    {
+        // Its area is beyond float32, so that a union with it is infinite or no number where the boxes are apart.
+        float[] wide = [-1e20f, -1e20f, 1e20f, 1e20f], near = [0, 0, 1, 1], apart = [1e20f, -1e20f, -1e20f, 1e20f], both = new float[2], alone = new float[1];
+        Iou.Fused(wide, [.. near, .. apart], both);
+        Iou.Fused(wide, apart, alone);
+        Assert.Equal(0, both[1]);
+        Assert.Equal(both[1], alone[0]);
     }
 
     [Fact]

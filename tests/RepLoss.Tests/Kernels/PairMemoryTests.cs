@@ -25,6 +25,29 @@ public sealed class PairMemoryTests
         Assert.InRange(PeakOf(boxes => RepGt.Tensor(boxes, truths, designated)), 0, 5e7);
     }
 
+    [Fact]
+    public void Fused_gives_its_native_memory_back()
+    {
+        const int Boxes = 300, Calls = 3000;
+        var random = new CaseRandom("native", 1);
+        float[] heap = Numbers(BoxCases.Heap(random, Boxes)), crowd = Numbers(BoxCases.Crowd(random, 4 * Boxes)), gradient = new float[heap.Length], all = new float[crowd.Length];
+        float[] iou = new float[Boxes * Boxes];
+        long[] designated = new long[4 * Boxes];
+        double? peak = MemoryProbe.PeakOf(() =>
+        {
+            for (int call = 0; call < Calls; call++)
+            {
+                RepBox.Fused(heap, gradient: gradient);
+                Iou.Fused(heap, heap, iou, null, gradient, gradient);
+                // In strips.
+                RepBox.Fused(crowd, gradient: all);
+                RepGt.Fused(crowd, crowd, designated, null, all);
+            }
+        });
+        Assert.SkipWhen(peak is null, "This system does not tell a process's peak memory.");
+        Assert.InRange(peak.Value, 0, 3e7);
+    }
+
     private static double PeakOf(Func<Tensor, Tensor> loss)
     {
         using Tensor boxes = Boxes(1, N).requires_grad_();
@@ -37,6 +60,7 @@ public sealed class PairMemoryTests
         return peak.Value;
     }
 
-    private static Tensor Boxes(ulong seed, int count) =>
-        tensor(Array.ConvertAll(BoxCases.Random(new CaseRandom("pairs", seed), count), number => (float)number), [count, 4]);
+    private static Tensor Boxes(ulong seed, int count) => tensor(Numbers(BoxCases.Random(new CaseRandom("pairs", seed), count)), [count, 4]);
+
+    private static float[] Numbers(double[] boxes) => Array.ConvertAll(boxes, number => (float)number);
 }

@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Boxes as columns in rented arrays, for passes over pairs. Where it pays they are sorted by their low edge along the axis in which
+/// Boxes as columns in native memory, for passes over pairs. Where it pays they are sorted by their low edge along the axis in which
 /// fewest meet, so that a pass over row i may stop at the first box that begins beyond the end of box i: no later one can meet it.
-/// Behind the last box stand some that meet none, so that the last lanes of a pass may reach past the end.
+/// Each column begins with a line of the cache and is filled up to whole registers with boxes that meet none.
 /// </summary>
-internal readonly struct BoxColumns : IDisposable
+internal readonly unsafe struct BoxColumns : IDisposable
 {
     /// <summary>Lanes of the widest register.</summary>
     public const int Padding = 16;
+
+    private const int Columns = 5;
 
     // Below, the plain pass takes less time than the sorting.
     private const int FewestSorted = 128;
@@ -24,10 +26,16 @@ internal readonly struct BoxColumns : IDisposable
     private BoxColumns(int count)
     {
         Count = count;
-        (Low, High, LowAcross, HighAcross, Area) = (Rent(), Rent(), Rent(), Rent(), Rent());
+        Low = LineMemory.Take<float>(Columns * Whole(count));
+        High = Low + Whole(count);
+        LowAcross = High + Whole(count);
+        HighAcross = LowAcross + Whole(count);
+        Area = HighAcross + Whole(count);
         Index = ArrayPool<int>.Shared.Rent(count);
-        float[] Rent() => ArrayPool<float>.Shared.Rent(count + Padding);
     }
+
+    /// <summary>So many boxes, filled up to whole registers.</summary>
+    public static int Whole(int boxes) => (boxes + Padding - 1) & -Padding;
 
     /// <summary>The number of boxes.</summary>
     public int Count { get; }
@@ -36,19 +44,19 @@ internal readonly struct BoxColumns : IDisposable
     public int[] Index { get; }
 
     /// <summary>Low edges along the axis of sorting: x1, or y1 where <see cref="IsTurned"/>.</summary>
-    public float[] Low { get; }
+    public float* Low { get; }
 
     /// <summary>High edges along that axis.</summary>
-    public float[] High { get; }
+    public float* High { get; }
 
     /// <summary>Low edges along the other axis.</summary>
-    public float[] LowAcross { get; }
+    public float* LowAcross { get; }
 
     /// <summary>High edges along the other axis.</summary>
-    public float[] HighAcross { get; }
+    public float* HighAcross { get; }
 
     /// <summary>Areas, the pixel offset counted.</summary>
-    public float[] Area { get; }
+    public float* Area { get; }
 
     /// <summary>Added to every side.</summary>
     public float Offset { get; private init; }
@@ -130,7 +138,7 @@ internal readonly struct BoxColumns : IDisposable
     public double EstimatePairs()
     {
         if (!IsSorted || Count < 2 * Samples)
-            return Count * (Count - 1) / 2.0;
+            return Count * (Count - 1.0) / 2;
         double reached = 0;
         for (int sample = 0; sample < Samples; sample++)
         {
@@ -146,13 +154,13 @@ internal readonly struct BoxColumns : IDisposable
         ? (int)((long)Count * part / parts)
         : (int)(Count * (1 - Math.Sqrt(1 - ((double)part / parts))));
 
-    /// <summary>What belongs to the boxes, in their order here; rented, with room for <see cref="Padding"/> more.</summary>
+    /// <summary>What belongs to the boxes, in their order here; rented, with room up to <see cref="Whole"/>.</summary>
     public long[] Rent(ReadOnlySpan<long> ofBoxes) => Rent(ofBoxes, Index.AsSpan(0, Count));
 
     /// <summary>The numbers at places, one a box; rented likewise.</summary>
     public long[] Rent(ReadOnlySpan<long> numbers, ReadOnlySpan<int> places)
     {
-        long[] rented = ArrayPool<long>.Shared.Rent(Count + Padding);
+        long[] rented = ArrayPool<long>.Shared.Rent(Whole(Count));
         for (int k = 0; k < Count; k++)
             rented[k] = numbers[places[k]];
         return rented;
@@ -168,8 +176,7 @@ internal readonly struct BoxColumns : IDisposable
     /// <summary>Gives the arrays back.</summary>
     public void Dispose()
     {
-        foreach (float[] column in (ReadOnlySpan<float[]>)[Low, High, LowAcross, HighAcross, Area])
-            ArrayPool<float>.Shared.Return(column);
+        LineMemory.Free(Low);
         ArrayPool<int>.Shared.Return(Index);
     }
 
@@ -205,7 +212,7 @@ internal readonly struct BoxColumns : IDisposable
         }
 
         if (IsSorted && Count > 1)
-            EdgeOrder.Sort(Low.AsSpan(0, Count), Index.AsSpan(0, Count));
+            EdgeOrder.Sort(new Span<float>(Low, Count), Index.AsSpan(0, Count));
     }
 
     private void Fill(ReadOnlySpan<float> boxes)
@@ -223,10 +230,11 @@ internal readonly struct BoxColumns : IDisposable
 
     private void Pad()
     {
-        Low.AsSpan(Count, Padding).Fill(float.PositiveInfinity);
-        LowAcross.AsSpan(Count, Padding).Fill(float.PositiveInfinity);
-        High.AsSpan(Count, Padding).Fill(float.NegativeInfinity);
-        HighAcross.AsSpan(Count, Padding).Fill(float.NegativeInfinity);
-        Area.AsSpan(Count, Padding).Clear();
+        for (int k = Count; k < Whole(Count); k++)
+        {
+            (Low[k], High[k], LowAcross[k], HighAcross[k]) =
+                (float.PositiveInfinity, float.NegativeInfinity, float.PositiveInfinity, float.NegativeInfinity);
+            Area[k] = 0;
+        }
     }
 }

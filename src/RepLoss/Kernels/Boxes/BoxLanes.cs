@@ -4,7 +4,7 @@ namespace RepLoss.Kernels;
 
 /// <summary>One box, in every lane, against several others: their IoU, and what its gradient is made of.</summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes : struct, ILanes<TLanes>
+internal readonly unsafe struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes : struct, ILanes<TLanes>
 {
     private readonly TLanes _low = TLanes.Of(boxes.Low[i]), _high = TLanes.Of(boxes.High[i]);
     private readonly TLanes _lowAcross = TLanes.Of(boxes.LowAcross[i]), _highAcross = TLanes.Of(boxes.HighAcross[i]);
@@ -19,9 +19,9 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Meet(BoxColumns others, int j, out TLanes along, out TLanes across)
     {
-        along = TLanes.Min(_high, TLanes.Load(others.High, j)) - TLanes.Max(_low, TLanes.Load(others.Low, j)) + _offset;
-        TLanes later = TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross, j));
-        across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross, j)) - later + _offset;
+        along = TLanes.Min(_high, TLanes.Load(others.High + j)) - TLanes.Max(_low, TLanes.Load(others.Low + j)) + _offset;
+        TLanes later = TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross + j));
+        across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross + j)) - later + _offset;
         return TLanes.AtLeast(TLanes.Min(TLanes.Min(along, across), later - _start), TLanes.Of(0));
     }
 
@@ -48,7 +48,7 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Union(BoxColumns others, int j, TLanes intersection) =>
         // In this order a union that is no number, of areas beyond float32, stays seen.
-        TLanes.Max(TLanes.Of(float.Epsilon), _area + TLanes.Load(others.Area, j) - intersection);
+        TLanes.Max(TLanes.Of(float.Epsilon), _area + TLanes.Load(others.Area + j) - intersection);
 
     /// <summary>The derivatives of a loss by the pairs (this, j), (this, j + 1), …; by dIoU = (dI (1 + IoU) - IoU dA) / U.</summary>
     /// <param name="mask">Those that meet.</param>
@@ -75,10 +75,10 @@ internal readonly struct BoxLanes<TLanes>(BoxColumns boxes, int i) where TLanes 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddGradient(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref EdgeRow row, in EdgeSums edges)
     {
-        edges.Add(EdgeSums.Low, Share(slopes.Along, TLanes.Load(others.Low, j), _low, ref row.Low), j);
-        edges.Add(EdgeSums.High, Share(slopes.Along, _high, TLanes.Load(others.High, j), ref row.High), j);
-        edges.Add(EdgeSums.LowAcross, Share(slopes.Across, TLanes.Load(others.LowAcross, j), _lowAcross, ref row.LowAcross), j);
-        edges.Add(EdgeSums.HighAcross, Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross, j), ref row.HighAcross), j);
+        edges.Add(EdgeSums.Low, Share(slopes.Along, TLanes.Load(others.Low + j), _low, ref row.Low), j);
+        edges.Add(EdgeSums.High, Share(slopes.Along, _high, TLanes.Load(others.High + j), ref row.High), j);
+        edges.Add(EdgeSums.LowAcross, Share(slopes.Across, TLanes.Load(others.LowAcross + j), _lowAcross, ref row.LowAcross), j);
+        edges.Add(EdgeSums.HighAcross, Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross + j), ref row.HighAcross), j);
         slopes.Area.AddTo(ref row.Area);
         edges.Add(EdgeSums.Area, slopes.Area, j);
     }

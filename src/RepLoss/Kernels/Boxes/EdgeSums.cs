@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -7,34 +6,39 @@ namespace RepLoss.Kernels;
 
 /// <summary>
 /// What the gradient by each box is made of, in float64, for a stretch of <see cref="BoxColumns"/>: sums of dL/dI * dI by each of the
-/// four edges, without their signs, and of -dL/dA. The sides of the box multiply the last only at the end.
+/// four edges, without their signs, and of -dL/dA. The sides of the box multiply the last only at the end. They lie to the lines of the
+/// cache as the columns do.
 /// </summary>
-internal readonly struct EdgeSums : IDisposable
+internal readonly unsafe struct EdgeSums : IDisposable
 {
     /// <summary>Kinds of sums: the edges as <see cref="BoxColumns"/> names them, and the area.</summary>
     public const int Low = 0, High = 1, LowAcross = 2, HighAcross = 3, Area = 4, Kinds = 5;
 
-    private readonly double[] _sums;
+    private readonly double* _sums;
     private readonly int _start, _count, _stride, _origin;
 
-    /// <summary>Sums of 0 for the boxes [start, end), in an array of their own.</summary>
-    public EdgeSums(int start, int end) : this(ArrayPool<double>.Shared.Rent(LengthOf(end - start)), 0, start, end) { }
+    /// <summary>Sums of 0 for the boxes [start, end), in memory of their own.</summary>
+    public EdgeSums(int start, int end) : this(LineMemory.Take<double>(LengthOf(start, end)), start, end) { }
 
-    /// <summary>The same in a stretch of an array; such sums are not to be disposed of.</summary>
-    public EdgeSums(double[] array, int at, int start, int end)
+    /// <summary>The same in some memory; such sums are not to be disposed of.</summary>
+    /// <param name="memory">A place of <see cref="LengthOf"/> numbers, with a line of the cache.</param>
+    /// <param name="start">The first box.</param>
+    /// <param name="end">Behind the last box.</param>
+    public EdgeSums(double* memory, int start, int end)
     {
-        (_sums, _start, _count, _stride) = (array, start, end - start, end - start + BoxColumns.Padding);
-        _origin = at - start;
-        _sums.AsSpan(at, LengthOf(_count)).Clear();
+        _sums = memory;
+        (_start, _count, _stride) = (start, end - start, LengthOf(start, end) / Kinds);
+        _origin = -FirstOfRegister(start);
+        new Span<double>(_sums, Kinds * _stride).Clear();
     }
 
-    /// <summary>Room for the sums of so many boxes.</summary>
-    public static int LengthOf(int boxes) => Kinds * (boxes + BoxColumns.Padding);
+    /// <summary>Room for the sums of the boxes [start, end).</summary>
+    public static int LengthOf(int start, int end) => Kinds * BoxColumns.Whole(end - FirstOfRegister(start));
 
     /// <summary>Adds shares of one kind to the boxes from j on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add<TLanes>(int kind, TLanes shares, int j) where TLanes : struct, ILanes<TLanes> =>
-        shares.AddTo(_sums, (kind * _stride) + _origin + j);
+        shares.AddTo(_sums + (kind * _stride) + _origin + j);
 
     /// <summary>Adds a row's own sums to box i. By value: a reference would keep them in memory, and so would a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,8 +57,8 @@ internal readonly struct EdgeSums : IDisposable
     {
         for (int kind = 0; kind < Kinds; kind++)
         {
-            Span<double> to = _sums.AsSpan((kind * _stride) + _origin + part._start, part._count);
-            ReadOnlySpan<double> from = part._sums.AsSpan((kind * part._stride) + part._origin + part._start, part._count);
+            Span<double> to = new(_sums + (kind * _stride) + _origin + part._start, part._count);
+            ReadOnlySpan<double> from = new(part._sums + (kind * part._stride) + part._origin + part._start, part._count);
             Span<Vector<double>> wide = MemoryMarshal.Cast<double, Vector<double>>(to);
             ReadOnlySpan<Vector<double>> wideFrom = MemoryMarshal.Cast<double, Vector<double>>(from);
             for (int i = 0; i < wide.Length; i++)
@@ -94,8 +98,10 @@ internal readonly struct EdgeSums : IDisposable
         }
     }
 
-    /// <summary>Gives the array back.</summary>
-    public void Dispose() => ArrayPool<double>.Shared.Return(_sums);
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose() => LineMemory.Free(_sums);
+
+    private static int FirstOfRegister(int box) => box & -BoxColumns.Padding;
 
     private double Sum(int kind, int k) => _sums[(kind * _stride) + _origin + _start + k];
 }

@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// compiled once for each width, as if it had been written for it. A mask has all bits of a lane set, or none.
 /// </summary>
 /// <typeparam name="TSelf">The width.</typeparam>
-internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
+internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 {
     /// <summary>How many numbers.</summary>
     static abstract int Count { get; }
@@ -13,14 +13,14 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Of(float value);
 
-    /// <summary>Count numbers from a place on; the array has to reach that far.</summary>
-    static abstract TSelf Load(float[] numbers, int index);
+    /// <summary>Count numbers from a place on.</summary>
+    static abstract TSelf Load(float* numbers);
 
     /// <summary>Loads Count boxes of four numbers each, a register a number.</summary>
-    static abstract unsafe void LoadBoxes(float* boxes, out TSelf a, out TSelf b, out TSelf c, out TSelf d);
+    static abstract void LoadBoxes(float* boxes, out TSelf a, out TSelf b, out TSelf c, out TSelf d);
 
     /// <summary>Writes Count boxes back.</summary>
-    static abstract unsafe void StoreBoxes(float* boxes, TSelf a, TSelf b, TSelf c, TSelf d);
+    static abstract void StoreBoxes(float* boxes, TSelf a, TSelf b, TSelf c, TSelf d);
 
     /// <summary>Writes Count numbers from a place on.</summary>
     void Store(Span<float> numbers);
@@ -56,6 +56,9 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>The mask of numbers[index + lane] != number.</summary>
     static abstract TSelf Differ(long[] numbers, int index, long number);
 
+    /// <summary>The mask of the lanes behind one.</summary>
+    static abstract TSelf Behind(int lane);
+
     /// <summary>a where the mask is set, b elsewhere.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
@@ -63,7 +66,7 @@ internal interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     static abstract int CountSet(TSelf mask);
 
     /// <summary>Adds each lane, widened, to a number of its own.</summary>
-    void AddTo(double[] sums, int index);
+    void AddTo(double* sums);
 
     /// <summary>Adds all lanes, widened, to sums.</summary>
     void AddTo(ref LaneSums sums);

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace RepLoss.Kernels;
 
 /// <summary>8 lanes: a register of 256 bits.</summary>
-internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
 {
     private readonly Vector256<float> _value = value;
 
@@ -25,8 +25,7 @@ internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Load(float[] numbers, int index) =>
-        new(Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(numbers), (nuint)index));
+    public static Lanes256 Load(float* numbers) => new(Vector256.Load(numbers));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,6 +83,10 @@ internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Behind(int lane) => new(Vector256.GreaterThan(Vector256<int>.Indices, Vector256.Create(lane)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._value, a._value, b._value));
 
     /// <inheritdoc/>
@@ -92,12 +95,11 @@ internal readonly partial struct Lanes256(Vector256<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(double[] sums, int index)
+    public void AddTo(double* sums)
     {
-        ref double first = ref MemoryMarshal.GetArrayDataReference(sums);
-        nuint low = (nuint)index, high = low + (nuint)Vector256<double>.Count;
-        (Vector256.LoadUnsafe(ref first, low) + Vector256.WidenLower(_value)).StoreUnsafe(ref first, low);
-        (Vector256.LoadUnsafe(ref first, high) + Vector256.WidenUpper(_value)).StoreUnsafe(ref first, high);
+        double* high = sums + Vector256<double>.Count;
+        (Vector256.Load(sums) + Vector256.WidenLower(_value)).Store(sums);
+        (Vector256.Load(high) + Vector256.WidenUpper(_value)).Store(high);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace RepLoss.Kernels;
 
 /// <summary>16 lanes: a register of 512 bits.</summary>
-internal readonly partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
+internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
     private readonly Vector512<float> _value = value;
 
@@ -19,8 +19,7 @@ internal readonly partial struct Lanes512(Vector512<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Load(float[] numbers, int index) =>
-        new(Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(numbers), (nuint)index));
+    public static Lanes512 Load(float* numbers) => new(Vector512.Load(numbers));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,6 +77,10 @@ internal readonly partial struct Lanes512(Vector512<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Behind(int lane) => new(Vector512.GreaterThan(Vector512<int>.Indices, Vector512.Create(lane)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Select(Lanes512 mask, Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(mask._value, a._value, b._value));
 
     /// <inheritdoc/>
@@ -86,12 +89,11 @@ internal readonly partial struct Lanes512(Vector512<float> value) : ILanes<Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddTo(double[] sums, int index)
+    public void AddTo(double* sums)
     {
-        ref double first = ref MemoryMarshal.GetArrayDataReference(sums);
-        nuint low = (nuint)index, high = low + (nuint)Vector512<double>.Count;
-        (Vector512.LoadUnsafe(ref first, low) + Vector512.WidenLower(_value)).StoreUnsafe(ref first, low);
-        (Vector512.LoadUnsafe(ref first, high) + Vector512.WidenUpper(_value)).StoreUnsafe(ref first, high);
+        double* high = sums + Vector512<double>.Count;
+        (Vector512.Load(sums) + Vector512.WidenLower(_value)).Store(sums);
+        (Vector512.Load(high) + Vector512.WidenUpper(_value)).Store(high);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RepLoss.Kernels;
 
 /// <summary>
@@ -7,16 +9,27 @@ namespace RepLoss.Kernels;
 internal static class PairParts
 {
     // So many pairs make up for handing them to another thread; so many parts keep any number of cores busy.
-    private const double FewestPairs = 100_000;
-    private const int Most = 32;
+    private const double FewestPairs = 50_000;
+    private const uint Most = 32;
 
-    /// <summary>The number of parts for so many pairs; 1 is not worth a second thread.</summary>
-    public static int Count(double pairs) => (int)Math.Clamp(pairs / FewestPairs, 1, Most);
+    /// <summary>The number of parts for so many pairs; 1 is not worth a second thread. A power of two, for as many each where threads are.</summary>
+    public static int Count(double pairs) => 1 << BitOperations.Log2((uint)Math.Clamp(pairs / FewestPairs, 1, Most));
+
+    /// <summary>Does parts of so many rows, whole registers of them each.</summary>
+    /// <param name="parts">How many.</param>
+    /// <param name="threads">At most so many at once; 0 for as many as there are processors.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="rows">Does part i, the rows [start, end).</param>
+    public static void RunRows(int parts, int threads, int count, Action<int, int, int> rows)
+    {
+        int length = ((count / parts) + BoxColumns.Padding) & -BoxColumns.Padding;
+        Run(parts, threads, part => rows(part, Math.Min(part * length, count), Math.Min((part + 1) * length, count)));
+    }
 
     /// <summary>Does the parts.</summary>
     /// <param name="parts">How many.</param>
     /// <param name="threads">At most so many at once; 0 for as many as there are processors.</param>
     /// <param name="part">Does one.</param>
     public static void Run(int parts, int threads, Action<int> part) =>
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads }, part);
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1 }, part);
 }

@@ -10,6 +10,7 @@ public sealed partial class Iou
     /// One pass over pairs, several at once, IoU and both gradients together; O(N M) time, no memory beyond the answer but for O(N + M).
     /// Terms are float32, sums of gradients float64. The bits depend neither on the number of threads nor on their pace. Small inputs
     /// allocate nothing after the first call, large ones some kilobytes.
+    /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
     /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>

@@ -17,26 +17,16 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
                 for (int i = first; i < Math.Min(first + RowsOfBlock, end); i++)
                 {
                     if (edges1 is { } own && edges2 is { } others)
-                        own.AddRow(ValuesAndGradients(i, from, to, others), i);
+                        Row<WithGradient>(i, from, to, own, others);
                     else
-                        Values(i, from, to);
+                        Row<ValueAlone>(i, from, to, default, default);
                 }
             }
         }
     }
 
-    private void Values(int i, int j, int end)
-    {
-        var a = new BoxLanes<TLanes>(boxes1, i);
-        for (; j < end; j += TLanes.Count)
-        {
-            TLanes mask = a.Meet(boxes2, j, out TLanes along, out TLanes across);
-            TLanes intersection = mask & (along * across);
-            Store(i, j, TLanes.CountSet(mask) == 0 ? TLanes.Of(0) : intersection / (a.Union(boxes2, j, intersection) + TLanes.Of(epsilon)));
-        }
-    }
-
-    private EdgeRow ValuesAndGradients(int i, int j, int end, in EdgeSums edges)
+    // Row i against the boxes [j, end).
+    private void Row<TGradient>(int i, int j, int end, in EdgeSums own, in EdgeSums others) where TGradient : struct, IGradientChoice
     {
         EdgeRow row = default;
         var a = new BoxLanes<TLanes>(boxes1, i);
@@ -50,13 +40,15 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
             }
 
             TLanes intersection = mask & (along * across), union = a.Union(boxes2, j, intersection) + TLanes.Of(epsilon);
-            TLanes overlap = intersection / union;
+            // Where none meets, a union may be no number.
+            TLanes overlap = mask & (intersection / union);
             Store(i, j, overlap);
-            PairSlopes<TLanes> slopes = BoxLanes<TLanes>.Slopes(mask, overlap, union, TLanes.Of(1) / union, along, across);
-            a.AddGradient(boxes2, j, slopes, ref row, edges);
+            if (TGradient.IsWanted)
+                a.AddGradient(boxes2, j, BoxLanes<TLanes>.Slopes(mask, overlap, union, TLanes.Of(1) / union, along, across), ref row, others);
         }
 
-        return row;
+        if (TGradient.IsWanted)
+            own.AddRow(row, i);
     }
 
     private void Store(int i, int j, TLanes overlap)

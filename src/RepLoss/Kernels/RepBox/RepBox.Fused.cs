@@ -12,6 +12,7 @@ public sealed partial class RepBox
     /// an axis and, where there are many, dealt out to strips across it, so that most pairs that are apart are never looked at: O(N) time
     /// where each box meets a few others, O(N^2) where all lie in a heap. IoU and its gradient are float32, SmoothLn and sums float64. The bits depend neither on
     /// the number of threads nor on their pace. Small inputs allocate nothing after the first call, large ones some kilobytes.
+    /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
     /// <param name="targetIds">[N], the target each box belongs to, or empty where all are distinct.</param>

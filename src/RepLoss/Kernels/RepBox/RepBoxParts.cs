@@ -1,16 +1,11 @@
-using System.Buffers;
-
 namespace RepLoss.Kernels;
 
 /// <summary>
 /// RepBox over all pairs: in one go, or in parts that threads share. The parts depend on the boxes alone, and what they sum up is added in
 /// their order.
 /// </summary>
-internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
+internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
 {
-    // With more boxes than this beside each along the axis of sorting, dealing them out to strips saves more than it costs.
-    private const double MostBeside = 64;
-
     /// <summary>The sums.</summary>
     /// <param name="boxes">All boxes.</param>
     /// <param name="targets">Their targets, in their order; null where all are distinct.</param>
@@ -20,7 +15,7 @@ internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
     public static RepBoxSums Sum(BoxColumns boxes, long[]? targets, RepBoxOptions options, EdgeSums? edges, int threads)
     {
         double pairs = boxes.EstimatePairs();
-        if (pairs > MostBeside * boxes.Count && BoxStrips.Of(boxes) is { } strips)
+        if (pairs > StripGrid.MostBeside * boxes.Count && BoxStrips.Of(boxes) is { } strips)
         {
             using (strips)
                 return OfStrips(strips, boxes, targets, options, edges, threads);
@@ -60,14 +55,13 @@ internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
     {
         var sums = new RepBoxSums[strips.Count];
         var edgesOf = new EdgeSums?[strips.Count];
-        // One array for all strips: a pool lends many of one size only at the price of making them.
-        double[] shared = ArrayPool<double>.Shared.Rent(edges is null ? 0 : strips.SumLength);
+        double* shared = edges is null ? null : LineMemory.Take<double>(strips.SumLength);
         PairParts.Run(strips.Count, threads, strip =>
         {
             ReadOnlySpan<int> members = strips.Members(strip);
             using BoxColumns own = boxes.Part(members, strips.StartOf(strip));
             long[]? ownTargets = targets is null ? null : own.Rent(targets, members);
-            edgesOf[strip] = edges is null ? null : new EdgeSums(shared, strips.SumStart(strip), 0, own.Count);
+            edgesOf[strip] = edges is null ? null : new EdgeSums(shared + strips.SumStart(strip), 0, own.Count);
             sums[strip] = new RepBoxPass<TLanes>(own, ownTargets, options).Rows(0, own.Count, edgesOf[strip]);
             BoxColumns.Return(ownTargets);
         });
@@ -79,7 +73,7 @@ internal static class RepBoxParts<TLanes> where TLanes : struct, ILanes<TLanes>
                 edges!.Value.Add(found, strips.Members(strip));
         }
 
-        ArrayPool<double>.Shared.Return(shared);
+        LineMemory.Free(shared);
         return total;
     }
 }

@@ -12,10 +12,10 @@ internal readonly record struct RepBoxSums(double Loss, long Overlapping)
 /// RepBox over rows of pairs: a box against several at once. IoU and its gradient are float32, SmoothLn and all sums float64. Of the gradient of
 /// a pair only what differs between pairs is summed: dI by each of the four edges, and dA, which the sides of the box multiply.
 /// </summary>
-internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, RepBoxOptions options) where TLanes : struct, ILanes<TLanes>
+internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, RepBoxOptions options) where TLanes : struct, ILanes<TLanes>
 {
-    // Rows that go over a stretch of boxes together while its sums are in the first-level cache. A row's steps have to fit into
-    // what SmoothLnTotal takes at once.
+    // Rows that go over a stretch of boxes together while its sums are in the first-level cache. A row's steps in it have to fit
+    // into what SmoothLnTotal takes at once.
     private const int RowsOfBlock = 64, StepsOfBlock = 16;
 
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
@@ -33,62 +33,25 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, R
         for (int first = start; first < end; first += RowsOfBlock)
         {
             int last = Math.Min(first + RowsOfBlock, end), reach = boxes.EndOfReach(first, last);
-            for (int from = first; from < reach; from += boxesOfBlock)
+            for (int from = StepOf(first + 1); from < reach; from += boxesOfBlock)
             {
                 int to = Math.Min(from + boxesOfBlock, reach), lastBefore = Math.Min(last, to);
                 overlapping += edges is { } wanted
-                    ? ValuesAndGradients(first, lastBefore, from, to, wanted, ref loss)
-                    : Values(first, lastBefore, from, to, ref loss);
+                    ? Block<WithGradient>(first, lastBefore, from, to, wanted, ref loss)
+                    : Block<ValueAlone>(first, lastBefore, from, to, default, ref loss);
             }
         }
 
         return new RepBoxSums(loss.Value(), overlapping);
     }
 
-    // A row's steps may end beyond a block; the next block takes them up where they ended.
-    private static int FirstOfBlock(int i, int from) =>
-        from <= i ? i + 1 : i + 1 + ((from - i - 2 + TLanes.Count) / TLanes.Count * TLanes.Count);
+    // The first box of the step that has box j.
+    private static int StepOf(int j) => j & -TLanes.Count;
 
     // Each row of [first, last) with the boxes behind it in a block; returns how many pairs overlap, where that is wanted.
-    private long Values(int first, int last, int from, int to, ref SmoothLnTotal total)
+    private long Block<TGradient>(int first, int last, int from, int to, in EdgeSums edges, ref SmoothLnTotal total) where TGradient : struct, IGradientChoice
     {
         // In registers, as what is only read behind a reference is not.
-        BoxColumns columns = boxes;
-        SmoothLnSums loss = total.Begin();
-        int steps = 0;
-        long overlapping = 0;
-        for (int i = first; i < last; i++)
-        {
-            var a = new BoxLanes<TLanes>(columns, i);
-            // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
-            bool reachesAll = columns.Reaches(i, to - 1);
-            for (int j = FirstOfBlock(i, from); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
-            {
-                TLanes mask = a.Meet(columns, j, out TLanes along, out TLanes across);
-                if (TLanes.CountSet(mask) == 0)
-                    continue;
-                if (targets is not null)
-                    mask &= TLanes.Differ(targets, j, targets[i]);
-                TLanes iou = a.IoU(columns, j, mask, along, across, out _);
-                if (_counts)
-                    overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-                iou.AddTo(ref loss);
-                steps++;
-            }
-
-            if (steps + StepsOfBlock > total.MostSteps)
-            {
-                total.Add(loss);
-                (loss, steps) = (total.Begin(), 0);
-            }
-        }
-
-        total.Add(loss);
-        return overlapping;
-    }
-
-    private long ValuesAndGradients(int first, int last, int from, int to, EdgeSums edges, ref SmoothLnTotal total)
-    {
         BoxColumns columns = boxes;
         SmoothLnSums loss = total.Begin();
         int steps = 0;
@@ -98,10 +61,13 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, R
             EdgeRow row = default;
             int before = steps;
             var a = new BoxLanes<TLanes>(columns, i);
+            // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
             bool reachesAll = columns.Reaches(i, to - 1);
-            for (int j = FirstOfBlock(i, from); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
+            for (int j = Math.Max(from, StepOf(i + 1)); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
             {
                 TLanes mask = a.Meet(columns, j, out TLanes along, out TLanes across);
+                if (j <= i)
+                    mask &= TLanes.Behind(i - j);
                 if (TLanes.CountSet(mask) == 0)
                     continue;
                 if (targets is not null)
@@ -109,13 +75,17 @@ internal readonly struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, R
                 TLanes iou = a.IoU(columns, j, mask, along, across, out TLanes union);
                 if (_counts)
                     overlapping += TLanes.CountSet(TLanes.Above(iou, TLanes.Of(0)));
-                TLanes perUnion = _smooth.Slope(iou, union);
-                a.AddGradient(columns, j, BoxLanes<TLanes>.Slopes(mask, iou, union, perUnion, along, across), ref row, edges);
+                if (TGradient.IsWanted)
+                {
+                    TLanes perUnion = _smooth.Slope(iou, union);
+                    a.AddGradient(columns, j, BoxLanes<TLanes>.Slopes(mask, iou, union, perUnion, along, across), ref row, edges);
+                }
+
                 iou.AddTo(ref loss);
                 steps++;
             }
 
-            if (steps != before)
+            if (TGradient.IsWanted && steps != before)
                 edges.AddRow(row, i);
             if (steps + StepsOfBlock > total.MostSteps)
             {

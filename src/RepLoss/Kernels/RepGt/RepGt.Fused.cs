@@ -9,9 +9,10 @@ public sealed partial class RepGt
 {
     /// <summary>
     /// One pass over the predictions, several at once, each against the truths that it may overlap; value and gradient together, in
-    /// memory of O(N + G). O(N G) time; many truths that lie apart are sorted along an axis, and only those near a prediction looked
-    /// at. Overlaps and gradients are float32, SmoothLn and its sum float64. The bits depend neither on the number of threads nor on their pace.
+    /// memory of O(N + G). O(N G) time; many truths that lie apart are sorted along an axis, where there are many dealt out to strips across
+    /// it, and only those near a prediction looked at. Overlaps and gradients are float32, SmoothLn and its sum float64. The bits depend neither on the number of threads nor on their pace.
     /// Small inputs allocate nothing after the first call, large ones some kilobytes.
+    /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
@@ -52,12 +53,13 @@ public sealed partial class RepGt
         if (predicted.Length == 0 || truths.Length < 8)
             return 0;
         using var others = new RepGtTruths(truths, options.Exclude);
-        using BoxColumns columns = BoxColumns.Like(others.Boxes, predicted);
+        using var scene = new RepGtScene(predicted, others);
+        BoxColumns columns = scene.Predicted;
         long[] identities = others.IdentitiesOf(designated, columns);
-        float[]? slopes = gradient.IsEmpty ? null : ArrayPool<float>.Shared.Rent(4 * (columns.Count + BoxColumns.Padding));
+        float[]? slopes = gradient.IsEmpty ? null : ArrayPool<float>.Shared.Rent(4 * BoxColumns.Whole(columns.Count));
         RepGtSums sums = Vector512.IsHardwareAccelerated
-            ? Sum(new RepGtPass<Lanes512>(columns, others, identities, options, slopes), columns.Count, others.Boxes.Count, threads)
-            : Sum(new RepGtPass<Lanes256>(columns, others, identities, options, slopes), columns.Count, others.Boxes.Count, threads);
+            ? Sum(new RepGtPass<Lanes512>(scene, others, identities, options, slopes), scene, threads)
+            : Sum(new RepGtPass<Lanes256>(scene, others, identities, options, slopes), scene, threads);
         long divisor = options.Denominator switch
         {
             RepGtDenominator.All => columns.Count,
@@ -75,18 +77,16 @@ public sealed partial class RepGt
         return sums.Loss * scale;
     }
 
-    private static RepGtSums Sum<TLanes>(RepGtPass<TLanes> pass, int count, int truths, int threads) where TLanes : struct, ILanes<TLanes>
+    private static RepGtSums Sum<TLanes>(RepGtPass<TLanes> pass, RepGtScene scene, int threads) where TLanes : struct, ILanes<TLanes>
     {
-        int parts = PairParts.Count((double)count * truths);
-        return parts == 1 ? pass.Rows(0, count) : SumOfParts(pass, count, parts, threads);
+        int parts = PairParts.Count(scene.Pairs);
+        return parts == 1 ? pass.Rows(0, scene.Predicted.Count) : SumOfParts(pass, scene.Predicted.Count, parts, threads);
     }
 
     private static RepGtSums SumOfParts<TLanes>(RepGtPass<TLanes> pass, int count, int parts, int threads) where TLanes : struct, ILanes<TLanes>
     {
         var sums = new RepGtSums[parts];
-        int length = ((count / parts) + BoxColumns.Padding) & -BoxColumns.Padding;
-        PairParts.Run(parts, threads, part =>
-            sums[part] = pass.Rows(Math.Min(part * length, count), Math.Min((part + 1) * length, count)));
+        PairParts.RunRows(parts, threads, count, (part, start, end) => sums[part] = pass.Rows(start, end));
         RepGtSums total = default;
         foreach (RepGtSums sum in sums)
             total += sum;
@@ -96,7 +96,7 @@ public sealed partial class RepGt
     private static void AddScaled(float[] slopes, BoxColumns columns, double scale, Span<double> gradient)
     {
         (int x, int y) = columns.IsTurned ? (1, 0) : (0, 1);
-        int stride = columns.Count + BoxColumns.Padding;
+        int stride = BoxColumns.Whole(columns.Count);
         for (int k = 0; k < columns.Count; k++)
         {
             Span<double> box = gradient.Slice(4 * columns.Index[k], 4);

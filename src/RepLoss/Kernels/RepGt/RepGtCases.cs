@@ -51,6 +51,9 @@ internal static class RepGtCases
             double[] crowd = BoxCases.Crowd(random, 200);
             return RepGt.Input(dtype, Options[2], crowd, crowd, [.. Enumerable.Range(0, 200).Select(i => (long)i)]);
         });
+        // Strips with nothing in them between two crowds, and boxes that lie across all.
+        yield return new KernelCase("crowds-apart", (dtype, random) => Self(
+            dtype, Options[1], [.. BoxCases.Crowd(random, 400), .. BoxCases.Shift(BoxCases.Crowd(random, 400), 5000), 10, 0, 60, 6000, 400, -50, 420, 7000]));
         yield return new KernelCase("identical-coordinates-all", (dtype, _) => Self(dtype, Options[2], BoxCases.Scale([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], 10)));
         // The first prediction only touches its second truth, which the second one overlaps.
         yield return new KernelCase("touched-overlapping", (dtype, _) => RepGt.Input(

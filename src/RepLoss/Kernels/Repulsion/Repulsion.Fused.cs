@@ -11,6 +11,7 @@ public sealed partial class Repulsion
     /// Designates, then adds up the fused passes of the three parts, gradients included, in float64 and in memory of O(N + G). Boxes
     /// that cannot meet are not looked at where that can be told by sorting; see <see cref="RepBox.Fused"/> and
     /// <see cref="RepGt.Fused"/> for time. The bits depend neither on the number of threads nor on their pace.
+    /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>

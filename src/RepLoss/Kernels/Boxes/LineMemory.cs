@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// Native memory that begins with a line of the cache. A register of 512 bits is as long as a line: from elsewhere on each load and store
+/// would take two.
+/// </summary>
+internal static unsafe class LineMemory
+{
+    private const int LineBytes = 64;
+
+    /// <summary>Room for numbers, not cleared; to be given to <see cref="Free"/>.</summary>
+    public static T* Take<T>(int count) where T : unmanaged => (T*)NativeMemory.AlignedAlloc((nuint)count * (nuint)sizeof(T), LineBytes);
+
+    /// <summary>Gives memory back.</summary>
+    public static void Free(void* memory) => NativeMemory.AlignedFree(memory);
+}
