@@ -1,5 +1,4 @@
 using RepLoss.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -15,25 +14,15 @@ internal static class LargestOverlap
     {
         BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
         long n = predicted.shape[0], rows = Math.Max(1, TensorBlock.Elements(predicted) / truths.shape[0]);
-        if (n <= rows)
-            return Block(boxes, others, excludedOf(0, n));
-        List<Tensor> overlaps = [], chosen = [];
-        for (long start = 0; start < n; start += rows)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            long length = Math.Min(rows, n - start);
-            (Tensor best, Tensor truth) = Block(boxes.Narrow(start, length), others, excludedOf(start, length));
-            overlaps.Add(best.MoveToOuterDisposeScope());
-            chosen.Add(truth.MoveToOuterDisposeScope());
-        }
-
-        return (cat(overlaps, 0), cat(chosen, 0));
+        Tensor[] found = BlockRows.Of(n, rows, (start, length) => Block(boxes.Narrow(start, length), others, excludedOf(start, length)));
+        return (found[0], found[1]);
     }
 
-    private static (Tensor Overlaps, Tensor Truths) Block(BoxEdges boxes, BoxEdges truths, Tensor? isExcluded)
+    private static Tensor[] Block(BoxEdges boxes, BoxEdges truths, Tensor? isExcluded)
     {
         Tensor overlaps = new PairTile(boxes, truths, 0).IoU;
         // Of equal ones the first, on every device: torch's documentation promises it.
-        return (isExcluded is null ? overlaps : overlaps.masked_fill_(isExcluded, -1)).max(1);
+        (Tensor largest, Tensor first) = (isExcluded is null ? overlaps : overlaps.masked_fill_(isExcluded, -1)).max(1);
+        return [largest, first];
     }
 }

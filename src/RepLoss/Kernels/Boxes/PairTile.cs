@@ -9,7 +9,8 @@ namespace RepLoss.Kernels;
 internal sealed class PairTile
 {
     private readonly BoxEdges _rows, _columns;
-    private readonly Tensor _raw, _sides, _union, _isEmpty;
+    private readonly SharedSides _sides;
+    private readonly Tensor _union, _isEmpty;
 
     /// <summary>Computes the overlaps.</summary>
     /// <param name="rows">b boxes.</param>
@@ -18,11 +19,8 @@ internal sealed class PairTile
     public PairTile(BoxEdges rows, BoxEdges columns, double d)
     {
         (_rows, _columns) = (rows.AsRows(), columns.AsColumns());
-        _raw = minimum(_rows.High, _columns.High).sub_(maximum(_rows.Low, _columns.Low));   // [2,b,M]
-        if (d != 0)
-            _raw.add_(d);
-        _sides = _raw.clamp_min(0);
-        Tensor shared = _sides[0] * _sides[1];
+        _sides = new SharedSides(_rows.Low, _rows.High, _columns.Low, _columns.High, d);   // [2,b,M]
+        Tensor shared = _sides.Area();
         _union = (_rows.Area + _columns.Area).sub_(shared);
         // Boxes without an area share none: 0 over 1.
         _isEmpty = _union == 0;
@@ -42,10 +40,7 @@ internal sealed class PairTile
     public (BoxEdges Rows, BoxEdges Columns) Back(Tensor slope)
     {
         Tensor perUnion = slope.div_(_union).masked_fill_(_isEmpty, 0);
-        Tensor area = perUnion * IoU;
-        // Half of it, since the signs below make a weight of 0, 1 or 2 from it.
-        Tensor half = (perUnion + area).mul_(0.5).unsqueeze(0) * _sides.flip(0);
-        half.masked_fill_(_raw < 0, 0);
+        Tensor area = perUnion * IoU, half = _sides.Half(perUnion + area);
         (Tensor lowRows, Tensor lowColumns) = Share(half, _rows.Low - _columns.Low);
         (Tensor highRows, Tensor highColumns) = Share(half, _columns.High - _rows.High);
         return (

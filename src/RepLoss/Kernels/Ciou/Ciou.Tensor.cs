@@ -18,31 +18,22 @@ public sealed partial class Ciou
     {
         options ??= new CiouOptions();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor value, Tensor? gradient) = InBlocks(predicted.detach(), target.detach(), options, predicted.requires_grad);
-        return (gradient is null ? value : LinearSurrogate.WithValue((predicted * gradient).sum(dim: 1), value)).MoveToOuterDisposeScope();
+        Tensor[] found = InBlocks(predicted.detach(), target.detach(), options, predicted.requires_grad);
+        Tensor value = found is [_, Tensor gradient] ? LinearSurrogate.WithValue((predicted * gradient).sum(dim: 1), found[0]) : found[0];
+        return value.MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Value, Tensor? Gradient) InBlocks(Tensor predicted, Tensor target, CiouOptions options, bool withGradient)
+    // The values, and behind them the gradient where it is wanted.
+    private static Tensor[] InBlocks(Tensor predicted, Tensor target, CiouOptions options, bool withGradient)
     {
         double heightEpsilon = options.EpsilonPlacement == CiouEpsilonPlacement.V5 ? Epsilon : 0;
-        long count = predicted.shape[0], block = TensorBlock.EvenLength(predicted, Math.Max(count, 1));
-        if (count <= block)
+        long count = predicted.shape[0];
+        return BlockRows.Of(count, TensorBlock.EvenLength(predicted, Math.Max(count, 1)), (start, length) =>
         {
-            var whole = new CiouColumns(predicted, target, heightEpsilon);
-            return (whole.Value, withGradient ? whole.Gradient() : null);
-        }
-
-        Tensor value = predicted.new_empty([count]);
-        Tensor? gradient = withGradient ? empty_like(predicted) : null;
-        for (long start = 0; start < count; start += block)
-        {
-            using DisposeScope scope = NewDisposeScope();
-            long length = Math.Min(block, count - start);
-            var part = new CiouColumns(predicted.narrow(0, start, length), target.narrow(0, start, length), heightEpsilon);
-            value.narrow(0, start, length).copy_(part.Value);
-            gradient?.narrow(0, start, length).copy_(part.Gradient());
-        }
-
-        return (value, gradient);
+            // A view of them all would cost two calls more.
+            Tensor Rows(Tensor boxes) => length == count ? boxes : boxes.narrow(0, start, length);
+            var part = new CiouColumns(Rows(predicted), Rows(target), heightEpsilon);
+            return withGradient ? [part.Value, part.Gradient()] : [part.Value];
+        });
     }
 }

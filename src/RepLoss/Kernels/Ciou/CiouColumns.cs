@@ -5,7 +5,8 @@ namespace RepLoss.Kernels;
 /// <summary>CIoU of N boxes with their targets, and its gradient with respect to the boxes by formula, without a graph; x and y are rows of [2,N].</summary>
 internal sealed class CiouColumns
 {
-    private readonly Tensor _size, _tall, _raw, _sides, _union, _iou, _hull, _diagonal, _towards, _distance;
+    private readonly SharedSides _sides;
+    private readonly Tensor _size, _tall, _union, _iou, _hull, _diagonal, _towards, _distance;
     private readonly Tensor _lowSign, _highSign, _hasNoArea, _angle, _alpha;
 
     /// <summary>Computes the values.</summary>
@@ -17,9 +18,8 @@ internal sealed class CiouColumns
         (Tensor centre1, _size, Tensor low1, Tensor high1) = Columns(predicted);
         (Tensor centre2, Tensor size2, Tensor low2, Tensor high2) = Columns(target);
         (_lowSign, _highSign) = ((low1 - low2).sign_(), (high2 - high1).sign_());
-        _raw = minimum(high1, high2).sub_(maximum(low1, low2));
-        _sides = _raw.clamp_min(0);
-        Tensor shared = _sides[0] * _sides[1];
+        _sides = new SharedSides(low1, high1, low2, high2, 0);
+        Tensor shared = _sides.Area();
         _tall = Tall(_size[1], heightEpsilon);
         Tensor tall2 = Tall(size2[1], heightEpsilon);
         _union = (_size[0] * _tall).add_(size2[0] * tall2).sub_(shared).add_(Ciou.Epsilon);
@@ -47,8 +47,7 @@ internal sealed class CiouColumns
     public Tensor Gradient()
     {
         // Halves, since the signs make a weight of 0, 1 or 2 from them: of the intersection's sides, and of the hull's.
-        Tensor inner = (1 + _iou).div_(_union).mul_(0.5).unsqueeze(0) * _sides.flip(0);
-        inner.masked_fill_(_raw < 0, 0);
+        Tensor inner = _sides.Half((1 + _iou).div_(_union));
         Tensor outer = _hull * (_distance / _diagonal);
         Tensor high = inner.addcmul(inner, _highSign, 1).add_(outer).addcmul_(outer, _highSign, -1);
         Tensor low = inner.addcmul(inner, _lowSign, 1).add_(outer).addcmul_(outer, _lowSign, -1).neg_();
