@@ -6,8 +6,9 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SoftTargets
 {
-    // Cells that are expanded at once: some 25 temporaries of 8 bytes each, so some 250 MB whatever the targets are.
-    private const long CellsAtOnce = 1L << 20;
+    // Cells that are expanded at once, unless a single box has more: temporaries of a megabyte stay in the cache, and a call costs
+    // little beside them.
+    private const long CellsAtOnce = 1L << 17;
 
     /// <summary>
     /// Expands matched boxes to rows of cells and rows to cells by repeat_interleave, then scatters with a maximum: scores above what
@@ -57,9 +58,9 @@ public sealed partial class SoftTargets
         matches = matches.index_select(0, areas.sort(0, stable: true).Indices);
         // Below 0 where no box is.
         Tensor best = ones([grid.Count], ScalarType.Float32, targets.device).neg_();
-        long block = Math.Max(1, CellsAtOnce / Math.Max(1, grid.Ny * grid.Nx));
-        for (long start = 0; start < matches.shape[0]; start += block)
-            Cover(best, targets, boxes, matches.narrow(0, start, Math.Min(block, matches.shape[0] - start)), grid, options);
+        CoveringBoxes covering = CoveringBoxes.Of(targets, boxes, matches, grid.Anchors, grid.Ny, grid.Nx, options.Score);
+        foreach (CoveringBoxes block in covering.Blocks(CellsAtOnce))
+            Cover(best, block, grid, options);
 
         Tensor hard = zeros([grid.Count], ScalarType.Bool, targets.device).index_fill_(0, hardCells, true);
         Tensor soft = (best >= 0).logical_and(hard.logical_not());
@@ -68,46 +69,36 @@ public sealed partial class SoftTargets
     }
 
     // Raises the best score of every cell under a block of boxes.
-    private static void Cover(Tensor best, Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
+    private static void Cover(Tensor best, CoveringBoxes boxes, Grid grid, SoftTargetsOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        (Tensor cells, Tensor scores) = Scores(targets, boxes, matches, grid, options);
+        (Tensor cells, Tensor scores) = Scores(boxes, grid, options);
         while (true)
         {
-            Tensor above = (scores > best.index_select(0, cells)).nonzero().squeeze(1);
+            Tensor above = (scores > best.gather(0, cells)).nonzero().squeeze(1);
             if (above.shape[0] == 0)
                 return;
-            (cells, scores) = (cells.index_select(0, above), scores.index_select(0, above));
+            (cells, scores) = (cells.gather(0, above), scores.gather(0, above));
             best.index_copy_(0, cells, scores);
         }
     }
 
     // Each covered cell of each box, and its score there.
-    private static (Tensor Cells, Tensor Scores) Scores(Tensor targets, Tensor boxes, Tensor matches, Grid grid, SoftTargetsOptions options)
+    private static (Tensor Cells, Tensor Scores) Scores(CoveringBoxes boxes, Grid grid, SoftTargetsOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor target = matches.select(1, 1);
-        Tensor box = boxes.index_select(0, target), centre = box.narrow(1, 0, 2), size = box.narrow(1, 2, 2), half = size / 2;
-        Tensor limit = tensor([grid.Nx, grid.Ny], device: targets.device).to(ScalarType.Float32);
-        // Clamped before the conversion: a float beyond the integers has no defined value as one.
-        Tensor first = minimum((centre - half).floor().clamp_min(0), limit).to(ScalarType.Int64);
-        Tensor counts = minimum((centre + half).floor().clamp_min(-1), limit - 1).to(ScalarType.Int64) - first + 1;
-        Tensor wide = size.to(ScalarType.Float64);
-        Tensor scale = options.Score == SoftScore.Diagonal
-            ? wide.square().sum(1, keepdim: true).sqrt().expand(-1, 2)
-            : (wide / 2).clamp_min(0.5);                                                    // [M,2]: what a distance of 1 is
-
-        // What a row or a column of a box has is worked out once and not for each of its cells.
-        (Tensor rowBox, Tensor j) = Expand(counts.select(1, 1), first.select(1, 1));
-        (Tensor columnBox, Tensor i) = Expand(counts.select(1, 0), first.select(1, 0));
-        Tensor dy = Distance(j, rowBox, centre.select(1, 1), scale.select(1, 1));
-        Tensor dx = Distance(i, columnBox, centre.select(1, 0), scale.select(1, 0));
-        Tensor columns = counts.select(1, 0), columnStart = (columns.cumsum(0) - columns).index_select(0, rowBox);
+        // What a row or a column of a box has is worked out once and not for each of its cells. By gather, which takes half as long
+        // as index_select on one dimension.
+        Tensor columns = boxes.Counts.select(1, 0);
+        (Tensor rowBox, Tensor j) = Expand(boxes.Counts.select(1, 1), boxes.First.select(1, 1));
+        (Tensor columnBox, Tensor i) = Expand(columns, boxes.First.select(1, 0));
+        Tensor dy = Distance(j, rowBox, boxes.Centre.select(1, 1), boxes.Scale.select(1, 1));
+        Tensor dx = Distance(i, columnBox, boxes.Centre.select(1, 0), boxes.Scale.select(1, 0));
+        Tensor columnStart = (columns.cumsum(0) - columns).index_select(0, rowBox);
         (Tensor row, Tensor column) = Expand(columns.index_select(0, rowBox), columnStart);
-        Tensor score = Score(dx.square().index_select(0, column) + dy.square().index_select(0, row), options).to(ScalarType.Float32);
-        Tensor plane = (targets.select(1, 0).index_select(0, target).to(ScalarType.Int64) * grid.Anchors) + matches.select(1, 0);
-        Tensor rowStart = (((plane.index_select(0, rowBox) * grid.Ny) + j) * grid.Nx) + first.select(1, 0).index_select(0, rowBox) - columnStart;
-        return ((rowStart.index_select(0, row) + column).MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope());
+        Tensor score = Score(dx.square().gather(0, column) + dy.square().gather(0, row), options).to(ScalarType.Float32);
+        Tensor rowStart = (((boxes.Plane.index_select(0, rowBox) * grid.Ny) + j) * grid.Nx) + boxes.First.select(1, 0).index_select(0, rowBox) - columnStart;
+        return ((rowStart.gather(0, row) + column).MoveToOuterDisposeScope(), score.MoveToOuterDisposeScope());
     }
 
     // Element e becomes count_e of them, at first_e, first_e + 1, …; gives whose each is, and where it is.
@@ -115,7 +106,7 @@ public sealed partial class SoftTargets
     {
         Tensor owner = arange(counts.shape[0], ScalarType.Int64, counts.device).repeat_interleave(counts, 0);
         Tensor shift = first - counts.cumsum(0) + counts;
-        return (owner, arange(owner.shape[0], ScalarType.Int64, counts.device) + shift.index_select(0, owner));
+        return (owner, arange(owner.shape[0], ScalarType.Int64, counts.device) + shift.gather(0, owner));
     }
 
     private static Tensor Distance(Tensor cell, Tensor box, Tensor centre, Tensor scale) =>
