@@ -35,6 +35,35 @@ public sealed class FusedTargetTests
         AssertSame(expected, rows);
     }
 
+    [Fact]
+    public void Any_number_of_threads_gives_the_rows_of_the_loop_in_their_order()
+    {
+        YoloRows rows = new(), expected = new();
+        // From many to few: on both sides of the number from which threads share them.
+        foreach (int n in new[] { 4001, 1100, 1000, 999, 17 })
+        {
+            float[] targets = Draw(n);
+            YoloTargets.Loop(targets, YoloCases.Anchors, 3, [80, 80, 40, 40, 20, 20], new YoloTargetsOptions(), expected);
+            foreach (int threads in new[] { 1, 0, 2, 3, 16 })
+            {
+                YoloTargets.Fused(targets, YoloCases.Anchors, 3, [80, 80, 40, 40, 20, 20], new YoloTargetsOptions(), rows, threads);
+                AssertSame(expected, rows);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_sigma_whose_reciprocal_float32_does_not_have_gives_the_scores_of_the_loop()
+    {
+        var options = new SoftTargetsOptions { Sigma = 1e-39 };
+        (List<float[]> Maps, List<bool[]> Soft) expected = Room([3, 3], 1, 1), found = Room([3, 3], 1, 1);
+        SoftTargets.Loop([0, 0, 0.5f, 0.5f, 1, 1], [3, 3], 1, [3, 3], options, new YoloRows(), expected.Maps, expected.Soft);
+        SoftTargets.Fused([0, 0, 0.5f, 0.5f, 1, 1], [3, 3], 1, [3, 3], options, found.Maps, found.Soft);
+        Assert.All(found.Maps[0], score => Assert.True(float.IsFinite(score)));
+        Assert.Equal(expected.Maps[0], found.Maps[0]);
+        Assert.Equal(expected.Soft[0], found.Soft[0]);
+    }
+
     [Theory]
     [MemberData(nameof(Scores))]
     public void Soft_maps_agree_with_the_loop_on_every_width_and_number_of_threads(SoftScore score)
@@ -89,6 +118,20 @@ public sealed class FusedTargetTests
             YoloTargets.Fused(targets, YoloCases.Anchors, 3, grids, new YoloTargetsOptions(), rows);
         });
         Assert.InRange(allocated, 0, 1000);
+    }
+
+    [Fact]
+    public void Rows_that_have_room_cost_no_memory()
+    {
+        float[] targets = YoloCases.Random(new CaseRandom("memory", 2), 900, 4), many = YoloCases.Random(new CaseRandom("memory", 3), 4000, 4);
+        long[] grids = [80, 80, 40, 40, 20, 20];
+        YoloTargetsOptions options = new();
+        var rows = new YoloRows();
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            YoloTargets.Fused(targets, YoloCases.Anchors, 3, grids, options, rows);
+            YoloTargets.Fused(many, YoloCases.Anchors, 3, grids, options, rows, 1);
+        }));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace RepLoss.Tests.Kernels;
 
-/// <summary>What the Fused YOLO loss promises beyond the right answer: the same bits on any number of threads, and refusals.</summary>
+/// <summary>What the Fused YOLO loss promises beyond the right answer: the same bits on any number of threads, little memory, and refusals.</summary>
 public sealed class FusedYoloLossTests
 {
     private static readonly float[] Anchors = [1, 1.5f, 3, 2, 2, 2, 1, 3];
@@ -50,7 +50,92 @@ public sealed class FusedYoloLossTests
         Assert.Equal(
             "yolo-loss: level 0 has a gradient of 3 for 48 logits; expected one a logit, or none.",
             Refusal(new YoloHead(new float[48], [1, 2, 2, 2, 6], new float[3])));
-        Assert.StartsWith("yolo-targets: 8 numbers in anchors and 2 in grids;", Refusal(new YoloHead(new float[48], [1, 2, 2, 2, 6], null)), StringComparison.Ordinal);
+        Assert.StartsWith("yolo-loss: 8 numbers in anchors and 2 in grids;", Refusal(new YoloHead(new float[48], [1, 2, 2, 2, 6], null)), StringComparison.Ordinal);
+        Assert.Equal("yolo-loss: level 0 has shape [-1,-2,2,2,6]; expected an anchor and a cell at least.", Refusal(new YoloHead(new float[48], [-1, -2, 2, 2, 6], null)));
+        Assert.StartsWith("yolo-loss: level 0 has 6 logits for shape [4294967297,1,1,1,6];", Refusal(new YoloHead(new float[6], [(1L << 32) + 1, 1, 1, 1, 6], null)), StringComparison.Ordinal);
+        Assert.Equal("yolo-loss: level 0 has shape [1,2,0,2,6]; expected an anchor and a cell at least.", Refusal(new YoloHead([], [1, 2, 0, 2, 6], null)));
+    }
+
+    [Theory]
+    [InlineData(3, 2, 8)]
+    [InlineData(2, 1, 8)]
+    [InlineData(2, 2, 7)]
+    public void Levels_that_differ_in_more_than_their_cells_are_refused(int images, int anchors, int channels) => Assert.Equal(
+        $"yolo-loss: level 1 has shape [{images},{anchors},2,3,{channels}]; expected 2 images, 2 anchors and 8 channels, as level 0 has.",
+        Refusal((heads, items) => YoloLoss.Fused(
+            [heads[0], new YoloHead(new float[images * anchors * 6 * channels], [images, anchors, 2, 3, channels], null)], [], Anchors, items)));
+
+    [Fact]
+    public void Lengths_that_are_not_one_a_level_are_refused()
+    {
+        foreach (int length in new[] { 0, 2, 4 })
+            Assert.Equal($"yolo-loss: 'items' has {length} elements; expected 3.", Refusal((heads, _) => YoloLoss.Fused(heads, [], Anchors, new double[length])));
+        foreach (int length in new[] { 1, 3 })
+        {
+            Assert.Equal(
+                $"yolo-loss: 'balance' has {length} elements; expected 2, or none.",
+                Refusal((heads, items) => YoloLoss.Fused(heads, [], Anchors, items, balance: new double[length])));
+            Assert.Equal(
+                $"yolo-loss: 'nextBalance' has {length} elements; expected 2, or none.",
+                Refusal((heads, items) => YoloLoss.Fused(heads, [], Anchors, items, nextBalance: new double[length])));
+        }
+
+        Assert.Equal("yolo-loss: 7 numbers in targets; expected 6 a row.", Refusal((heads, items) => YoloLoss.Fused(heads, new float[7], Anchors, items)));
+    }
+
+    [Theory]
+    [InlineData(0, 2, "image 2; expected 0 or more and below 2, the number of images.")]
+    [InlineData(0, -1, "image -1; expected 0 or more and below 2, the number of images.")]
+    [InlineData(0, float.NaN, "image NaN; expected 0 or more and below 2, the number of images.")]
+    [InlineData(1, 3, "class 3; expected 0 or more and below 3, the number of classes.")]
+    [InlineData(1, -1, "class -1; expected 0 or more and below 3, the number of classes.")]
+    [InlineData(2, float.NaN, "x NaN; expected a finite number.")]
+    [InlineData(3, float.PositiveInfinity, "y Infinity; expected a finite number.")]
+    [InlineData(4, 0, "width 0; expected above 0.")]
+    [InlineData(5, -0.5f, "height -0.5; expected above 0.")]
+    public void A_row_that_is_excluded_is_refused_before_anything_is_written(int column, float value, string found)
+    {
+        float[] targets = [0, 2, 0.5f, 0.5f, 0.3f, 0.3f, 1, 0, 0.5f, 0.5f, 0.3f, 0.3f];
+        targets[6 + column] = value;
+        foreach (ObjectnessTarget objectness in Enum.GetValues<ObjectnessTarget>())
+        {
+            Assert.Equal(
+                $"yolo-loss: row 1 of input 'targets' has {found}",
+                Refusal((heads, items) => YoloLoss.Fused(heads, targets, Anchors, items, new YoloLossOptions { Objectness = objectness })));
+        }
+    }
+
+    [Fact]
+    public void A_class_that_is_not_there_is_refused_where_there_is_but_one()
+    {
+        YoloHead one = new(new float[2 * 2 * 4 * 6], [2, 2, 2, 2, 6], null);
+        Assert.Equal(
+            "yolo-loss: row 0 of input 'targets' has class 1; expected 0 or more and below 1, the number of classes.",
+            Refusal((_, items) => YoloLoss.Fused([one], [0, 1, 0.5f, 0.5f, 0.3f, 0.3f], Anchors.AsSpan(0, 4), items)));
+    }
+
+    [Fact]
+    public void The_labels_of_cells_lie_in_memory_that_is_used_again()
+    {
+        YoloHead[] heads = Heads(true);
+        double[] items = new double[3];
+        Assert.InRange(Allocations.Of(() => YoloLoss.Fused(heads, [], Anchors, items, threads: 1)), 0, 5000);
+    }
+
+    // What a call says that is to leave items and gradients as they are.
+    private static string Refusal(Action<YoloHead[], double[]> call)
+    {
+        YoloHead[] heads = [.. new long[][] { [2, 2, 4, 5, 8], [2, 2, 2, 3, 8] }.Select(shape => Filled(shape, -7))];
+        double[] items = [-7, -7, -7];
+        string message = Assert.Throws<InputException>(() => call(heads, items)).Message;
+        Assert.All(items.Concat(heads.SelectMany(head => head.Gradient!.Select(slope => (double)slope))), untouched => Assert.Equal(-7, untouched));
+        return message;
+    }
+
+    private static YoloHead Filled(long[] shape, float gradient)
+    {
+        long count = shape.Aggregate((a, b) => a * b);
+        return new YoloHead(new float[count], shape, [.. Enumerable.Repeat(gradient, (int)count)]);
     }
 
     // The first level has more cells than one thread takes.

@@ -21,8 +21,8 @@ internal readonly struct BoxScore
         _n = options.N;
         double diagonal = Math.Sqrt(((double)width * width) + ((double)height * height)), scale = _isGaussian ? options.Sigma * Math.Sqrt(2) : 1;
         bool byDiagonal = options.Score == SoftScore.Diagonal;
-        _byX = (float)(1 / (byDiagonal ? diagonal : Math.Max(width / 2.0, 0.5) * scale));
-        _byY = (float)(1 / (byDiagonal ? diagonal : Math.Max(height / 2.0, 0.5) * scale));
+        _byX = Reciprocal(byDiagonal ? diagonal : Math.Max(width / 2.0, 0.5) * scale);
+        _byY = Reciprocal(byDiagonal ? diagonal : Math.Max(height / 2.0, 0.5) * scale);
     }
 
     /// <summary>What the columns give.</summary>
@@ -56,6 +56,9 @@ internal readonly struct BoxScore
                 VectorFunctions.Power(Vector512.Min(Vector512.Abs(Vector512.Sqrt(column + square) - one), one), _n).CopyTo(row[i..]);
         }
     }
+
+    // Never infinite, so that a distance of 0 stays 0.
+    private static float Reciprocal(double length) => (float)Math.Min(1 / length, float.MaxValue);
 
     private static Vector512<float> Steps => Vector512.ConvertToSingle(Vector512<int>.Indices);
 }

@@ -2,7 +2,7 @@ namespace RepLoss.Kernels;
 
 /// <summary>The objectness of one level in the Fused YOLO loss: the mean over cells that are not soft, plus that over those that are.</summary>
 /// <param name="head">Predictions, and the place of their gradient.</param>
-/// <param name="labels">A label a cell.</param>
+/// <param name="labels">A label a cell, and maybe more.</param>
 /// <param name="soft">The soft cells; empty where there can be none.</param>
 /// <param name="options">Parameters.</param>
 /// <param name="balance">How much the level weighs.</param>
@@ -14,8 +14,8 @@ internal readonly unsafe struct HeadCells(YoloHead head, float[] labels, bool[] 
     {
         int softCells = soft.AsSpan().Count(true);
         double hard = options.FocalGamma > 0
-            ? Mean(new Focal.FusedLoss(LogitLoss.FocalOptionsOf(options.FocalGamma, options.ObjPositiveWeight)), false, labels.Length - softCells)
-            : Mean(new Bce.FusedLoss((float)options.ObjPositiveWeight), false, labels.Length - softCells);
+            ? Mean(new Focal.FusedLoss(LogitLoss.FocalOptionsOf(options.FocalGamma, options.ObjPositiveWeight)), false, head.Cells - softCells)
+            : Mean(new Bce.FusedLoss((float)options.ObjPositiveWeight), false, head.Cells - softCells);
         return hard + (options.SoftLoss switch
         {
             SoftLoss.Loss1 => Mean(new SoftObjectness.FusedLoss1(), true, softCells),
@@ -36,7 +36,7 @@ internal readonly unsafe struct HeadCells(YoloHead head, float[] labels, bool[] 
             float* gradient = slopes is null ? null : slopes + 4;
             var sum = new CellSum<TLoss>(
                 loss, z + 4, head.Stride, t, marks, isSoft, gradient, (float)(share * options.Obj * balance * head.Images));
-            return share * Blocks.Sum(sum, labels.Length, threads);
+            return share * Blocks.Sum(sum, head.Cells, threads);
         }
     }
 }

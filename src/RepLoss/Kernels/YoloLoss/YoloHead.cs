@@ -24,11 +24,20 @@ public sealed record YoloHead(float[] Logits, long[] Shape, float[]? Gradient)
     internal int CellOf(ReadOnlySpan<long> row) =>
         (int)((((((row[1] * Shape[1]) + row[2]) * Shape[2]) + row[3]) * Shape[3]) + row[4]);
 
-    /// <summary>Refuses arrays that do not have this shape.</summary>
-    internal void CheckLengths(int level)
+    /// <summary>Refuses arrays that do not have this shape, and a shape that differs from the first level's in more than ny and nx.</summary>
+    internal void CheckLengths(int level, YoloHead first)
     {
-        if (Shape.Length != 5 || Shape[4] < 5 || Logits.Length != (long)Cells * Stride)
-            throw new InputException($"yolo-loss: level {level} has {Logits.Length} logits for shape [{string.Join(",", Shape)}]; expected [B,A,ny,nx,5+K].");
+        // A product of whole numbers could wrap around to the right one.
+        double numbers = 1;
+        foreach (long length in Shape)
+            numbers *= length;
+        string Found() => $"[{string.Join(",", Shape)}]";
+        if (Shape.Length != 5 || Shape[4] < 5 || Logits.Length != numbers)
+            throw new InputException($"yolo-loss: level {level} has {Logits.Length} logits for shape {Found()}; expected [B,A,ny,nx,5+K].");
+        if (Shape.AsSpan(1, 3).ContainsAnyExceptInRange(1, int.MaxValue))
+            throw new InputException($"yolo-loss: level {level} has shape {Found()}; expected an anchor and a cell at least.");
+        if (Shape[0] != first.Shape[0] || Shape[1] != first.Shape[1] || Shape[4] != first.Shape[4])
+            throw new InputException($"yolo-loss: level {level} has shape {Found()}; expected {first.Shape[0]} images, {first.Shape[1]} anchors and {first.Shape[4]} channels, as level 0 has.");
         if (Gradient is not null && Gradient.Length != Logits.Length)
             throw new InputException($"yolo-loss: level {level} has a gradient of {Gradient.Length} for {Logits.Length} logits; expected one a logit, or none.");
     }

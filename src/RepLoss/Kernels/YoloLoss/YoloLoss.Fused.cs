@@ -1,3 +1,4 @@
+using System.Buffers;
 using RepLoss.Contract;
 using RepLoss.Tensors;
 
@@ -7,11 +8,11 @@ public sealed partial class YoloLoss
 {
     /// <summary>
     /// The Fused targets, the Fused CIoU and class loss of their rows, and the objectness of all cells 16 at a time, each with its
-    /// gradient in the same pass; O(L A T + R K + cells) time, and memory for the rows and a label a cell. Elements are float32, sums
-    /// float64. Cells are shared between threads; the bits do not depend on their number.
+    /// gradient in the same pass; O(L A T + R K + cells) time, and memory for the rows and a label a cell, which is kept for the next call
+    /// unless targets are soft. Elements are float32, sums float64. Cells are shared between threads; the bits do not depend on their number.
     /// </summary>
     /// <param name="levels">Predictions and the places of their gradients; all levels have the same B, A and K.</param>
-    /// <param name="targets">[T,6] image, class, centre x and y, width, height; the last four as shares of the image, finite.</param>
+    /// <param name="targets">[T,6] image below B, class below K, centre x and y, width, height; the last four as shares of the image, finite.</param>
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="items">[3], filled with box, objectness and class loss, weighted, not times B.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
@@ -19,31 +20,37 @@ public sealed partial class YoloLoss
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
     /// <returns>The loss, times B.</returns>
-    /// <exception cref="InputException">Lengths do not fit each other, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="InputException">
+    /// Lengths do not fit each other, a row of targets is excluded (see <see cref="YoloLoss"/>), or a parameter has a value that is not
+    /// allowed; nothing is written then. A row's cell has a logit that is no number; that is only seen on the way.
+    /// </exception>
     public static double Fused(
         IReadOnlyList<YoloHead> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, Span<double> items, YoloLossOptions? options = null,
         ReadOnlySpan<double> balance = default, Span<double> nextBalance = default, int threads = 0)
     {
         options ??= new YoloLossOptions();
         options.Validate();
-        for (int l = 0; l < levels.Count; l++)
-            levels[l].CheckLengths(l);
-        if (levels.Count is 0 or > YoloBalance.MostLevels)
-            throw new InputException($"yolo-loss: {levels.Count} levels; expected 1 to {YoloBalance.MostLevels}.");
+        CheckLengths(levels, items.Length, balance.Length, nextBalance.Length);
         if (balance.IsEmpty)
             balance = YoloBalance.Of(levels.Count);
         int anchorCount = (int)levels[0].Shape[1];
         long[] grids = [.. levels.SelectMany(level => level.Shape[2..4])];
+        YoloTargets.CheckLengths("yolo-loss", targets, anchors, anchorCount, grids);
+        YoloTargetRules.CheckRows("yolo-loss", targets, levels[0].Images, levels[0].Classes);
         var rows = new YoloRows();
-        YoloTargets.Fused(targets, anchors, anchorCount, grids, options.ForTargets, rows);
-        List<float[]> labels = [.. levels.Select(level => new float[level.Cells])];
+        YoloTargets.Fused(targets, anchors, anchorCount, grids, options.ForTargets, rows, threads);
+        List<float[]> maps = [];
         List<bool[]> soft = [];
-        if (options.Objectness == ObjectnessTarget.Soft)
+        bool isSoft = options.Objectness == ObjectnessTarget.Soft;
+        if (isSoft)
         {
+            maps.AddRange(levels.Select(level => new float[level.Cells]));
             soft.AddRange(levels.Select(level => new bool[level.Cells]));
-            SoftTargets.Fused(targets, anchors, anchorCount, grids, options.ForSoftTargets, labels, soft, threads);
+            SoftTargets.Fused(targets, anchors, anchorCount, grids, options.ForSoftTargets, maps, soft, threads);
         }
 
+        // One level after the other has its labels in the same place.
+        float[] labels = ArrayPool<float>.Shared.Rent(isSoft ? 0 : levels.Max(level => level.Cells));
         items.Clear();
         Span<double> next = stackalloc double[levels.Count];
         for (int l = 0, first = 0, last; l < levels.Count; l++, first = last)
@@ -54,17 +61,31 @@ public sealed partial class YoloLoss
             if (levels[l].Gradient is { } gradient)
                 Array.Clear(gradient);
             var ofLevel = new HeadRows(levels[l], rows, first, last - first, options);
-            items[0] += options.Box * ofLevel.Boxes(soft.Count > 0 ? [] : labels[l]);
+            Span<float> byRows = isSoft ? [] : labels.AsSpan(0, levels[l].Cells);
+            byRows.Clear();
+            items[0] += options.Box * ofLevel.Boxes(byRows);
             items[2] += options.Cls * ofLevel.Classes();
-            double objectness = new HeadCells(levels[l], labels[l], soft.Count > 0 ? soft[l] : [], options, balance[l], threads).Objectness();
+            double objectness = new HeadCells(levels[l], isSoft ? maps[l] : labels, isSoft ? soft[l] : [], options, balance[l], threads).Objectness();
             items[1] += options.Obj * balance[l] * objectness;
             next[l] = (YoloBalance.Keep * balance[l]) + (YoloBalance.Follow / objectness);
         }
 
+        ArrayPool<float>.Shared.Return(labels);
         double reference = next[YoloBalance.Reference(levels.Count)];
         for (int l = 0; l < nextBalance.Length; l++)
             nextBalance[l] = next[l] / reference;
         return levels[0].Images * (items[0] + items[1] + items[2]);
+    }
+
+    private static void CheckLengths(IReadOnlyList<YoloHead> levels, int items, int balance, int nextBalance)
+    {
+        if (levels.Count is 0 or > YoloBalance.MostLevels)
+            throw new InputException($"yolo-loss: {levels.Count} levels; expected 1 to {YoloBalance.MostLevels}.");
+        for (int l = 0; l < levels.Count; l++)
+            levels[l].CheckLengths(l, levels[0]);
+        Boxes.RequireLength("yolo-loss", "items", items, 3);
+        Boxes.RequireLength("yolo-loss", "balance", balance, levels.Count, orEmpty: true);
+        Boxes.RequireLength("yolo-loss", "nextBalance", nextBalance, levels.Count, orEmpty: true);
     }
 
     private sealed class FusedTwin : FusedVariant

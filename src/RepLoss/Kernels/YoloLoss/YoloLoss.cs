@@ -64,7 +64,7 @@ public sealed partial class YoloLoss : Kernel
         },
         Examples = YoloLossExamples.All,
         Elements = Cells,
-        Bytes = input => 2.0 * input.Family("prediction").Sum(level => (long)level.Bytes.Length),
+        Bytes = input => input.Family("prediction").Sum(BytesOfObjectness),
     };
 
     /// <inheritdoc/>
@@ -139,6 +139,14 @@ public sealed partial class YoloLoss : Kernel
     internal static IReadOnlyList<(string Name, Tensor Value)> Named(YoloLosses losses) => losses.Balance is null
         ? [("loss", losses.Loss), ("items", losses.Items)]
         : [("loss", losses.Loss), ("items", losses.Items), ("balance", losses.Balance)];
+
+    // Of each cell the line of the cache that has its objectness: without a target nothing else of it is read.
+    private static double BytesOfObjectness(HostArray level)
+    {
+        const double LineBytes = 64;
+        double cells = level.Count / (double)level.Shape[^1];
+        return cells == 0 ? 0 : cells * Math.Min(LineBytes, level.Bytes.Length / cells);
+    }
 
     private static double Cells(KernelInput input) =>
         input.Family("prediction").Sum(level => (double)level.Shape[0] * level.Shape[1] * level.Shape[2] * level.Shape[3]);

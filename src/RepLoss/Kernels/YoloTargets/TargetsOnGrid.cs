@@ -15,31 +15,54 @@ internal readonly struct TargetsOnGrid
     /// <summary>Numbers of a row.</summary>
     public const int Columns = 6;
 
+    /// <summary>The last of these numbers, which are shares of the image: x, y, width, height.</summary>
+    public const int Shares = 4;
+
     private readonly Vector512<float> _x, _y, _width, _height;
     private readonly float _cellsX, _cellsY;
 
-    /// <summary>Multiplies shares of the image by cells.</summary>
+    /// <summary>Takes rows as they are.</summary>
     /// <param name="targets">[T,6]; the first 16 rows of it are taken.</param>
     /// <param name="ny">Cells in y.</param>
     /// <param name="nx">Cells in x.</param>
     public TargetsOnGrid(ReadOnlySpan<float> targets, long ny, long nx)
     {
+        Span<float> columns = stackalloc float[Shares * Most];
+        ToColumns(targets[..Math.Min(targets.Length, Columns * Most)], columns);
+        this = new TargetsOnGrid(columns, 0, ny, nx);
+    }
+
+    /// <summary>Multiplies shares of the image by cells.</summary>
+    /// <param name="columns">What <see cref="ToColumns"/> filled.</param>
+    /// <param name="first">The first of the 16 rows.</param>
+    /// <param name="ny">Cells in y.</param>
+    /// <param name="nx">Cells in x.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TargetsOnGrid(ReadOnlySpan<float> columns, int first, long ny, long nx)
+    {
+        int length = columns.Length / Shares;
         (_cellsX, _cellsY) = (nx, ny);
-        Span<float> columns = stackalloc float[4 * Most];
-        // Rows that are not there have no width, which matches no anchor.
-        columns.Clear();
-        for (int row = 0, start = 0; row < Most && start < targets.Length; row++, start += Columns)
+        _x = Vector512.Create(columns[first..]) * _cellsX;
+        _y = Vector512.Create(columns[(length + first)..]) * _cellsY;
+        _width = Vector512.Create(columns[((2 * length) + first)..]) * _cellsX;
+        _height = Vector512.Create(columns[((3 * length) + first)..]) * _cellsY;
+    }
+
+    /// <summary>Turns rows into columns: all x, all y, all widths, all heights.</summary>
+    /// <param name="targets">[T,6].</param>
+    /// <param name="columns">Four columns of T numbers or more, in whole sixteens.</param>
+    public static void ToColumns(ReadOnlySpan<float> targets, Span<float> columns)
+    {
+        int length = columns.Length / Shares, rows = targets.Length / Columns;
+        for (int row = 0; row < rows; row++)
         {
-            columns[row] = targets[start + 2];
-            columns[Most + row] = targets[start + 3];
-            columns[(2 * Most) + row] = targets[start + 4];
-            columns[(3 * Most) + row] = targets[start + 5];
+            for (int column = 0; column < Shares; column++)
+                columns[(column * length) + row] = targets[(row * Columns) + Columns - Shares + column];
         }
 
-        _x = Vector512.Create<float>(columns) * _cellsX;
-        _y = Vector512.Create<float>(columns[Most..]) * _cellsY;
-        _width = Vector512.Create<float>(columns[(2 * Most)..]) * _cellsX;
-        _height = Vector512.Create<float>(columns[(3 * Most)..]) * _cellsY;
+        // Rows that are not there have no width, which matches no anchor.
+        for (int column = 0; column < Shares; column++)
+            columns[((column * length) + rows)..((column + 1) * length)].Clear();
     }
 
     /// <summary>A bit for each row that an anchor of a size matches.</summary>

@@ -17,17 +17,7 @@ internal static class YoloTargetRules
     /// <param name="classes">Classes, or null where any class will do.</param>
     public static void Check(string kernel, KernelInput input, long? images = null, long? classes = null)
     {
-        float[] targets = input["targets"].As<float>();
-        for (int i = 0; i < targets.Length; i += 6)
-        {
-            Require(kernel, targets, i, 0, value => value >= 0 && value < FirstInexact && (images is null || value < images),
-                images is null ? $"0 or more and below {FirstInexact}" : $"0 or more and below {images}, the number of images");
-            Require(kernel, targets, i, 1, value => value >= 0 && value < FirstInexact && (classes is null || value < classes),
-                classes is null ? $"0 or more and below {FirstInexact}" : $"0 or more and below {classes}, the number of classes");
-            Require(kernel, targets, i, 4, value => value > 0, "above 0");
-            Require(kernel, targets, i, 5, value => value > 0, "above 0");
-        }
-
+        CheckRows(kernel, input["targets"].As<float>(), images, classes);
         HostArray anchors = input["anchors"];
         for (int i = 0; i < anchors.Count; i++)
         {
@@ -46,10 +36,31 @@ internal static class YoloTargetRules
         }
     }
 
-    private static void Require(string kernel, float[] targets, int start, int column, Func<float, bool> holds, string expected)
+    /// <summary>The same for plain rows, whose numbers may not be finite.</summary>
+    public static void CheckRows(string kernel, ReadOnlySpan<float> targets, long? images, long? classes)
     {
-        float value = targets[start + column];
-        InputException.Require(holds(value),
-            () => $"{kernel}: row {start / 6} of input 'targets' has {Columns[column]} {value}; expected {expected}.");
+        for (int row = 0; row < targets.Length / Columns.Length; row++)
+        {
+            ReadOnlySpan<float> numbers = targets.Slice(row * Columns.Length, Columns.Length);
+            if (!IsBelow(numbers[0], images))
+                throw Refusal(kernel, row, numbers, 0, Below(images, "images"));
+            if (!IsBelow(numbers[1], classes))
+                throw Refusal(kernel, row, numbers, 1, Below(classes, "classes"));
+            for (int column = 2; column < numbers.Length; column++)
+            {
+                if (!float.IsFinite(numbers[column]))
+                    throw Refusal(kernel, row, numbers, column, "a finite number");
+                if (column >= 4 && numbers[column] <= 0)
+                    throw Refusal(kernel, row, numbers, column, "above 0");
+            }
+        }
     }
+
+    private static bool IsBelow(float label, long? labels) => label >= 0 && label < FirstInexact && (labels is null || label < labels);
+
+    private static string Below(long? labels, string what) =>
+        labels is null ? $"0 or more and below {FirstInexact}" : $"0 or more and below {labels}, the number of {what}";
+
+    private static InputException Refusal(string kernel, int row, ReadOnlySpan<float> numbers, int column, string expected) =>
+        new($"{kernel}: row {row} of input 'targets' has {Columns[column]} {numbers[column]}; expected {expected}.");
 }
