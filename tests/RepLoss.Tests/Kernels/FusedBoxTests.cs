@@ -13,7 +13,7 @@ public sealed class FusedBoxTests
     public static TheoryData<string> Kernels => [.. Ids];
 
     public static TheoryData<string, string> Scenes =>
-        [.. from id in Ids from scene in new[] { "row", "column", "across", "heap", "negative", "twins", "crowd", "apart" } select (id, scene)];
+        [.. from id in Ids from scene in new[] { "row", "column", "across", "heap", "negative", "twins", "crowd", "apart", "poles" } select (id, scene)];
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -39,6 +39,8 @@ public sealed class FusedBoxTests
         "crowd" => BoxCases.Crowd(random, 1000),
         // Strips without boxes between two crowds, and boxes that lie across them all.
         "apart" => [.. BoxCases.Crowd(random, 700), .. BoxCases.Shift(BoxCases.Crowd(random, 700), 5000), 10, 0, 60, 6000, 400, -50, 420, 7000],
+        // Truths so high that each would be in every strip.
+        "poles" => [.. BoxCases.Crowd(random, 600), .. Poles(random, 600)],
         "negative" => BoxCases.Shift(BoxCases.Random(random, 300), -600),
         _ => [.. Rounded(BoxCases.Random(random, 150)), .. Rounded(BoxCases.Random(random, 150))],
     });
@@ -157,6 +159,7 @@ public sealed class FusedBoxTests
         Refused("Parameter 'sigma' is 1.5; expected 0 <= sigma < 1, or 1 for no smoothing.", () => RepBox.Fused(boxes, options: new() { Sigma = 1.5 }));
         Refused("rep-gt: 'designated' has 1 elements; expected 2.", () => RepGt.Fused(boxes, boxes, [0]));
         Refused("rep-gt: input 'designated' is 2 at [1]; expected 0 to 1, the index of a truth.", () => RepGt.Fused(boxes, boxes, [0, 2]));
+        Refused("rep-gt: input 'truths' has 16777217 boxes; expected 16777216 at most.", () => RepGt.Fused(boxes, new float[4 * 16_777_217], [0, 0]));
         Refused("repulsion: input 'truths' is NaN at [1,1]; expected finite numbers.", () => Repulsion.Fused(boxes, broken));
         Refused("iou: 'iou' has 3 elements; expected 4.", () => Iou.Fused(boxes, boxes, new float[3]));
         Refused("ciou: 'target' has 4 elements; expected 8.", () => Ciou.Fused(boxes, boxes.AsSpan(4), new float[2]));
@@ -191,6 +194,12 @@ public sealed class FusedBoxTests
     private static double[] CentreSize(double[] boxes) => [.. boxes.Chunk(4).SelectMany(b => new[] { (b[0] + b[2]) / 2, (b[1] + b[3]) / 2, b[2] - b[0], b[3] - b[1] })];
 
     private static double[] Stretched(double[] boxes, double x, double y) => [.. boxes.Select((value, i) => value * (i % 2 == 0 ? x : y))];
+
+    private static double[] Poles(CaseRandom random, int count) => [.. Enumerable.Range(0, count).SelectMany(_ =>
+    {
+        double x = random.NextDouble(0, 1500), y = random.NextDouble(0, 20);
+        return new[] { x, y, x + 10, y + 1500 };
+    })];
 
     // Whole numbers: many edges are equal, and many boxes touch.
     private static double[] Rounded(double[] boxes) => Array.ConvertAll(boxes, Math.Round);

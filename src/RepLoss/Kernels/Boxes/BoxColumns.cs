@@ -26,7 +26,7 @@ internal readonly unsafe struct BoxColumns : IDisposable
     private BoxColumns(int count)
     {
         Count = count;
-        Low = LineMemory.Take<float>(Columns * Whole(count));
+        Low = LineMemory.Take<float>((long)Columns * Whole(count));
         High = Low + Whole(count);
         LowAcross = High + Whole(count);
         HighAcross = LowAcross + Whole(count);
@@ -173,7 +173,7 @@ internal readonly unsafe struct BoxColumns : IDisposable
             ArrayPool<long>.Shared.Return(rented);
     }
 
-    /// <summary>Gives the arrays back.</summary>
+    /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
         LineMemory.Free(Low);

@@ -11,7 +11,7 @@ internal static unsafe class LineMemory
     private const int LineBytes = 64;
 
     /// <summary>Room for numbers, not cleared; to be given to <see cref="Free"/>.</summary>
-    public static T* Take<T>(int count) where T : unmanaged => (T*)NativeMemory.AlignedAlloc((nuint)count * (nuint)sizeof(T), LineBytes);
+    public static T* Take<T>(long count) where T : unmanaged => (T*)NativeMemory.AlignedAlloc((nuint)count * (nuint)sizeof(T), LineBytes);
 
     /// <summary>Gives memory back.</summary>
     public static void Free(void* memory) => NativeMemory.AlignedFree(memory);

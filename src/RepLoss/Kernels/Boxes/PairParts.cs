@@ -3,8 +3,8 @@ using System.Numerics;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// How a fused pass over pairs is cut into parts for several threads. The cut depends on the boxes alone, and what the parts sum up is
-/// added in their order: so the bits depend neither on the number of threads nor on their pace.
+/// How a fused pass is cut into parts for several threads. The cut depends on the input alone, and what the parts sum up is added in
+/// their order: so the bits depend neither on the number of threads nor on their pace.
 /// </summary>
 internal static class PairParts
 {
@@ -22,7 +22,7 @@ internal static class PairParts
     /// <param name="rows">Does part i, the rows [start, end).</param>
     public static void RunRows(int parts, int threads, int count, Action<int, int, int> rows)
     {
-        int length = ((count / parts) + BoxColumns.Padding) & -BoxColumns.Padding;
+        int length = BoxColumns.Whole((count + parts - 1) / parts);
         Run(parts, threads, part => rows(part, Math.Min(part * length, count), Math.Min((part + 1) * length, count)));
     }
 

@@ -9,7 +9,7 @@ public sealed partial class Iou
     /// <summary>
     /// One pass over pairs, several at once, IoU and both gradients together; O(N M) time, no memory beyond the answer but for O(N + M).
     /// Terms are float32, sums of gradients float64. The bits depend neither on the number of threads nor on their pace. Small inputs
-    /// allocate nothing after the first call, large ones some kilobytes.
+    /// allocate no managed memory after the first call, large ones some kilobytes.
     /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
@@ -33,16 +33,24 @@ public sealed partial class Iou
         bool wantsGradient = !gradient1.IsEmpty || !gradient2.IsEmpty;
         using BoxColumns columns1 = BoxColumns.InOrder(boxes1, options.PixelOffset), columns2 = BoxColumns.InOrder(boxes2, options.PixelOffset);
         EdgeSums? edges1 = wantsGradient ? new EdgeSums(0, n) : null, edges2 = wantsGradient ? new EdgeSums(0, m) : null;
-        fixed (float* place = iou)
+        try
         {
-            if (Vector512.IsHardwareAccelerated)
-                Rows(new IouPass<Lanes512>(columns1, columns2, (float)options.Epsilon, place), n, m, edges1, edges2, threads);
-            else
-                Rows(new IouPass<Lanes256>(columns1, columns2, (float)options.Epsilon, place), n, m, edges1, edges2, threads);
-        }
+            fixed (float* place = iou)
+            {
+                if (Vector512.IsHardwareAccelerated)
+                    Rows(new IouPass<Lanes512>(columns1, columns2, (float)options.Epsilon, place), n, m, edges1, edges2, threads);
+                else
+                    Rows(new IouPass<Lanes256>(columns1, columns2, (float)options.Epsilon, place), n, m, edges1, edges2, threads);
+            }
 
-        Round(edges1, columns1, gradient1);
-        Round(edges2, columns2, gradient2);
+            Round(edges1, columns1, gradient1);
+            Round(edges2, columns2, gradient2);
+        }
+        finally
+        {
+            edges1?.Dispose();
+            edges2?.Dispose();
+        }
     }
 
     private static void Rows<TLanes>(IouPass<TLanes> pass, int n, int m, EdgeSums? edges1, EdgeSums? edges2, int threads)
@@ -76,16 +84,11 @@ public sealed partial class Iou
 
     private static void Round(EdgeSums? edges, BoxColumns columns, Span<float> gradient)
     {
-        if (edges is not { } sums)
+        if (edges is not { } sums || gradient.IsEmpty)
             return;
-        if (!gradient.IsEmpty)
-        {
-            using var rounded = new GradientSums(columns.Count);
-            sums.AddTo(rounded.Values, columns, 1);
-            rounded.CopyTo(gradient);
-        }
-
-        sums.Dispose();
+        using var rounded = new GradientSums(columns.Count);
+        sums.AddTo(rounded.Values, columns, 1);
+        rounded.CopyTo(gradient);
     }
 
     private sealed class FusedTwin : FusedVariant

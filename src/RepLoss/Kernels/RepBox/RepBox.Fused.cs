@@ -11,7 +11,7 @@ public sealed partial class RepBox
     /// One pass over the pairs that can meet, several at once, value and gradient together, in memory of O(N). Boxes are sorted along
     /// an axis and, where there are many, dealt out to strips across it, so that most pairs that are apart are never looked at: O(N) time
     /// where each box meets a few others, O(N^2) where all lie in a heap. IoU and its gradient are float32, SmoothLn and sums float64. The bits depend neither on
-    /// the number of threads nor on their pace. Small inputs allocate nothing after the first call, large ones some kilobytes.
+    /// the number of threads nor on their pace. Small inputs allocate no managed memory after the first call, large ones some kilobytes.
     /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
@@ -43,21 +43,33 @@ public sealed partial class RepBox
     {
         using BoxColumns columns = BoxColumns.Of(boxes, options.PixelOffset);
         EdgeSums? edges = gradient.IsEmpty ? null : new EdgeSums(0, columns.Count);
+        try
+        {
+            RepBoxSums sums = Sum(columns, targetIds, options, edges, threads);
+            double divisor = options.Denominator switch
+            {
+                RepBoxDenominator.Pairs => PairsOfDifferent(targetIds, columns.Count),
+                RepBoxDenominator.Overlap => sums.Overlapping == 0 ? 0 : sums.Overlapping + CountEpsilon,
+                _ => (double)columns.Count * columns.Count,
+            };
+            double scale = divisor == 0 ? 0 : 1 / divisor;
+            edges?.AddTo(gradient, columns, weight * scale);
+            return sums.Loss * scale;
+        }
+        finally
+        {
+            edges?.Dispose();
+        }
+    }
+
+    private static RepBoxSums Sum(BoxColumns columns, ReadOnlySpan<long> targetIds, RepBoxOptions options, EdgeSums? edges, int threads)
+    {
         long[]? targets = targetIds.IsEmpty ? null : columns.Rent(targetIds);
         RepBoxSums sums = Vector512.IsHardwareAccelerated
             ? RepBoxParts<Lanes512>.Sum(columns, targets, options, edges, threads)
             : RepBoxParts<Lanes256>.Sum(columns, targets, options, edges, threads);
         BoxColumns.Return(targets);
-        double divisor = options.Denominator switch
-        {
-            RepBoxDenominator.Pairs => PairsOfDifferent(targetIds, columns.Count),
-            RepBoxDenominator.Overlap => sums.Overlapping == 0 ? 0 : sums.Overlapping + CountEpsilon,
-            _ => (double)columns.Count * columns.Count,
-        };
-        double scale = divisor == 0 ? 0 : 1 / divisor;
-        edges?.AddTo(gradient, columns, weight * scale);
-        edges?.Dispose();
-        return sums.Loss * scale;
+        return sums;
     }
 
     private static double PairsOfDifferent(ReadOnlySpan<long> targetIds, int n)

@@ -11,7 +11,7 @@ public sealed partial class RepGt
     /// One pass over the predictions, several at once, each against the truths that it may overlap; value and gradient together, in
     /// memory of O(N + G). O(N G) time; many truths that lie apart are sorted along an axis, where there are many dealt out to strips across
     /// it, and only those near a prediction looked at. Overlaps and gradients are float32, SmoothLn and its sum float64. The bits depend neither on the number of threads nor on their pace.
-    /// Small inputs allocate nothing after the first call, large ones some kilobytes.
+    /// Small inputs allocate no managed memory after the first call, large ones some kilobytes.
     /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
@@ -28,6 +28,7 @@ public sealed partial class RepGt
     {
         options ??= new RepGtOptions();
         options.Validate();
+        RepGtTruths.RequireFew("rep-gt", truths);
         int n = Boxes.CountFused("rep-gt", "predicted", predicted), last = Math.Max(Boxes.CountFused("rep-gt", "truths", truths), 1) - 1;
         Boxes.RequireLength("rep-gt", "designated", designated.Length, n);
         Boxes.RequireLength("rep-gt", "gradient", gradient.Length, 4 * n, orEmpty: true);

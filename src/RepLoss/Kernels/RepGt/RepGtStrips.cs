@@ -4,14 +4,18 @@ namespace RepLoss.Kernels;
 
 /// <summary>
 /// Predictions strip by strip, each in the strip in which it begins, and of each strip the truths that may overlap one of them. A truth may be in
-/// several strips, and a prediction may be shown one twice; for the largest overlap that makes no difference.
+/// several strips, and a prediction may be shown one twice; for the largest overlap that makes no difference. Where truths are so high that
+/// they would be in many, there are no strips.
 /// </summary>
 internal sealed unsafe class RepGtStrips : IDisposable
 {
     private readonly int[] _starts;
     private readonly TruthColumns?[] _truths;
 
-    private RepGtStrips(BoxColumns sorted, TruthColumns truths, StripGrid grid)
+    // Memory stays O(N + G): with more, strips would save nothing.
+    private const int MostStripsOfTruth = 4;
+
+    private RepGtStrips(BoxColumns sorted, StripGrid grid)
     {
         _starts = new int[grid.Count + 1];
         _truths = new TruthColumns?[grid.Count];
@@ -19,7 +23,6 @@ internal sealed unsafe class RepGtStrips : IDisposable
         Order(sorted, grid, order);
         Predicted = sorted.Part(order.AsSpan(0, sorted.Count), float.NegativeInfinity);
         ArrayPool<int>.Shared.Return(order);
-        Deal(truths);
     }
 
     /// <summary>The predictions, strip by strip, in each as they were sorted.</summary>
@@ -28,9 +31,17 @@ internal sealed unsafe class RepGtStrips : IDisposable
     /// <summary>The number of strips.</summary>
     public int Count => _truths.Length;
 
-    /// <summary>Deals out boxes; null where there would be a single strip.</summary>
-    public static RepGtStrips? Of(BoxColumns sorted, TruthColumns truths) =>
-        StripGrid.Of(sorted) is { } grid ? new RepGtStrips(sorted, truths, grid) : null;
+    /// <summary>Deals out boxes; null where there would be a single strip, or too many of a truth.</summary>
+    public static RepGtStrips? Of(BoxColumns sorted, TruthColumns truths)
+    {
+        if (StripGrid.Of(sorted) is not { } grid)
+            return null;
+        var strips = new RepGtStrips(sorted, grid);
+        if (strips.Deal(truths))
+            return strips;
+        strips.Predicted.Dispose();
+        return null;
+    }
 
     /// <summary>The first prediction of a strip.</summary>
     public int StartOf(int strip) => _starts[strip];
@@ -72,14 +83,19 @@ internal sealed unsafe class RepGtStrips : IDisposable
             order[next[grid.Of(sorted.LowAcross[k])]++] = k;
     }
 
-    private void Deal(TruthColumns truths)
+    private bool Deal(TruthColumns truths)
     {
+        long most = MostStripsOfTruth * ((long)truths.Boxes.Count + Predicted.Count);
         (float[] lowest, float[] highest, float[] reach) = Edges();
         int[] starts = new int[Count + 1];
         for (int t = 0; t < truths.Boxes.Count; t++)
         {
             for (int strip = Next(t, FirstOf(t)); strip < Count; strip = Next(t, strip + 1))
+            {
                 starts[strip + 1]++;
+                if (--most < 0)
+                    return false;
+            }
         }
 
         for (int strip = 0; strip < Count; strip++)
@@ -94,6 +110,7 @@ internal sealed unsafe class RepGtStrips : IDisposable
         for (int strip = 0; strip < Count; strip++)
             _truths[strip] = starts[strip] == starts[strip + 1] ? null : truths.Part(members.AsSpan(starts[strip], starts[strip + 1] - starts[strip]));
         ArrayPool<int>.Shared.Return(members);
+        return true;
 
         // The first strip up to which some prediction reaches truth t.
         int FirstOf(int t)

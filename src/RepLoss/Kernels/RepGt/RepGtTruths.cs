@@ -1,10 +1,14 @@
 using System.Buffers;
+using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
 /// <summary>All truths of a fused RepGT, and which of them repels a prediction that overlaps none.</summary>
 internal readonly struct RepGtTruths : IDisposable
 {
+    // An index is kept as a float32.
+    private const int Most = 1 << 24;
+
     private readonly int[] _places;
 
     /// <summary>Copies at least one truth.</summary>
@@ -20,6 +24,13 @@ internal readonly struct RepGtTruths : IDisposable
         while (other < count && IdentityOf(other) == IdentityOf(0))
             other++;
         (HasOther, FirstOther) = (other < count, other < count ? other : 0);
+    }
+
+    /// <summary>Refuses more truths than a float32 tells apart.</summary>
+    public static void RequireFew(string kernel, ReadOnlySpan<float> truths)
+    {
+        if (truths.Length / 4 > Most)
+            throw new InputException($"{kernel}: input 'truths' has {truths.Length / 4} boxes; expected {Most} at most.");
     }
 
     /// <summary>The truths.</summary>

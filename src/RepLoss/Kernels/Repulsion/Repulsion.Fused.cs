@@ -25,6 +25,7 @@ public sealed partial class Repulsion
     {
         options ??= new RepulsionOptions();
         options.Validate();
+        RepGtTruths.RequireFew("repulsion", truths);
         int n = Boxes.CountFused("repulsion", "predicted", predicted), g = Boxes.CountFused("repulsion", "truths", truths);
         Boxes.RequireLength("repulsion", "gradient", gradient.Length, 4 * n, orEmpty: true);
         if (n == 0 || g == 0)

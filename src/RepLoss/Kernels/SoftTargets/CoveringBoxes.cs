@@ -27,6 +27,8 @@ internal sealed record CoveringBoxes(Tensor Plane, Tensor Centre, Tensor First, 
         // Clamped before the conversion: a float beyond the integers has no defined value as one.
         Tensor first = minimum((centre - half).floor().clamp_min(0), limit).to(ScalarType.Int64);
         Tensor counts = minimum((centre + half).floor().clamp_min(-1), limit - 1).to(ScalarType.Int64) - first + 1;
+        // Neither rows nor columns of a box that lies beside the grid: they would be expanded in vain.
+        counts.masked_fill_((counts.select(1, 0) * counts.select(1, 1) == 0).unsqueeze(1), 0);
         Tensor wide = size.to(ScalarType.Float64);
         Tensor scale = score == SoftScore.Diagonal
             ? wide.square().sum(1, keepdim: true).sqrt().expand(-1, 2)

@@ -6,10 +6,6 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SoftTargets
 {
-    // Cells that are expanded at once, unless a single box has more: temporaries of a megabyte stay in the cache, and a call costs
-    // little beside them.
-    private const long CellsAtOnce = 1L << 17;
-
     /// <summary>
     /// Expands matched boxes to rows of cells and rows to cells by repeat_interleave, then scatters with a maximum: scores above what
     /// their cells hold are written, whichever comes last, until none is above. So the answer has the same bits every time, whatever
@@ -26,7 +22,6 @@ public sealed partial class SoftTargets
     {
         options ??= new SoftTargetsOptions();
         options.Validate();
-        TensorMemory.Keep();
         using DisposeScope scope = NewDisposeScope();
         long[] lengths = [.. grids.SelectMany(grid => new[] { grid.Height, grid.Width })];
         Tensor rows = YoloTargets.Tensor(
@@ -59,7 +54,7 @@ public sealed partial class SoftTargets
         // Below 0 where no box is.
         Tensor best = ones([grid.Count], ScalarType.Float32, targets.device).neg_();
         CoveringBoxes covering = CoveringBoxes.Of(targets, boxes, matches, grid.Anchors, grid.Ny, grid.Nx, options.Score);
-        foreach (CoveringBoxes block in covering.Blocks(CellsAtOnce))
+        foreach (CoveringBoxes block in covering.Blocks(TensorBlock.Elements(targets)))
             Cover(best, block, grid, options);
 
         Tensor hard = zeros([grid.Count], ScalarType.Bool, targets.device).index_fill_(0, hardCells, true);
@@ -87,8 +82,8 @@ public sealed partial class SoftTargets
     private static (Tensor Cells, Tensor Scores) Scores(CoveringBoxes boxes, Grid grid, SoftTargetsOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        // What a row or a column of a box has is worked out once and not for each of its cells. By gather, which takes half as long
-        // as index_select on one dimension.
+        // What a row or a column of a box has is worked out once and not for each of its cells. Cells are gathered, which takes half
+        // as long as index_select on one dimension.
         Tensor columns = boxes.Counts.select(1, 0);
         (Tensor rowBox, Tensor j) = Expand(boxes.Counts.select(1, 1), boxes.First.select(1, 1));
         (Tensor columnBox, Tensor i) = Expand(columns, boxes.First.select(1, 0));
