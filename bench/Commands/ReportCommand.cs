@@ -14,7 +14,7 @@ internal static class ReportCommand
     {
         var files = new Argument<string[]>("file")
         {
-            Description = "Result files; where none is named, the newest below results/ that have every kernel of each machine, full runs before quick ones.",
+            Description = "Result files; where none is named, the newest below results/ that have every row of each machine, full runs before quick ones.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var output = new Option<string?>("--out") { Description = "Folder to write to; results/ where left out." };

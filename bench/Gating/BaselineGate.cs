@@ -36,7 +36,7 @@ internal static class BaselineGate
             : DataHindrance(baseline, here) ?? GateComparison.Hindrance(baseline, here);
         if (hindrance is not null)
             throw new NotComparableException($"'{baselinePath}' cannot be compared with a run of this tree here: {hindrance}.");
-        GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device, HeadlineOnly = IsHeadline(baseline, kernels) };
+        GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device, HeadlineOnly = baseline.HeadlineOnly ?? IsHeadline(baseline, kernels) };
         (IReadOnlyList<CheckLine> lines, GateResult? refusal) = CandidateProof.Of(kernels, asked, GateMode.Baseline);
         if (refusal is not null)
             return refusal;
@@ -49,6 +49,8 @@ internal static class BaselineGate
                 Data = request.Data,
                 HeadlineOnly = asked.HeadlineOnly,
                 BudgetSeconds = baseline.BudgetSeconds,
+                // Not beside the published runs, which it would hide from a report.
+                Out = Path.Combine(RepositoryFolder.Root, "artifacts", "gate", "timed"),
             },
             lines);
         if (path is null)
@@ -65,7 +67,7 @@ internal static class BaselineGate
         return absent.Length == 0 ? null : $"it was timed with {string.Join(", ", absent)}, which --data does not name";
     }
 
-    // A baseline of the headline cases asks for no others.
+    // A baseline of the headline cases asks for no others; for files of before that was kept.
     private static bool IsHeadline(ResultSet baseline, IReadOnlyList<Kernel> kernels) => baseline.Rows
         .Join(kernels, row => row.Kernel, kernel => kernel.Id, (row, kernel) => kernel.Cases().FirstOrDefault(known => known.Id == row.Case))
         .All(known => known?.Use.HasFlag(CaseUse.Headline) != false);

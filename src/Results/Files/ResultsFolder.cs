@@ -24,22 +24,22 @@ public static class ResultsFolder
             .Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The newest runs that have every kernel of each machine, device, provider and thread count, full ones before quick ones; what the
+    /// The newest runs that have every row of each machine, device, provider and thread count, full ones before quick ones; what the
     /// others have would only be said twice.
     /// </summary>
     public static IReadOnlyList<ResultSet> Newest(IEnumerable<ResultSet> sets) =>
         [.. sets.GroupBy(set => (set.Machine.Id, set.Device, set.Provider.Name, set.Threads))
-            .SelectMany(NewestOfEachKernel)
+            .SelectMany(NewestOfEachRow)
             .OrderBy(set => set.Machine.Id, StringComparer.Ordinal).ThenBy(set => set.Device, StringComparer.Ordinal)
             .ThenByDescending(set => set.Start)];
 
-    private static IEnumerable<ResultSet> NewestOfEachKernel(IEnumerable<ResultSet> sets)
+    private static IEnumerable<ResultSet> NewestOfEachRow(IEnumerable<ResultSet> sets)
     {
-        HashSet<string> known = [];
+        HashSet<RowId> known = [];
         foreach (ResultSet set in sets.OrderByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start))
         {
             int before = known.Count;
-            known.UnionWith(set.Rows.Where(row => row.IsTimed).Select(row => row.Kernel));
+            known.UnionWith(set.Rows.Where(row => row.IsTimed).Select(row => row.Id));
             if (known.Count > before)
                 yield return set;
         }

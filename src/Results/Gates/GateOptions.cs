@@ -22,8 +22,8 @@ public sealed record GateOptions
     public double NoiseFloorNanoseconds { get; init; } = 50;
 
     /// <summary>
-    /// Chance of any false alarm in a stage of fresh launches, over all its rows. Half of the goal of 1 %, since a second such stage
-    /// may follow, and rows whose noise differs much from row to row come out at up to twice this in simulation.
+    /// Chance of any false alarm in a stage, over all its rows. Half of the goal of 1 %: rows whose noise differs much from row to row
+    /// come out at up to twice this in simulation. The last stage has few rows, and a change has to be larger than the threshold as well.
     /// </summary>
     public double Alpha { get; init; } = 0.005;
 

@@ -5,7 +5,7 @@ namespace RepLoss.Results.Gates;
 /// <param name="Options">The options that were used.</param>
 public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Options)
 {
-    /// <summary>What the rows said together about the noise, for a second stage that has few rows.</summary>
+    /// <summary>What the rows said together about the noise, for further stages, which have few rows.</summary>
     internal NoisePrior Noise { get; init; } = NoisePrior.None;
 
     /// <summary>How many rows had their times compared.</summary>
@@ -27,8 +27,11 @@ public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Optio
     /// </summary>
     public IReadOnlyList<RowId> Suspects => [.. Lines.Where(IsSuspect).Select(line => line.Id)];
 
-    /// <summary>Suspects that fresh launches could not call slower either.</summary>
-    public IReadOnlyList<RowId> InDoubt => [.. Lines.Where(line => IsSuspect(line) && line.Word == GateWord.Same).Select(line => line.Id)];
+    /// <summary>Suspects that fresh launches could not call slower either, but of which they leave room for it.</summary>
+    public IReadOnlyList<RowId> InDoubt => [.. Lines.Where(line => IsSuspect(line) && line.Word == GateWord.Same && MayBeSlower(line)).Select(line => line.Id)];
+
+    private bool MayBeSlower(GateLine line) =>
+        line.High > 1 + Options.Threshold && (line.High - 1) * line.BaselineNanoseconds > Options.NoiseFloorNanoseconds;
 
     private bool IsSuspect(GateLine line) =>
         line.Word is GateWord.Slower or GateWord.Same && (line.Ratio > 1 + (Options.Threshold / 2) || line.High > 1 + (2 * Options.Threshold));

@@ -35,7 +35,7 @@ internal static class ClaimsSection
         if (loops.Length > 0)
             text.Add($" A plain loop over arrays, without any tensor: {string.Join(" and ", loops)} times.");
 
-        if ((last.Fault ?? last.Code?.Reason) is { } wrong)
+        if ((last.Fault ?? (last.Code is (not Verdict.Equal, var reason) ? reason : null)) is { } wrong)
             text.Add($" The code behind it: {Sentence(wrong)}");
         return text;
     }

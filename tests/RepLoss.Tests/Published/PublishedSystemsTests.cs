@@ -26,6 +26,18 @@ public sealed class PublishedSystemsTests
     }
 
     [Fact]
+    public void A_claim_names_a_fault_of_the_code_behind_it()
+    {
+        var claims = from kernel in KernelRegistry.All
+                     from variant in kernel.Variants
+                     from source in variant.Faults.Select(fault => fault.Source).Distinct()
+                     where source.Claim is not null
+                     select (variant, source);
+        Assert.NotEmpty(claims);
+        Assert.All(claims, claim => Assert.Contains(claim.variant.Faults, fault => fault.Id == claim.source.GravestFault && fault.Source == claim.source));
+    }
+
+    [Fact]
     public void Ssd_adds_up_iog_as_it_is()
     {
         // Half of the second truth; the other prediction overlaps its own truth alone.

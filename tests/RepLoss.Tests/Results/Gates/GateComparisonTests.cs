@@ -205,6 +205,17 @@ public class GateComparisonTests
     }
 
     [Fact]
+    public void WhatIsKnownNotToBeSlowerIsNotInDoubt()
+    {
+        GateResult little = GateComparison.Compare(Before(), After(1.06e6), Interleaved);
+        Assert.Equal([Tensor], little.Suspects.Select(id => id.ToString()));
+        Assert.Empty(little.InDoubt);
+        GateResult large = GateComparison.Compare(Before(), After(1.3e6), Interleaved with { Alpha = 1e-12 });
+        Assert.Equal([Tensor], large.InDoubt.Select(id => id.ToString()));
+        Assert.Empty(GateComparison.Compare(Before(), After(1.3e6), Interleaved with { Alpha = 1e-12, NoiseFloorNanoseconds = 1e6 }).InDoubt);
+    }
+
+    [Fact]
     public void SuspectsAreJudgedByFreshLaunchesAlone()
     {
         GateResult first = GateComparison.Compare(Before(), After(1.3e6), Interleaved);
