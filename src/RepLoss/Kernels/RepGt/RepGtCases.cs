@@ -52,8 +52,8 @@ internal static class RepGtCases
             return RepGt.Input(dtype, Options[2], crowd, crowd, [.. Enumerable.Range(0, 200).Select(i => (long)i)]);
         });
         // So many beside each other that they are dealt out to strips, some of them empty, and two boxes that lie across them.
-        yield return new KernelCase("strips-1500", (dtype, random) => Self(
-            dtype, Options[1], [.. BoxCases.Random(random, 1400), .. BoxCases.Shift(BoxCases.Random(random, 100), 4000), 10, 0, 60, 4500, 400, -50, 420, 6000]));
+        yield return new KernelCase("strips-1280", (dtype, random) => Self(
+            dtype, Options[1], [.. BoxCases.Random(random, 1200), .. BoxCases.Shift(BoxCases.Random(random, 80), 4000), 10, 0, 60, 4500, 400, -50, 420, 6000]));
         yield return new KernelCase("identical-coordinates-all", (dtype, _) => Self(dtype, Options[2], BoxCases.Scale([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], 10)));
         // The first prediction only touches its second truth, which the second one overlaps.
         yield return new KernelCase("touched-overlapping", (dtype, _) => RepGt.Input(
