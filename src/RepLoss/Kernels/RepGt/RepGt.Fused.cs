@@ -38,29 +38,33 @@ public sealed partial class RepGt
                 throw new InputException($"rep-gt: input 'designated' is {designated[i]} at [{i}]; expected 0 to {last}, the index of a truth.");
         }
 
+        if (n == 0 || last == 0)
+        {
+            gradient.Clear();
+            return 0;
+        }
+
+        using var scene = new RepGtScene(predicted, truths, options.Exclude);
         if (gradient.IsEmpty)
-            return AddFused(predicted, truths, designated, options, 1, [], threads);
+            return AddFused(scene, designated, options, 1, [], threads);
         using var sums = new GradientSums(n);
-        double loss = AddFused(predicted, truths, designated, options, 1, sums.Values, threads);
+        double loss = AddFused(scene, designated, options, 1, sums.Values, threads);
         sums.CopyTo(gradient);
         return loss;
     }
 
-    /// <summary>The loss; adds weight times its gradient to 4 N sums, if there are any.</summary>
+    /// <summary>The loss, 0 with a single truth; adds weight times its gradient to 4 N sums, if there are any.</summary>
     internal static double AddFused(
-        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, ReadOnlySpan<long> designated, RepGtOptions options, double weight,
-        Span<double> gradient, int threads)
+        RepGtScene scene, ReadOnlySpan<long> designated, RepGtOptions options, double weight, Span<double> gradient, int threads)
     {
-        if (predicted.Length == 0 || truths.Length < 8)
+        if (scene.Truths.All.Boxes.Count < 2)
             return 0;
-        using var others = new RepGtTruths(truths, options.Exclude);
-        using var scene = new RepGtScene(predicted, others);
         BoxColumns columns = scene.Predicted;
-        long[] identities = others.IdentitiesOf(designated, columns);
+        long[] identities = scene.Truths.IdentitiesOf(designated, columns);
         float[]? slopes = gradient.IsEmpty ? null : ArrayPool<float>.Shared.Rent(4 * BoxColumns.Whole(columns.Count));
         RepGtSums sums = Vector512.IsHardwareAccelerated
-            ? Sum(new RepGtPass<Lanes512>(scene, others, identities, options, slopes), scene, threads)
-            : Sum(new RepGtPass<Lanes256>(scene, others, identities, options, slopes), scene, threads);
+            ? Sum(new RepGtPass<Lanes512>(scene, identities, options, slopes), scene, threads)
+            : Sum(new RepGtPass<Lanes256>(scene, identities, options, slopes), scene, threads);
         long divisor = options.Denominator switch
         {
             RepGtDenominator.All => columns.Count,

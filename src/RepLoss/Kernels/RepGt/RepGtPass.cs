@@ -12,26 +12,24 @@ internal readonly record struct RepGtSums(double Loss, long Overlapping)
 /// RepGT over predictions, several at once: each lane keeps the best of the truths that may repel it, and then has one term of its
 /// own. Overlaps and gradients are float32, SmoothLn and its sum float64.
 /// </summary>
-internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, RepGtTruths truths, long[] designated, RepGtOptions options, float[]? gradient)
+internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] designated, RepGtOptions options, float[]? gradient)
     where TLanes : struct, ILanes<TLanes>
 {
-    // Columns of the truths of a batch.
-    private const int Low = 0, High = 1, LowAcross = 2, HighAcross = 3, Area = 4, Columns = 5;
-
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
 
     /// <summary>The predictions [start, end), where start is a multiple of the lanes; fills their gradient, unscaled.</summary>
     public RepGtSums Rows(int start, int end)
     {
-        float* repelling = stackalloc float[Columns * BoxColumns.Padding];
+        float* repelling = stackalloc float[EdgeSums.Kinds * BoxColumns.Padding];
         var loss = new SmoothLnTotal(options.Sigma);
         LaneSums logs = default;
         long overlapping = 0;
-        TLanes first = TLanes.Of(0), firstOther = TLanes.Of(truths.FirstOther);
+        TLanes first = TLanes.Of(0), firstOther = TLanes.Of(scene.Truths.FirstOther);
+        long identityOfFirst = scene.Truths.IdentityOf(0);
         for (int k = start; k < end; k += TLanes.Count)
         {
             // The first truth that may repel a prediction is the second truth of one that overlaps none.
-            TLanes isFree = TLanes.Differ(designated, k, truths.IdentityOf(0));
+            TLanes isFree = TLanes.Differ(designated, k, identityOfFirst);
             FirstLargest<TLanes> best = scene.Largest(k, new FirstLargest<TLanes>(TLanes.Select(isFree, first, firstOther)), designated);
             LookUp(best.Index, repelling);
             overlapping += Add(k, best.Overlap, repelling, ref loss, ref logs);
@@ -40,21 +38,22 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, RepGtTruths 
         return new RepGtSums(loss.Value() + logs.Total, overlapping);
     }
 
-    // The truths of a batch, column by column.
+    // The truths of a batch, column by column, in the order of EdgeSums.
     private void LookUp(TLanes indices, float* repelling)
     {
+        RepGtTruths truths = scene.Truths;
         BoxColumns boxes = truths.All.Boxes;
         indices.Store(new Span<float>(repelling, TLanes.Count));
         for (int lane = 0; lane < TLanes.Count; lane++)
         {
             int place = truths.PlaceOf((int)repelling[lane]);
             float* to = repelling + lane;
-            to[Low * BoxColumns.Padding] = boxes.Low[place];
-            to[High * BoxColumns.Padding] = boxes.High[place];
-            to[LowAcross * BoxColumns.Padding] = boxes.LowAcross[place];
-            to[HighAcross * BoxColumns.Padding] = boxes.HighAcross[place];
+            to[EdgeSums.Low * BoxColumns.Padding] = boxes.Low[place];
+            to[EdgeSums.High * BoxColumns.Padding] = boxes.High[place];
+            to[EdgeSums.LowAcross * BoxColumns.Padding] = boxes.LowAcross[place];
+            to[EdgeSums.HighAcross * BoxColumns.Padding] = boxes.HighAcross[place];
             // Where none may repel, an area of 0 has no term.
-            to[Area * BoxColumns.Padding] = truths.HasOther ? boxes.Area[place] : 0;
+            to[EdgeSums.Area * BoxColumns.Padding] = truths.HasOther ? boxes.Area[place] : 0;
         }
     }
 
@@ -62,7 +61,7 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, RepGtTruths 
     private long Add(int k, TLanes overlap, float* repelling, ref SmoothLnTotal loss, ref LaneSums logs)
     {
         BoxColumns predicted = scene.Predicted;
-        TLanes zero = TLanes.Of(0), area = Column(Area);
+        TLanes zero = TLanes.Of(0), area = Column(EdgeSums.Area);
         TLanes low = TLanes.Load(predicted.Low + k), high = TLanes.Load(predicted.High + k);
         TLanes lowAcross = TLanes.Load(predicted.LowAcross + k), highAcross = TLanes.Load(predicted.HighAcross + k);
         TLanes overlaps = TLanes.Above(overlap, zero);
@@ -71,8 +70,8 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, RepGtTruths 
         if (options.Denominator == RepGtDenominator.Overlapping)
             counts &= overlaps;
 
-        TLanes along = TLanes.Min(high, Column(High)) - TLanes.Max(low, Column(Low));
-        TLanes across = TLanes.Min(highAcross, Column(HighAcross)) - TLanes.Max(lowAcross, Column(LowAcross));
+        TLanes along = TLanes.Min(high, Column(EdgeSums.High)) - TLanes.Max(low, Column(EdgeSums.Low));
+        TLanes across = TLanes.Min(highAcross, Column(EdgeSums.HighAcross)) - TLanes.Max(lowAcross, Column(EdgeSums.LowAcross));
         TLanes meets = counts & TLanes.AtLeast(TLanes.Min(along, across), zero);
         TLanes covered = meets & (along * across / area), byIntersection;
         if (options.LogEpsilon == 0)
@@ -90,10 +89,10 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, RepGtTruths 
         if (gradient is not null)
         {
             TLanes byAlong = meets & (byIntersection * across), byAcross = meets & (byIntersection * along);
-            Store(0, k, zero - (byAlong * EdgeShare.Of(Column(Low), low)));
-            Store(1, k, zero - (byAcross * EdgeShare.Of(Column(LowAcross), lowAcross)));
-            Store(2, k, byAlong * EdgeShare.Of(high, Column(High)));
-            Store(3, k, byAcross * EdgeShare.Of(highAcross, Column(HighAcross)));
+            Store(0, k, zero - (byAlong * EdgeShare.Of(Column(EdgeSums.Low), low)));
+            Store(1, k, zero - (byAcross * EdgeShare.Of(Column(EdgeSums.LowAcross), lowAcross)));
+            Store(2, k, byAlong * EdgeShare.Of(high, Column(EdgeSums.High)));
+            Store(3, k, byAcross * EdgeShare.Of(highAcross, Column(EdgeSums.HighAcross)));
         }
 
         return TLanes.CountSet(overlaps);

@@ -9,20 +9,22 @@ internal readonly unsafe struct RepGtScene : IDisposable
     // Batches that are looked at to estimate how many truths lie beside a prediction.
     private const int Samples = 64;
 
-    private readonly TruthColumns _all;
     private readonly RepGtStrips? _strips;
 
-    /// <summary>Copies predictions.</summary>
-    public RepGtScene(ReadOnlySpan<float> predicted, in RepGtTruths truths)
+    /// <summary>Copies at least one prediction and one truth.</summary>
+    public RepGtScene(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepGtExclusion exclude)
     {
-        _all = truths.All;
-        Predicted = BoxColumns.Like(_all.Boxes, predicted);
+        Truths = new RepGtTruths(truths, exclude);
+        Predicted = BoxColumns.Like(Truths.All.Boxes, predicted);
         Pairs = EstimatePairs();
-        if (Pairs <= StripGrid.MostBeside * Predicted.Count || RepGtStrips.Of(Predicted, _all) is not { } strips)
+        if (Pairs <= StripGrid.MostBeside * Predicted.Count || RepGtStrips.Of(Predicted, Truths.All) is not { } strips)
             return;
         Predicted.Dispose();
         (_strips, Predicted) = (strips, strips.Predicted);
     }
+
+    /// <summary>The truths.</summary>
+    public RepGtTruths Truths { get; }
 
     /// <summary>The predictions.</summary>
     public BoxColumns Predicted { get; }
@@ -41,7 +43,7 @@ internal readonly unsafe struct RepGtScene : IDisposable
         for (int i = k + 1; i < end; i++)
             (low, high) = (Math.Min(low, Predicted.Low[i]), Math.Max(high, Predicted.High[i]));
         if (_strips is null)
-            return LargestOf(_all, k, low, high, found, excluded);
+            return LargestOf(Truths.All, k, low, high, found, excluded);
         for (int strip = _strips.StripOf(k); strip < _strips.Count && _strips.StartOf(strip) < end; strip++)
         {
             if (_strips.Truths(strip) is { } own)
@@ -56,6 +58,7 @@ internal readonly unsafe struct RepGtScene : IDisposable
     {
         Predicted.Dispose();
         _strips?.Dispose();
+        Truths.Dispose();
     }
 
     private FirstLargest<TLanes> LargestOf<TLanes>(TruthColumns truths, int k, float low, float high, FirstLargest<TLanes> found, long[]? excluded)
@@ -85,7 +88,7 @@ internal readonly unsafe struct RepGtScene : IDisposable
         for (int sample = 0; sample < Samples; sample++)
         {
             int k = (int)((long)Predicted.Count * sample / Samples);
-            (int from, int to) = _all.Window(Predicted.Low[k], Predicted.High[k]);
+            (int from, int to) = Truths.All.Window(Predicted.Low[k], Predicted.High[k]);
             beside += Math.Max(to - from, 0);
         }
 

@@ -9,11 +9,11 @@ namespace RepLoss.Kernels;
 /// </summary>
 internal sealed unsafe class RepGtStrips : IDisposable
 {
-    private readonly int[] _starts;
-    private readonly TruthColumns?[] _truths;
-
     // Memory stays O(N + G): with more, strips would save nothing.
     private const int MostStripsOfTruth = 4;
+
+    private readonly int[] _starts;
+    private readonly TruthColumns?[] _truths;
 
     private RepGtStrips(BoxColumns sorted, StripGrid grid)
     {
@@ -50,20 +50,7 @@ internal sealed unsafe class RepGtStrips : IDisposable
     public TruthColumns? Truths(int strip) => _truths[strip];
 
     /// <summary>The strip of a prediction.</summary>
-    public int StripOf(int k)
-    {
-        int low = 0, high = Count - 1;
-        while (low < high)
-        {
-            int middle = (low + high + 1) >>> 1;
-            if (_starts[middle] <= k)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return low;
-    }
+    public int StripOf(int k) => Ascending.CountUpTo(new ReadOnlySpan<int>(_starts, 0, Count), k) - 1;
 
     /// <summary>Gives the truths back; the predictions are the scene's.</summary>
     public void Dispose()
@@ -112,21 +99,8 @@ internal sealed unsafe class RepGtStrips : IDisposable
         ArrayPool<int>.Shared.Return(members);
         return true;
 
-        // The first strip up to which some prediction reaches truth t.
-        int FirstOf(int t)
-        {
-            int low = 0, high = Count;
-            while (low < high)
-            {
-                int middle = (low + high) >>> 1;
-                if (reach[middle] < truths.Boxes.LowAcross[t])
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-
-            return low;
-        }
+        // The first strip up to which some prediction reaches truth t: before it all that there are end below it.
+        int FirstOf(int t) => Ascending.CountUpTo<float>(reach, float.BitDecrement(truths.Boxes.LowAcross[t]));
 
         // From a strip on the first one that has truth t; none where predictions begin behind it.
         int Next(int t, int strip)

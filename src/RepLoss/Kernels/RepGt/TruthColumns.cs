@@ -41,9 +41,9 @@ internal readonly unsafe struct TruthColumns : IDisposable
         return new TruthColumns(Boxes.Part(members, float.NegativeInfinity), identity);
     }
 
-    /// <summary>The truths [from, to) that boxes between two edges may overlap.</summary>
+    /// <summary>The truths [from, to) that boxes between two edges may overlap; one that ends or begins exactly there does not.</summary>
     public (int From, int To) Window(float low, float high) => Boxes.IsSorted
-        ? (Beyond(_reach, low), Beyond(new ReadOnlySpan<float>(Boxes.Low, Boxes.Count), high))
+        ? (Ascending.CountUpTo(new ReadOnlySpan<float>(_reach, 0, Boxes.Count), low), Ascending.CountUpTo(new ReadOnlySpan<float>(Boxes.Low, Boxes.Count), high))
         : (0, Boxes.Count);
 
     /// <summary>Gives the memory back.</summary>
@@ -52,22 +52,6 @@ internal readonly unsafe struct TruthColumns : IDisposable
         Boxes.Dispose();
         ArrayPool<float>.Shared.Return(_reach);
         ArrayPool<long>.Shared.Return(Identity);
-    }
-
-    // How many of the ascending edges are not beyond another: boxes that end or begin exactly there do not overlap.
-    private int Beyond(ReadOnlySpan<float> edges, float edge)
-    {
-        int low = 0, high = Boxes.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (edges[middle] <= edge)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
     }
 
     private static long IdentityByCoordinates(BoxColumns boxes, long[] identity, int t)

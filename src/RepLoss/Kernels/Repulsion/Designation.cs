@@ -6,14 +6,11 @@ namespace RepLoss.Kernels;
 internal static class Designation
 {
     /// <summary>Designates.</summary>
-    /// <param name="predicted">[N,4].</param>
-    /// <param name="truths">[G,4], at least one.</param>
+    /// <param name="scene">N predictions, and truths whose exclusion does not matter here.</param>
     /// <param name="designated">N numbers or more, overwritten.</param>
     /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
-    public static void Find(ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, long[] designated, int threads)
+    public static void Find(RepGtScene scene, long[] designated, int threads)
     {
-        using var others = new RepGtTruths(truths, RepGtExclusion.Index);
-        using var scene = new RepGtScene(predicted, others);
         int parts = PairParts.Count(scene.Pairs);
         if (parts == 1)
             Rows(scene, 0, scene.Predicted.Count, designated);

@@ -45,11 +45,13 @@ public sealed partial class Repulsion
     private static (double Loss, double Attraction, double RepGt, double RepBox) Parts(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepulsionOptions options, Span<double> gradient, int threads)
     {
+        RepGtOptions ofRepGt = options.ForRepGt;
+        using var scene = new RepGtScene(predicted, truths, ofRepGt.Exclude);
         long[] rented = ArrayPool<long>.Shared.Rent(predicted.Length / 4);
-        Designation.Find(predicted, truths, rented, threads);
+        Designation.Find(scene, rented, threads);
         ReadOnlySpan<long> designated = rented.AsSpan(0, predicted.Length / 4);
         double attraction = AddAttraction(predicted, truths, designated, (float)options.SmoothBeta, gradient);
-        double repGt = Kernels.RepGt.AddFused(predicted, truths, designated, options.ForRepGt, options.Alpha, gradient, threads);
+        double repGt = Kernels.RepGt.AddFused(scene, designated, ofRepGt, options.Alpha, gradient, threads);
         double repBox = Kernels.RepBox.AddFused(predicted, designated, options.ForRepBox, options.Beta, gradient, threads);
         ArrayPool<long>.Shared.Return(rented);
         return (attraction + (options.Alpha * repGt) + (options.Beta * repBox), attraction, repGt, repBox);

@@ -47,7 +47,7 @@ public sealed partial class SoftTargets
             }
             else
             {
-                Parallel.For(0, planes, new ParallelOptions { MaxDegreeOfParallelism = most }, Fill);
+                PairParts.Run(planes, most, Fill);
             }
 
             // All images of one anchor of one level: nobody else writes there.
