@@ -15,7 +15,8 @@ internal readonly unsafe struct EdgeSums : IDisposable
     public const int Low = 0, High = 1, LowAcross = 2, HighAcross = 3, Area = 4, Kinds = 5;
 
     private readonly double* _sums;
-    private readonly int _start, _count, _stride, _origin;
+    private readonly int _start, _count;
+    private readonly nint _stride, _origin;
 
     /// <summary>Sums of 0 for the boxes [start, end), in memory of their own.</summary>
     public EdgeSums(int start, int end) : this(LineMemory.Take<double>(LengthOf(start, end)), start, end) { }
@@ -27,9 +28,10 @@ internal readonly unsafe struct EdgeSums : IDisposable
     public EdgeSums(double* memory, int start, int end)
     {
         _sums = memory;
-        (_start, _count, _stride) = (start, end - start, LengthOf(start, end) / Kinds);
+        (_start, _count) = (start, end - start);
+        _stride = LengthOf(start, end) / Kinds;
         _origin = -FirstOfRegister(start);
-        new Span<double>(_sums, Kinds * _stride).Clear();
+        new Span<double>(_sums, LengthOf(start, end)).Clear();
     }
 
     /// <summary>Room for the sums of the boxes [start, end).</summary>
@@ -44,7 +46,7 @@ internal readonly unsafe struct EdgeSums : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRow(EdgeRow row, int i)
     {
-        int place = _origin + i;
+        nint place = _origin + i;
         _sums[(Low * _stride) + place] += row.Low.Total;
         _sums[(High * _stride) + place] += row.High.Total;
         _sums[(LowAcross * _stride) + place] += row.LowAcross.Total;

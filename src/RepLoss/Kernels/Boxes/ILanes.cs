@@ -23,6 +23,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     static abstract void StoreBoxes(float* boxes, TSelf a, TSelf b, TSelf c, TSelf d);
 
     /// <summary>Writes Count numbers from a place on.</summary>
+    void Store(float* numbers);
+
+    /// <summary>Writes Count numbers to where there is room for them.</summary>
     void Store(Span<float> numbers);
 
     static abstract TSelf operator +(TSelf a, TSelf b);
@@ -52,6 +55,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
 
     /// <summary>a b + c, fused where the hardware can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>1 above 0, a half at 0, 0 below.</summary>
+    static abstract TSelf Heaviside(TSelf a);
 
     /// <summary>The mask of numbers[index + lane] != number.</summary>
     static abstract TSelf Differ(long[] numbers, int index, long number);

@@ -29,6 +29,10 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* numbers) => _value.Store(numbers);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(Span<float> numbers) => _value.CopyTo(numbers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,6 +73,15 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Heaviside(Lanes256 a)
+    {
+        // Twice by the largest number, since once leaves the smallest difference below a half.
+        Lanes256 most = Of(float.MaxValue), part = MultiplyAdd(a * most, most, Of(0.5f));
+        return Min(Max(part, Of(0)), Of(1));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

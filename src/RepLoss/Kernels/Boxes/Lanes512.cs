@@ -2,12 +2,16 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RepLoss.Kernels;
 
 /// <summary>16 lanes: a register of 512 bits.</summary>
 internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
+    // What VFIXUPIMMPS answers, four bits for a class of numbers: +x and +infinity 1 (A), -x and -infinity 0 (8), +1 1, 0 a half (B), none itself.
+    private const int HeavisideByClass = unchecked((int)0xA8A8AB22);
+
     private readonly Vector512<float> _value = value;
 
     /// <inheritdoc/>
@@ -20,6 +24,10 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(float* numbers) => new(Vector512.Load(numbers));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* numbers) => _value.Store(numbers);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,6 +71,10 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Heaviside(Lanes512 a) => new(Avx512F.Fixup(a._value, a._value, Vector512.Create(HeavisideByClass), 0));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

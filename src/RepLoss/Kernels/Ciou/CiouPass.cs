@@ -57,7 +57,7 @@ internal readonly unsafe struct CiouPass<TLanes>(float* predicted, float* target
         TLanes angle = ArctangentLanes.Of(((width2 * height1) - (width1 * height2)) / ((height1 * height2) + (width1 * width2)));
         TLanes factor = TLanes.Of((float)Ciou.AspectFactor), aspect = hasArea & (factor * angle * angle);
         TLanes alpha = aspect / (aspect + TLanes.Max(one - iou, zero) + e);
-        (iou - distance - (aspect * alpha)).Store(new Span<float>(values, TLanes.Count));
+        (iou - distance - (aspect * alpha)).Store(values);
         if (slopes is null)
             return;
 

@@ -1,19 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace RepLoss.Kernels;
 
 /// <summary>IoU over rows: a box of the first set against several of the second at once. Terms are float32, sums of gradients float64.</summary>
 internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns boxes2, float epsilon, float* iou) where TLanes : struct, ILanes<TLanes>
 {
     // Rows that go over a stretch of boxes together while its sums are in the first-level cache.
-    private const int RowsOfBlock = 64, BoxesOfBlock = 256;
+    private const int RowsOfBlock = 64;
 
     /// <summary>The rows [start, end): fills their IoU, and adds to the gradients' sums where there are any.</summary>
     public void Rows(int start, int end, EdgeSums? edges1, EdgeSums? edges2)
     {
+        int boxesOfBlock = RowSteps<TLanes>.Most * TLanes.Count;
         for (int first = start; first < end; first += RowsOfBlock)
         {
-            for (int from = 0; from < boxes2.Count; from += BoxesOfBlock)
+            for (int from = 0; from < boxes2.Count; from += boxesOfBlock)
             {
-                int to = Math.Min(from + BoxesOfBlock, boxes2.Count);
+                int to = Math.Min(from + boxesOfBlock, boxes2.Count);
                 for (int i = first; i < Math.Min(first + RowsOfBlock, end); i++)
                 {
                     if (edges1 is { } own && edges2 is { } others)
@@ -26,9 +29,11 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
     }
 
     // Row i against the boxes [j, end).
+    [SkipLocalsInit]
     private void Row<TGradient>(int i, int j, int end, in EdgeSums own, in EdgeSums others) where TGradient : struct, IGradientChoice
     {
-        EdgeRow row = default;
+        float* memory = stackalloc float[TGradient.IsWanted ? RowSteps<TLanes>.Length : 0];
+        var met = new RowSteps<TLanes>(memory);
         var a = new BoxLanes<TLanes>(boxes1, i);
         for (; j < end; j += TLanes.Count)
         {
@@ -44,11 +49,15 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
             TLanes overlap = mask & (intersection / union);
             Store(i, j, overlap);
             if (TGradient.IsWanted)
-                a.AddGradient(boxes2, j, BoxLanes<TLanes>.Slopes(mask, overlap, union, TLanes.Of(1) / union, along, across), ref row, others);
+                met.Add(j, overlap, BoxLanes<TLanes>.Slopes(mask, overlap, union, TLanes.Of(1) / union, along, across));
         }
 
-        if (TGradient.IsWanted)
-            own.AddRow(row, i);
+        if (!TGradient.IsWanted || met.Count == 0)
+            return;
+        EdgeRow row = default;
+        for (int k = 0; k < met.Count; k++)
+            a.AddGradient(boxes2, met.First(k), met.Slopes(k, out _), ref row, others);
+        own.AddRow(row, i);
     }
 
     private void Store(int i, int j, TLanes overlap)

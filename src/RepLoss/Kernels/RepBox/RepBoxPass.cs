@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RepLoss.Kernels;
 
 /// <summary>What rows of pairs add up to, before the division by D.</summary>
@@ -16,7 +18,7 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
 {
     // Rows that go over a stretch of boxes together while its sums are in the first-level cache. A row's steps in it have to fit
     // into what SmoothLnTotal takes at once.
-    private const int RowsOfBlock = 64, StepsOfBlock = 16;
+    private const int RowsOfBlock = 64, StepsOfBlock = RowSteps<TLanes>.Most;
 
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
     private readonly bool _counts = options.Denominator == RepBoxDenominator.Overlap;
@@ -49,18 +51,19 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
     private static int StepOf(int j) => j & -TLanes.Count;
 
     // Each row of [first, last) with the boxes behind it in a block; returns how many pairs overlap, where that is wanted.
+    [SkipLocalsInit]
     private long Block<TGradient>(int first, int last, int from, int to, in EdgeSums edges, ref SmoothLnTotal total) where TGradient : struct, IGradientChoice
     {
         // In registers, as what is only read behind a reference is not.
         BoxColumns columns = boxes;
         SmoothLnSums loss = total.Begin();
+        float* memory = stackalloc float[RowSteps<TLanes>.Length];
         int steps = 0;
         long overlapping = 0;
         for (int i = first; i < last; i++)
         {
-            EdgeRow row = default;
-            int before = steps;
             var a = new BoxLanes<TLanes>(columns, i);
+            var met = new RowSteps<TLanes>(memory);
             // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
             bool reachesAll = columns.Reaches(i, to - 1);
             for (int j = Math.Max(from, StepOf(i + 1)); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
@@ -78,15 +81,18 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
                 if (TGradient.IsWanted)
                 {
                     TLanes perUnion = _smooth.Slope(iou, union);
-                    a.AddGradient(columns, j, BoxLanes<TLanes>.Slopes(mask, iou, union, perUnion, along, across), ref row, edges);
+                    met.Add(j, iou, BoxLanes<TLanes>.Slopes(mask, iou, union, perUnion, along, across));
+                }
+                else
+                {
+                    iou.AddTo(ref loss);
                 }
 
-                iou.AddTo(ref loss);
                 steps++;
             }
 
-            if (TGradient.IsWanted && steps != before)
-                edges.AddRow(row, i);
+            if (TGradient.IsWanted && met.Count > 0)
+                Add(i, met, edges, ref loss);
             if (steps + StepsOfBlock > total.MostSteps)
             {
                 total.Add(loss);
@@ -96,5 +102,23 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
 
         total.Add(loss);
         return overlapping;
+    }
+
+    // The losses and gradients of row i.
+    private void Add(int i, RowSteps<TLanes> met, EdgeSums edges, ref SmoothLnSums total)
+    {
+        SmoothLnSums loss = total;
+        BoxColumns columns = boxes;
+        EdgeRow row = default;
+        var a = new BoxLanes<TLanes>(columns, i);
+        for (int k = 0; k < met.Count; k++)
+        {
+            PairSlopes<TLanes> slopes = met.Slopes(k, out TLanes iou);
+            a.AddGradient(columns, met.First(k), slopes, ref row, edges);
+            iou.AddTo(ref loss);
+        }
+
+        total = loss;
+        edges.AddRow(row, i);
     }
 }

@@ -43,7 +43,7 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] desig
     {
         RepGtTruths truths = scene.Truths;
         BoxColumns boxes = truths.All.Boxes;
-        indices.Store(new Span<float>(repelling, TLanes.Count));
+        indices.Store(repelling);
         for (int lane = 0; lane < TLanes.Count; lane++)
         {
             int place = truths.PlaceOf((int)repelling[lane]);

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// The steps of a row in which boxes met, until their gradients are added. Two short loops take less time than one that does both: a processor
+/// does not look as far ahead as the next of its long steps.
+/// </summary>
+internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
+{
+    /// <summary>Steps that there is room for.</summary>
+    public const int Most = 16;
+
+    /// <summary>Room for them, in numbers, with what it takes to begin with a line of the cache.</summary>
+    public const int Length = (Most * ((Kinds * BoxColumns.Padding) + 1)) + (LineMemory.LineBytes / sizeof(float));
+
+    private const int Kinds = 4;
+
+    private readonly float* _lanes;
+    private readonly int* _places;
+
+    /// <summary>No steps yet.</summary>
+    /// <param name="memory">A place of <see cref="Length"/> numbers.</param>
+    public RowSteps(float* memory)
+    {
+        _lanes = LineMemory.Align(memory);
+        _places = (int*)(_lanes + (Most * Kinds * BoxColumns.Padding));
+    }
+
+    /// <summary>Steps there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Keeps a step.</summary>
+    /// <param name="j">The first box of it.</param>
+    /// <param name="iou">IoU.</param>
+    /// <param name="slopes">Of the pairs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int j, TLanes iou, PairSlopes<TLanes> slopes)
+    {
+        _places[Count] = j;
+        float* step = Step(Count);
+        iou.Store(step);
+        slopes.Along.Store(step + BoxColumns.Padding);
+        slopes.Across.Store(step + (2 * BoxColumns.Padding));
+        slopes.Area.Store(step + (3 * BoxColumns.Padding));
+        Count++;
+    }
+
+    /// <summary>The first box of step k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int First(int k) => _places[k];
+
+    /// <summary>The slopes of step k, and its IoU.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly PairSlopes<TLanes> Slopes(int k, out TLanes iou)
+    {
+        float* step = Step(k);
+        iou = TLanes.Load(step);
+        return new(TLanes.Load(step + BoxColumns.Padding), TLanes.Load(step + (2 * BoxColumns.Padding)), TLanes.Load(step + (3 * BoxColumns.Padding)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly float* Step(int k) => _lanes + ((nint)k * (Kinds * BoxColumns.Padding));
+}
