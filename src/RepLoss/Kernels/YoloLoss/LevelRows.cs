@@ -12,10 +12,7 @@ namespace RepLoss.Kernels;
 /// <param name="Objectness">[B A ny nx] logits, differentiable.</param>
 internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tensor AnchorSizes, Tensor Logits, Tensor Objectness)
 {
-    /// <summary>
-    /// Picks the rows of a level and gathers their logits together with the objectness: each way of picking from the prediction
-    /// gets a gradient of the prediction's size, most of it zeros.
-    /// </summary>
+    /// <summary>Picks the rows of a level, with the logits of their cells, and the objectness of all cells.</summary>
     public static LevelRows Of(Tensor prediction, YoloRowTensors rows, int level)
     {
         Tensor own = (rows.Rows.select(1, 0) == level).nonzero().squeeze(1);
@@ -23,14 +20,10 @@ internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tens
         Tensor cells = indices.select(1, 1);
         for (int d = 1; d < 4; d++)
             cells = (cells * prediction.shape[d]) + indices.select(1, d + 1);
-        long channels = prediction.shape[4], all = prediction.numel() / channels;
-        Tensor objectness = (arange(all, ScalarType.Int64, prediction.device) * channels) + 4;
-        Tensor logits = (cells * channels).unsqueeze(1) + arange(channels, ScalarType.Int64, prediction.device);
-        Tensor picked = Gather(prediction.flatten(), cat([objectness, logits.flatten()], 0));
+        (Tensor logits, Tensor objectness) = prediction.requires_grad ? PickTogether(prediction, cells) : Pick(prediction, cells);
         return new LevelRows(
             cells, indices.select(1, 5), rows.Boxes.index_select(0, own).to(prediction.dtype),
-            rows.AnchorSizes.index_select(0, own).to(prediction.dtype),
-            picked.narrow(0, all, cells.shape[0] * channels).reshape(-1, channels), picked.narrow(0, 0, all));
+            rows.AnchorSizes.index_select(0, own).to(prediction.dtype), logits, objectness);
     }
 
     /// <summary>[R] CIoU of the decoded boxes with the targets.</summary>
@@ -70,6 +63,22 @@ internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tens
             return order;
         Tensor isLast = cat([sorted.narrow(0, 1, sorted.shape[0] - 1) != sorted.narrow(0, 0, sorted.shape[0] - 1), ones([1], ScalarType.Bool, Cells.device)], 0);
         return order.index_select(0, places.masked_select(isLast));
+    }
+
+    private static (Tensor Logits, Tensor Objectness) Pick(Tensor prediction, Tensor cells)
+    {
+        Tensor byCell = prediction.reshape(-1, prediction.shape[4]);
+        return (byCell.index_select(0, cells), byCell.select(1, 4).contiguous());
+    }
+
+    // In one go: each way of picking from the prediction gets a gradient of the prediction's size, most of it zeros.
+    private static (Tensor Logits, Tensor Objectness) PickTogether(Tensor prediction, Tensor cells)
+    {
+        long channels = prediction.shape[4], all = prediction.numel() / channels;
+        Tensor objectness = (arange(all, ScalarType.Int64, prediction.device) * channels) + 4;
+        Tensor logits = (cells * channels).unsqueeze(1) + arange(channels, ScalarType.Int64, prediction.device);
+        Tensor picked = Gather(prediction.flatten(), cat([objectness, logits.flatten()], 0));
+        return (picked.narrow(0, all, cells.shape[0] * channels).reshape(-1, channels), picked.narrow(0, 0, all));
     }
 
     // The gradient adds up where rows share a cell. It does so in one order by index_select on a CPU and by indexing on a GPU,
