@@ -146,8 +146,38 @@ public sealed class FusedTargetTests
         Assert.StartsWith("soft-targets: 1 maps and 2 masks for 2 levels;", Refusal(() => Soft([], [maps[0]])), StringComparison.Ordinal);
         Assert.StartsWith("soft-targets: 5 scores and 210 marks in level 1;", Refusal(() => Soft([], [maps[0], new float[5]])), StringComparison.Ordinal);
         Assert.Equal(
-            "soft-targets: row 1 of targets has image 2; expected 0 or more and below 2, the number of images.",
+            "soft-targets: row 1 of input 'targets' has image 2; expected 0 or more and below 2, the number of images.",
             Refusal(() => Soft([0, 0, 0.5f, 0.5f, 0.3f, 0.3f, 2, 0, 0.5f, 0.5f, 0.3f, 0.3f], maps)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Anchors_that_are_no_sizes_are_refused(float size)
+    {
+        (List<float[]> maps, List<bool[]> soft) = Room(Grids, 3);
+        float[] anchors = Anchors(3);
+        anchors[5] = size;
+        string expected = $"anchors are {size} at 5; expected finite sizes above 0.";
+        Assert.Equal($"yolo-targets: {expected}", Refusal(() => YoloTargets.Fused([], anchors, 3, Grids, new YoloTargetsOptions(), new YoloRows())));
+        Assert.Equal($"soft-targets: {expected}", Refusal(() => SoftTargets.Fused([], anchors, 3, Grids, new SoftTargetsOptions(), maps, soft)));
+    }
+
+    [Fact]
+    public void Grids_without_cells_and_rows_that_are_excluded_are_refused_and_leave_the_rows_as_they_are()
+    {
+        var rows = new YoloRows();
+        YoloTargets.Fused([0, 0, 0.5f, 0.5f, 0.3f, 0.3f], Anchors(3), 3, Grids, new YoloTargetsOptions(), rows);
+        int before = rows.Count;
+        string Refused(float[] targets, params long[] grids) =>
+            Refusal(() => YoloTargets.Fused(targets, Anchors(3), 3, grids, new YoloTargetsOptions(), rows));
+
+        Assert.Equal("yolo-targets: grids are 0 at 3; expected 1 cell or more.", Refused([], Grids[0], Grids[1], 5, 0));
+        Assert.Equal("yolo-targets: row 0 of input 'targets' has width 0; expected above 0.", Refused([0, 0, 0.5f, 0.5f, 0, 1], Grids));
+        Assert.Equal("yolo-targets: row 0 of input 'targets' has x NaN; expected a finite number.", Refused([0, 0, float.NaN, 0.5f, 1, 1], Grids));
+        Assert.Equal(before, rows.Count);
     }
 
     private static string Refusal(Action refused) => Assert.Throws<InputException>(refused).Message;

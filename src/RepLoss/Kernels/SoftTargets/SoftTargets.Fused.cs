@@ -28,8 +28,8 @@ public sealed partial class SoftTargets
         SoftTargetsOptions options, IReadOnlyList<float[]> maps, IReadOnlyList<bool[]> soft, int threads = 0)
     {
         options.Validate();
-        YoloTargets.CheckLengths("soft-targets", targets, anchors, anchorCount, grids);
-        CheckMaps(targets, anchorCount, grids, maps, soft);
+        long? images = CheckMaps(anchorCount, grids, maps, soft);
+        YoloTargetRules.Check("soft-targets", targets, anchors, anchorCount, grids, images);
         int most = threads > 0 ? threads : Environment.ProcessorCount, planes = grids.Length / 2 * anchorCount, targetNumbers = targets.Length;
         long cells = 0;
         foreach (float[] map in maps)
@@ -60,8 +60,9 @@ public sealed partial class SoftTargets
         }
     }
 
-    private static void CheckMaps(
-        ReadOnlySpan<float> targets, int anchorCount, ReadOnlySpan<long> grids, IReadOnlyList<float[]> maps, IReadOnlyList<bool[]> soft)
+    // Returns how many images the maps have; null where there is no map.
+    private static long? CheckMaps(
+        int anchorCount, ReadOnlySpan<long> grids, IReadOnlyList<float[]> maps, IReadOnlyList<bool[]> soft)
     {
         int levels = grids.Length / 2;
         if (maps.Count != levels || soft.Count != levels)
@@ -76,11 +77,7 @@ public sealed partial class SoftTargets
                 throw new InputException($"soft-targets: {maps[level].Length} scores and {soft[level].Length} marks in level {level}; expected {images} images of {plane}.");
         }
 
-        for (int start = 0; start < targets.Length && levels > 0; start += TargetsOnGrid.Columns)
-        {
-            if (!(targets[start] >= 0 && targets[start] < images))
-                throw new InputException($"soft-targets: row {start / TargetsOnGrid.Columns} of targets has image {targets[start]}; expected 0 or more and below {images}, the number of images.");
-        }
+        return levels == 0 ? null : images;
     }
 
     private sealed class FusedTwin : FusedVariant

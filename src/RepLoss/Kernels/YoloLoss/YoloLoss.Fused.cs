@@ -21,8 +21,8 @@ public sealed partial class YoloLoss
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
     /// <returns>The loss, times B.</returns>
     /// <exception cref="InputException">
-    /// Lengths do not fit each other, a row of targets is excluded (see <see cref="YoloLoss"/>), or a parameter has a value that is not
-    /// allowed; nothing is written then. A row's cell has a logit that is no number; that is only seen on the way.
+    /// Lengths do not fit each other, a row of targets, an anchor or a weight is excluded (see <see cref="YoloLoss"/>), or a parameter has a value
+    /// that is not allowed; nothing is written then. A row's cell has a logit that is no number; that is only seen on the way.
     /// </exception>
     public static double Fused(
         IReadOnlyList<YoloHead> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, Span<double> items, YoloLossOptions? options = null,
@@ -35,8 +35,8 @@ public sealed partial class YoloLoss
             balance = YoloBalance.Of(levels.Count);
         int anchorCount = (int)levels[0].Shape[1];
         long[] grids = [.. levels.SelectMany(level => level.Shape[2..4])];
-        YoloTargets.CheckLengths("yolo-loss", targets, anchors, anchorCount, grids);
-        YoloTargetRules.CheckRows("yolo-loss", targets, levels[0].Images, levels[0].Classes);
+        YoloTargetRules.Check("yolo-loss", targets, anchors, anchorCount, grids, levels[0].Images, levels[0].Classes);
+        CheckBalance(options, balance, levels[0].Images);
         var rows = new YoloRows();
         YoloTargets.Fused(targets, anchors, anchorCount, grids, options.ForTargets, rows, threads);
         List<float[]> maps = [];
@@ -75,6 +75,17 @@ public sealed partial class YoloLoss
         for (int l = 0; l < nextBalance.Length; l++)
             nextBalance[l] = next[l] / reference;
         return levels[0].Images * (items[0] + items[1] + items[2]);
+    }
+
+    private static void CheckBalance(YoloLossOptions options, ReadOnlySpan<double> balance, long images)
+    {
+        if (options.Autobalance && images == 0)
+            throw new InputException("yolo-loss: no images; expected one at least, since autobalance divides by their loss.");
+        for (int l = 0; l < balance.Length; l++)
+        {
+            if (!(balance[l] >= 0 && double.IsFinite(balance[l])))
+                throw new InputException($"yolo-loss: balance is {balance[l]} at {l}; expected a finite number, 0 or more.");
+        }
     }
 
     private static void CheckLengths(IReadOnlyList<YoloHead> levels, int items, int balance, int nextBalance)

@@ -21,13 +21,13 @@ public sealed partial class YoloTargets
     /// <param name="options">Parameters.</param>
     /// <param name="rows">Cleared, then filled; memory that it has is used again.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
-    /// <exception cref="InputException">Lengths do not fit each other, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="InputException">Lengths do not fit each other, a row, an anchor or a grid is excluded, or a parameter has a value that is not allowed.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids,
         YoloTargetsOptions options, YoloRows rows, int threads = 0)
     {
         options.Validate();
-        CheckLengths("yolo-targets", targets, anchors, anchorCount, grids);
+        YoloTargetRules.Check("yolo-targets", targets, anchors, anchorCount, grids);
         rows.Clear();
         int count = targets.Length / TargetsOnGrid.Columns, most = threads > 0 ? threads : Environment.ProcessorCount;
         if (count == 0)
@@ -57,16 +57,6 @@ public sealed partial class YoloTargets
         PairParts.Run(pass.Anchors, threads, pass.Find);
         rows.Resize(pass.Place());
         PairParts.Run(pass.Lists, threads, list => pass.Write(list, rows));
-    }
-
-    /// <summary>Refuses arrays that are not whole rows, or of different numbers of levels.</summary>
-    internal static void CheckLengths(
-        string kernel, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids)
-    {
-        if (targets.Length % TargetsOnGrid.Columns != 0)
-            throw new InputException($"{kernel}: {targets.Length} numbers in targets; expected {TargetsOnGrid.Columns} a row.");
-        if (grids.Length % 2 != 0 || anchors.Length != grids.Length * anchorCount)
-            throw new InputException($"{kernel}: {anchors.Length} numbers in anchors and {grids.Length} in grids; expected 2 an anchor, {anchorCount} anchors a level, and 2 a level.");
     }
 
     private sealed class FusedTwin : FusedVariant
