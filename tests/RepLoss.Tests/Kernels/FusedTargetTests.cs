@@ -160,9 +160,11 @@ public sealed class FusedTargetTests
         (List<float[]> maps, List<bool[]> soft) = Room(Grids, 3);
         float[] anchors = Anchors(3);
         anchors[5] = size;
-        string expected = $"anchors are {size} at 5; expected finite sizes above 0.";
+        string expected = $"input 'anchors' is {size} at 5; expected finite sizes above 0.";
         Assert.Equal($"yolo-targets: {expected}", Refusal(() => YoloTargets.Fused([], anchors, 3, Grids, new YoloTargetsOptions(), new YoloRows())));
+        maps.ForEach(map => Array.Fill(map, -7));
         Assert.Equal($"soft-targets: {expected}", Refusal(() => SoftTargets.Fused([], anchors, 3, Grids, new SoftTargetsOptions(), maps, soft)));
+        Assert.All(maps, map => Assert.All(map, score => Assert.Equal(-7, score)));
     }
 
     [Fact]
@@ -174,7 +176,7 @@ public sealed class FusedTargetTests
         string Refused(float[] targets, params long[] grids) =>
             Refusal(() => YoloTargets.Fused(targets, Anchors(3), 3, grids, new YoloTargetsOptions(), rows));
 
-        Assert.Equal("yolo-targets: grids are 0 at 3; expected 1 cell or more.", Refused([], Grids[0], Grids[1], 5, 0));
+        Assert.Equal("yolo-targets: input 'grids' is 0 at 3; expected 1 cell or more.", Refused([], Grids[0], Grids[1], 5, 0));
         Assert.Equal("yolo-targets: row 0 of input 'targets' has width 0; expected above 0.", Refused([0, 0, 0.5f, 0.5f, 0, 1], Grids));
         Assert.Equal("yolo-targets: row 0 of input 'targets' has x NaN; expected a finite number.", Refused([0, 0, float.NaN, 0.5f, 1, 1], Grids));
         Assert.Equal(before, rows.Count);

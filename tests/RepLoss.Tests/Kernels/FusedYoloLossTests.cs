@@ -126,18 +126,18 @@ public sealed class FusedYoloLossTests
     public void Weights_and_anchors_that_are_excluded_are_refused()
     {
         Assert.Equal(
-            "yolo-loss: balance is -1 at 1; expected a finite number, 0 or more.",
+            "yolo-loss: input 'balance' is -1 at 1; expected a finite number, 0 or more.",
             Refusal((heads, items) => YoloLoss.Fused(heads, [], Anchors, items, balance: [1, -1])));
         Assert.Equal(
-            "yolo-loss: balance is NaN at 0; expected a finite number, 0 or more.",
+            "yolo-loss: input 'balance' is NaN at 0; expected a finite number, 0 or more.",
             Refusal((heads, items) => YoloLoss.Fused(heads, [], Anchors, items, balance: [double.NaN, 1])));
         Assert.Equal(
-            "yolo-loss: anchors are 0 at 7; expected finite sizes above 0.",
+            "yolo-loss: input 'anchors' is 0 at 7; expected finite sizes above 0.",
             Refusal((heads, items) => YoloLoss.Fused(heads, [], [.. Anchors[..7], 0], items)));
         YoloHead none = new([], [0, 2, 2, 2, 6], null);
         Assert.Equal(
-            "yolo-loss: no images; expected one at least, since autobalance divides by their loss.",
-            Refusal((_, items) => YoloLoss.Fused([none], [], Anchors.AsSpan(0, 4), items, new YoloLossOptions { Autobalance = true })));
+            "yolo-loss: no images; expected one at least, since the weights of the next step are divided by their loss.",
+            Refusal((_, items) => YoloLoss.Fused([none], [], Anchors.AsSpan(0, 4), items, nextBalance: new double[1])));
     }
 
     // What a call says that is to leave items and gradients as they are.

@@ -56,7 +56,7 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>a b + c, fused where the hardware can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>1 above 0, a half at 0, 0 below.</summary>
+    /// <summary>1 above 0, a half at 0, 0 below; of what is no number anything. Without masks, which take longer.</summary>
     static abstract TSelf Heaviside(TSelf a);
 
     /// <summary>The mask of numbers[index + lane] != number.</summary>

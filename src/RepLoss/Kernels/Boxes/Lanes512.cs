@@ -9,7 +9,7 @@ namespace RepLoss.Kernels;
 /// <summary>16 lanes: a register of 512 bits.</summary>
 internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILanes<Lanes512>
 {
-    // What VFIXUPIMMPS answers, four bits for a class of numbers: +x and +infinity 1 (A), -x and -infinity 0 (8), +1 1, 0 a half (B), none itself.
+    // What VFIXUPIMMPS answers, four bits for a class of numbers: +x and +infinity 1 (A), -x and -infinity 0 (8), +1 1, 0 a half (B), no number itself.
     private const int HeavisideByClass = unchecked((int)0xA8A8AB22);
 
     private readonly Vector512<float> _value = value;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Native memory that begins with a line of the cache. A register of 512 bits is as long as a line: from elsewhere on each load and store
+/// Memory that begins with a line of the cache. A register of 512 bits is as long as a line: from elsewhere on each load and store
 /// would take two.
 /// </summary>
 internal static unsafe class LineMemory
@@ -11,7 +11,7 @@ internal static unsafe class LineMemory
     /// <summary>Bytes of a line.</summary>
     public const int LineBytes = 64;
 
-    /// <summary>Room for numbers, not cleared; to be given to <see cref="Free"/>.</summary>
+    /// <summary>Native room for numbers, not cleared; to be given to <see cref="Free"/>.</summary>
     public static T* Take<T>(long count) where T : unmanaged => (T*)NativeMemory.AlignedAlloc((nuint)count * (nuint)sizeof(T), LineBytes);
 
     /// <summary>The first line that begins at a place or behind it.</summary>

@@ -8,7 +8,7 @@ namespace RepLoss.Kernels;
 /// </summary>
 internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
 {
-    /// <summary>Steps that there is room for.</summary>
+    /// <summary>Steps that there is room for; no more than <see cref="SmoothLnTotal"/> takes at once for any sigma.</summary>
     public const int Most = 16;
 
     /// <summary>Room for them, in numbers, with what it takes to begin with a line of the cache.</summary>

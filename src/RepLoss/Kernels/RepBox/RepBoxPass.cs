@@ -17,7 +17,7 @@ internal readonly record struct RepBoxSums(double Loss, long Overlapping)
 internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? targets, RepBoxOptions options) where TLanes : struct, ILanes<TLanes>
 {
     // Rows that go over a stretch of boxes together while its sums are in the first-level cache. A row's steps in it have to fit
-    // into what SmoothLnTotal takes at once.
+    // into RowSteps, and into what SmoothLnTotal takes at once.
     private const int RowsOfBlock = 64, StepsOfBlock = RowSteps<TLanes>.Most;
 
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
@@ -57,7 +57,7 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
         // In registers, as what is only read behind a reference is not.
         BoxColumns columns = boxes;
         SmoothLnSums loss = total.Begin();
-        float* memory = stackalloc float[RowSteps<TLanes>.Length];
+        float* memory = stackalloc float[TGradient.IsWanted ? RowSteps<TLanes>.Length : 0];
         int steps = 0;
         long overlapping = 0;
         for (int i = first; i < last; i++)
@@ -104,10 +104,10 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
         return overlapping;
     }
 
-    // The losses and gradients of row i.
-    private void Add(int i, RowSteps<TLanes> met, EdgeSums edges, ref SmoothLnSums total)
+    // The losses and gradients of row i. All that the loop uses is by value, for registers.
+    private void Add(int i, RowSteps<TLanes> met, EdgeSums edges, ref SmoothLnSums sums)
     {
-        SmoothLnSums loss = total;
+        SmoothLnSums loss = sums;
         BoxColumns columns = boxes;
         EdgeRow row = default;
         var a = new BoxLanes<TLanes>(columns, i);
@@ -118,7 +118,7 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
             iou.AddTo(ref loss);
         }
 
-        total = loss;
+        sums = loss;
         edges.AddRow(row, i);
     }
 }

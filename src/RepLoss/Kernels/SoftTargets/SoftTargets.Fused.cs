@@ -22,14 +22,14 @@ public sealed partial class SoftTargets
     /// <param name="maps">For each level [B,A,ny,nx], filled with scores.</param>
     /// <param name="soft">For each level [B,A,ny,nx], filled with the mask of soft cells.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
-    /// <exception cref="InputException">Lengths do not fit each other, an image is not there, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="InputException">Lengths do not fit each other, a row, an anchor or a grid is excluded, or a parameter has a value that is not allowed; nothing is written then.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids,
         SoftTargetsOptions options, IReadOnlyList<float[]> maps, IReadOnlyList<bool[]> soft, int threads = 0)
     {
         options.Validate();
-        long? images = CheckMaps(anchorCount, grids, maps, soft);
-        YoloTargetRules.Check("soft-targets", targets, anchors, anchorCount, grids, images);
+        YoloTargetRules.CheckLevels("soft-targets", targets, anchors, anchorCount, grids);
+        YoloTargetRules.CheckRows("soft-targets", targets, CheckMaps(anchorCount, grids, maps, soft));
         int most = threads > 0 ? threads : Environment.ProcessorCount, planes = grids.Length / 2 * anchorCount, targetNumbers = targets.Length;
         long cells = 0;
         foreach (float[] map in maps)
@@ -61,8 +61,7 @@ public sealed partial class SoftTargets
     }
 
     // Returns how many images the maps have; null where there is no map.
-    private static long? CheckMaps(
-        int anchorCount, ReadOnlySpan<long> grids, IReadOnlyList<float[]> maps, IReadOnlyList<bool[]> soft)
+    private static long? CheckMaps(int anchorCount, ReadOnlySpan<long> grids, IReadOnlyList<float[]> maps, IReadOnlyList<bool[]> soft)
     {
         int levels = grids.Length / 2;
         if (maps.Count != levels || soft.Count != levels)

@@ -49,7 +49,7 @@ public sealed partial class SoftTargets : Kernel
             "a covered cell is soft even where its score rounds to 0 or 1",
             "a box that is partly outside covers the cells inside; one that is wholly outside covers none, but its YOLO row is still hard",
             "boxes below one cell: distances are in halves of a cell",
-            "refused with the row's index: width or height 0 or less, class below 0, image below 0 or not below images, anything not finite",
+            "refused with the row's index: width or height 0 or less, class below 0, image below 0 or not below images, anything not finite; also an anchor of 0 or less, a grid without cells",
         ],
         Source = "g0401828t/yolov5-SoftObjectLoss, loss_custom.py, ComputeLoss.build_targets_custom and build_targets_custom1.",
         Examples =

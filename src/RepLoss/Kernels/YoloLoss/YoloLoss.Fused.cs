@@ -35,8 +35,9 @@ public sealed partial class YoloLoss
             balance = YoloBalance.Of(levels.Count);
         int anchorCount = (int)levels[0].Shape[1];
         long[] grids = [.. levels.SelectMany(level => level.Shape[2..4])];
-        YoloTargetRules.Check("yolo-loss", targets, anchors, anchorCount, grids, levels[0].Images, levels[0].Classes);
-        CheckBalance(options, balance, levels[0].Images);
+        YoloTargetRules.CheckLevels("yolo-loss", targets, anchors, anchorCount, grids);
+        YoloTargetRules.CheckRows("yolo-loss", targets, levels[0].Images, levels[0].Classes);
+        CheckBalance(balance, nextBalance, levels[0].Images);
         var rows = new YoloRows();
         YoloTargets.Fused(targets, anchors, anchorCount, grids, options.ForTargets, rows, threads);
         List<float[]> maps = [];
@@ -77,14 +78,14 @@ public sealed partial class YoloLoss
         return levels[0].Images * (items[0] + items[1] + items[2]);
     }
 
-    private static void CheckBalance(YoloLossOptions options, ReadOnlySpan<double> balance, long images)
+    private static void CheckBalance(ReadOnlySpan<double> balance, ReadOnlySpan<double> next, long images)
     {
-        if (options.Autobalance && images == 0)
-            throw new InputException("yolo-loss: no images; expected one at least, since autobalance divides by their loss.");
+        if (!next.IsEmpty && images == 0)
+            throw new InputException("yolo-loss: no images; expected one at least, since the weights of the next step are divided by their loss.");
         for (int l = 0; l < balance.Length; l++)
         {
             if (!(balance[l] >= 0 && double.IsFinite(balance[l])))
-                throw new InputException($"yolo-loss: balance is {balance[l]} at {l}; expected a finite number, 0 or more.");
+                throw new InputException($"yolo-loss: input 'balance' is {balance[l]} at {l}; expected a finite number, 0 or more.");
         }
     }
 
@@ -113,7 +114,7 @@ public sealed partial class YoloLoss
             int threads = TorchRuntime.Threads;
             return () =>
             {
-                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, next, threads);
+                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, options.Autobalance ? next : [], threads);
                 for (int i = 0; i < 3; i++)
                     items[i] = (float)sums[i];
                 for (int l = 0; l < nextBalance.Length; l++)

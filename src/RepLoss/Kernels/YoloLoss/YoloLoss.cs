@@ -53,7 +53,7 @@ public sealed partial class YoloLoss : Kernel
             "\"ce\": clsPositiveWeight has no part; focalGamma and labelSmoothing above 0 are refused, which the published code fails on and ignores",
             "stride 16 is the second level, or the only one; an objectness loss of exactly 0 makes the balance infinite, as published",
             "targets and soft scores are float32 also where predictions are float64",
-            "refused: more than 5 levels; image not below B, class not below K, width or height 0 or less; anything not finite",
+            "refused: more than 5 levels; image not below B, class not below K, width, height or anchor 0 or less; a balance below 0; autobalance without images; anything not finite",
         ],
         Kinks = ["Where edges of boxes meet, as in ciou. CIoU's alpha and the objectness map carry no gradient, so that finite differences have to hold them still."],
         HeldStill = "CIoU's alpha, and the CIoU in the objectness map",

@@ -36,17 +36,13 @@ internal static class YoloTargetRules
         }
     }
 
-    /// <summary>The same for plain arrays: also refuses those that are not whole rows, or of different numbers of levels.</summary>
+    /// <summary>Refuses plain arrays that are not whole rows or of different numbers of levels, and anchors and grids without a size.</summary>
     /// <param name="kernel">The id to name.</param>
     /// <param name="targets">[T,6].</param>
     /// <param name="anchors">[L,A,2].</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="grids">[L,2].</param>
-    /// <param name="images">Images in the batch, or null where any image will do.</param>
-    /// <param name="classes">Classes, or null where any class will do.</param>
-    public static void Check(
-        string kernel, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids,
-        long? images = null, long? classes = null)
+    public static void CheckLevels(string kernel, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids)
     {
         if (targets.Length % Columns.Length != 0)
             throw new InputException($"{kernel}: {targets.Length} numbers in targets; expected {Columns.Length} a row.");
@@ -55,20 +51,18 @@ internal static class YoloTargetRules
         for (int i = 0; i < anchors.Length; i++)
         {
             if (!(anchors[i] > 0 && float.IsFinite(anchors[i])))
-                throw new InputException($"{kernel}: anchors are {anchors[i]} at {i}; expected finite sizes above 0.");
+                throw new InputException($"{kernel}: input 'anchors' is {anchors[i]} at {i}; expected finite sizes above 0.");
         }
 
         for (int i = 0; i < grids.Length; i++)
         {
             if (grids[i] is < 1 or > int.MaxValue)
-                throw new InputException($"{kernel}: grids are {grids[i]} at {i}; expected 1 cell or more.");
+                throw new InputException($"{kernel}: input 'grids' is {grids[i]} at {i}; expected 1 cell or more.");
         }
-
-        CheckRows(kernel, targets, images, classes);
     }
 
-    // Plain rows, whose numbers may not be finite.
-    private static void CheckRows(string kernel, ReadOnlySpan<float> targets, long? images, long? classes)
+    /// <summary>Refuses plain rows that the definition excludes.</summary>
+    public static void CheckRows(string kernel, ReadOnlySpan<float> targets, long? images = null, long? classes = null)
     {
         for (int row = 0; row < targets.Length / Columns.Length; row++)
         {

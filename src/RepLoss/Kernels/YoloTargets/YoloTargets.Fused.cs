@@ -21,13 +21,14 @@ public sealed partial class YoloTargets
     /// <param name="options">Parameters.</param>
     /// <param name="rows">Cleared, then filled; memory that it has is used again.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
-    /// <exception cref="InputException">Lengths do not fit each other, a row, an anchor or a grid is excluded, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="InputException">Lengths do not fit each other, a row, an anchor or a grid is excluded, or a parameter has a value that is not allowed; nothing is written then.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids,
         YoloTargetsOptions options, YoloRows rows, int threads = 0)
     {
         options.Validate();
-        YoloTargetRules.Check("yolo-targets", targets, anchors, anchorCount, grids);
+        YoloTargetRules.CheckLevels("yolo-targets", targets, anchors, anchorCount, grids);
+        YoloTargetRules.CheckRows("yolo-targets", targets);
         rows.Clear();
         int count = targets.Length / TargetsOnGrid.Columns, most = threads > 0 ? threads : Environment.ProcessorCount;
         if (count == 0)
