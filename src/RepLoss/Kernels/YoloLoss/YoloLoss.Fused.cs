@@ -109,12 +109,12 @@ public sealed partial class YoloLoss
             foreach ((int l, (float[] data, long[] shape)) in x.Family("prediction").Index())
                 levels.Add(new YoloHead(data, shape, x.Gradient($"prediction.{l}")));
             float[] targets = x.Singles("targets"), anchors = x.Singles("anchors"), loss = x.Output<float>("loss"), items = x.Output<float>("items", 3);
-            double[] balance = x.Find("balance")?.Widen().As<double>() ?? [], next = new double[levels.Count], sums = new double[3];
+            double[] balance = x.Find("balance")?.Widen().As<double>() ?? [], next = options.Autobalance ? new double[levels.Count] : [], sums = new double[3];
             float[] nextBalance = options.Autobalance ? x.Output<float>("balance", levels.Count) : [];
             int threads = TorchRuntime.Threads;
             return () =>
             {
-                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, options.Autobalance ? next : [], threads);
+                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, next, threads);
                 for (int i = 0; i < 3; i++)
                     items[i] = (float)sums[i];
                 for (int l = 0; l < nextBalance.Length; l++)
