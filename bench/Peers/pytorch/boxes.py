@@ -63,8 +63,9 @@ def ciou_of(predicted, target, placement="v7"):
     angle1 = torch.atan(torch.where(drawn, w1, one) / torch.where(drawn, h1, one))
     angle2 = torch.atan(torch.where(drawn, w2, one) / torch.where(drawn, h2, one))
     v = (4 / math.pi ** 2) * (angle2 - angle1) ** 2 * drawn
+    # detach as well: a trace does not keep no_grad.
     with torch.no_grad():
-        alpha = v / (v + (1 - overlap).clamp(min=0) + e)
+        alpha = (v / (v + (1 - overlap).clamp(min=0) + e)).detach()
     return overlap - distance - v * alpha
 
 

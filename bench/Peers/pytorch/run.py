@@ -7,6 +7,7 @@ import ctypes
 import gc
 import json
 import pathlib
+import re
 import signal
 import sys
 import time
@@ -27,6 +28,8 @@ CHAINS = {
 }
 LOOPS = {"attraction": loops.attraction, "rep-gt": loops.rep_gt, "rep-box": loops.rep_box}
 DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+# What PyTorch says on a CPU and on a GPU where memory is not enough.
+MEMORY = re.compile(r"tried to allocate ([\d.]+ \w+)", re.IGNORECASE)
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
@@ -170,6 +173,11 @@ def main(folder):
         answer = {"skipped": str(error)}
     except grids.Unsupported as error:
         answer = {"skipped": f"its PyTorch peer does not do {error}"}
+    except RuntimeError as error:
+        needed = MEMORY.search(str(error))
+        if not needed:
+            raise
+        answer = {"skipped": f"PyTorch could not allocate {needed[1]}"}
     (folder / "answer.json").write_text(json.dumps(answer))
 
 
