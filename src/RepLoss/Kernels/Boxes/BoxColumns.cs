@@ -58,6 +58,10 @@ internal readonly unsafe struct BoxColumns : IDisposable
     /// <summary>Areas, the pixel offset counted.</summary>
     public float* Area { get; }
 
+    /// <summary>A column by its number in this order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Column(int number) => Low + (number * (High - Low));
+
     /// <summary>Added to every side.</summary>
     public float Offset { get; private init; }
 

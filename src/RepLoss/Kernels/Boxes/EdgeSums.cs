@@ -11,7 +11,7 @@ namespace RepLoss.Kernels;
 /// </summary>
 internal readonly unsafe struct EdgeSums : IDisposable
 {
-    /// <summary>Kinds of sums: the edges as <see cref="BoxColumns"/> names them, and the area.</summary>
+    /// <summary>Kinds of sums, in the order of <see cref="BoxColumns.Column"/>: the edges, and the area.</summary>
     public const int Low = 0, High = 1, LowAcross = 2, HighAcross = 3, Area = 4, Kinds = 5;
 
     private readonly double* _sums;
@@ -37,21 +37,23 @@ internal readonly unsafe struct EdgeSums : IDisposable
     /// <summary>Room for the sums of the boxes [start, end).</summary>
     public static int LengthOf(int start, int end) => Kinds * BoxColumns.Whole(end - FirstOfRegister(start));
 
+    /// <summary>The sums of one kind: box i's at [i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double* Column(int kind) => _sums + (kind * _stride) + _origin;
+
     /// <summary>Adds shares of one kind to the boxes from j on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add<TLanes>(int kind, TLanes shares, int j) where TLanes : struct, ILanes<TLanes> =>
-        shares.AddTo(_sums + (kind * _stride) + _origin + j);
+    public void Add<TLanes>(int kind, TLanes shares, int j) where TLanes : struct, ILanes<TLanes> => shares.AddTo(Column(kind) + j);
 
     /// <summary>Adds a row's own sums to box i. By value: a reference would keep them in memory, and so would a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddRow(EdgeRow row, int i)
     {
-        nint place = _origin + i;
-        _sums[(Low * _stride) + place] += row.Low.Total;
-        _sums[(High * _stride) + place] += row.High.Total;
-        _sums[(LowAcross * _stride) + place] += row.LowAcross.Total;
-        _sums[(HighAcross * _stride) + place] += row.HighAcross.Total;
-        _sums[(Area * _stride) + place] += row.Area.Total;
+        Column(Low)[i] += row.Low.Total;
+        Column(High)[i] += row.High.Total;
+        Column(LowAcross)[i] += row.LowAcross.Total;
+        Column(HighAcross)[i] += row.HighAcross.Total;
+        Column(Area)[i] += row.Area.Total;
     }
 
     /// <summary>Adds the sums of a stretch that lies within this one.</summary>
@@ -59,8 +61,8 @@ internal readonly unsafe struct EdgeSums : IDisposable
     {
         for (int kind = 0; kind < Kinds; kind++)
         {
-            Span<double> to = new(_sums + (kind * _stride) + _origin + part._start, part._count);
-            ReadOnlySpan<double> from = new(part._sums + (kind * part._stride) + part._origin + part._start, part._count);
+            Span<double> to = new(Column(kind) + part._start, part._count);
+            ReadOnlySpan<double> from = new(part.Column(kind) + part._start, part._count);
             Span<Vector<double>> wide = MemoryMarshal.Cast<double, Vector<double>>(to);
             ReadOnlySpan<Vector<double>> wideFrom = MemoryMarshal.Cast<double, Vector<double>>(from);
             for (int i = 0; i < wide.Length; i++)
@@ -78,7 +80,7 @@ internal readonly unsafe struct EdgeSums : IDisposable
         for (int kind = 0; kind < Kinds; kind++)
         {
             for (int k = 0; k < members.Length; k++)
-                _sums[(kind * _stride) + _origin + members[k]] += part.Sum(kind, k);
+                Column(kind)[members[k]] += part.Sum(kind, k);
         }
     }
 
@@ -105,5 +107,5 @@ internal readonly unsafe struct EdgeSums : IDisposable
 
     private static int FirstOfRegister(int box) => box & -BoxColumns.Padding;
 
-    private double Sum(int kind, int k) => _sums[(kind * _stride) + _origin + _start + k];
+    private double Sum(int kind, int k) => Column(kind)[_start + k];
 }

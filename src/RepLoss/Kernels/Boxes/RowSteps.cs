@@ -14,7 +14,7 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     /// <summary>Room for them, in numbers, with what it takes to begin with a line of the cache.</summary>
     public const int Length = (Most * ((Kinds * BoxColumns.Padding) + 1)) + (LineMemory.LineBytes / sizeof(float));
 
-    private const int Kinds = 4;
+    private const int Along = EdgeSums.Low / 2, Across = EdgeSums.LowAcross / 2, Area = EdgeSums.Area / 2, Overlap = 3, Kinds = 4;
 
     private readonly float* _lanes;
     private readonly int* _places;
@@ -39,10 +39,10 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     {
         _places[Count] = j;
         float* step = Step(Count);
-        iou.Store(step);
-        slopes.Along.Store(step + BoxColumns.Padding);
-        slopes.Across.Store(step + (2 * BoxColumns.Padding));
-        slopes.Area.Store(step + (3 * BoxColumns.Padding));
+        slopes.Along.Store(step + (Along * BoxColumns.Padding));
+        slopes.Across.Store(step + (Across * BoxColumns.Padding));
+        slopes.Area.Store(step + (Area * BoxColumns.Padding));
+        iou.Store(step + (Overlap * BoxColumns.Padding));
         Count++;
     }
 
@@ -50,14 +50,21 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int First(int k) => _places[k];
 
-    /// <summary>The slopes of step k, and its IoU.</summary>
+    /// <summary>IoU of step k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly PairSlopes<TLanes> Slopes(int k, out TLanes iou)
-    {
-        float* step = Step(k);
-        iou = TLanes.Load(step);
-        return new(TLanes.Load(step + BoxColumns.Padding), TLanes.Load(step + (2 * BoxColumns.Padding)), TLanes.Load(step + (3 * BoxColumns.Padding)));
-    }
+    public readonly TLanes IoU(int k) => TLanes.Load(Step(k) + (Overlap * BoxColumns.Padding));
+
+    /// <summary>The slopes of step k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly PairSlopes<TLanes> Slopes(int k) => new(Slope(k, EdgeSums.Low), Slope(k, EdgeSums.LowAcross), Slope(k, EdgeSums.Area));
+
+    /// <summary>The slopes of step k by one kind of <see cref="EdgeSums"/>; both edges of an axis have the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly TLanes Slope(int k, int kind) => TLanes.Load(Step(k) + (kind / 2 * BoxColumns.Padding));
+
+    /// <summary>True where another row met in the very same steps.</summary>
+    public readonly bool HasStepsOf(RowSteps<TLanes> other) =>
+        new ReadOnlySpan<int>(_places, Count).SequenceEqual(new ReadOnlySpan<int>(other._places, other.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly float* Step(int k) => _lanes + ((nint)k * (Kinds * BoxColumns.Padding));

@@ -56,7 +56,7 @@ internal readonly unsafe struct IouPass<TLanes>(BoxColumns boxes1, BoxColumns bo
             return;
         EdgeRow row = default;
         for (int k = 0; k < met.Count; k++)
-            a.AddGradient(boxes2, met.First(k), met.Slopes(k, out _), ref row, others);
+            a.AddGradient(boxes2, met.First(k), met.Slopes(k), ref row, others);
         own.AddRow(row, i);
     }
 

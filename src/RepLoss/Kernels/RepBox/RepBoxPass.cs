@@ -20,6 +20,9 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
     // into RowSteps, and into what SmoothLnTotal takes at once.
     private const int RowsOfBlock = 64, StepsOfBlock = RowSteps<TLanes>.Most;
 
+    // Below, it takes longer to set out edge by edge than is won.
+    private const int FewestOfTwoRows = 4;
+
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
     private readonly bool _counts = options.Denominator == RepBoxDenominator.Overlap;
 
@@ -57,13 +60,17 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
         // In registers, as what is only read behind a reference is not.
         BoxColumns columns = boxes;
         SmoothLnSums loss = total.Begin();
-        float* memory = stackalloc float[TGradient.IsWanted ? RowSteps<TLanes>.Length : 0];
+        float* memory = stackalloc float[TGradient.IsWanted ? 2 * RowSteps<TLanes>.Length : 0];
+        RowSteps<TLanes> before = default;
+        // The losses of two rows have to fit into one stretch.
+        bool byTwo = 2 * StepsOfBlock <= total.MostSteps;
         int steps = 0;
         long overlapping = 0;
         for (int i = first; i < last; i++)
         {
             var a = new BoxLanes<TLanes>(columns, i);
-            var met = new RowSteps<TLanes>(memory);
+            bool isSecond = ((i ^ first) & 1) != 0;
+            var met = new RowSteps<TLanes>(TGradient.IsWanted && isSecond ? memory + RowSteps<TLanes>.Length : memory);
             // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
             bool reachesAll = columns.Reaches(i, to - 1);
             for (int j = Math.Max(from, StepOf(i + 1)); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
@@ -91,9 +98,19 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
                 steps++;
             }
 
-            if (TGradient.IsWanted && met.Count > 0)
-                Add(i, met, edges, ref loss);
-            if (steps + StepsOfBlock > total.MostSteps)
+            if (TGradient.IsWanted)
+            {
+                if (byTwo && !isSecond && i + 1 < last)
+                {
+                    before = met;
+                    continue;
+                }
+
+                Add(i, met, before, edges, ref loss);
+                before = default;
+            }
+
+            if (steps + (2 * StepsOfBlock) > total.MostSteps)
             {
                 total.Add(loss);
                 (loss, steps) = (total.Begin(), 0);
@@ -104,18 +121,32 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
         return overlapping;
     }
 
-    // The losses and gradients of row i. All that the loop uses is by value, for registers.
+    // The losses and gradients of row i, and of the row before it if that waited for this one.
+    private void Add(int i, in RowSteps<TLanes> met, in RowSteps<TLanes> before, EdgeSums edges, ref SmoothLnSums loss)
+    {
+        if (met.Count >= FewestOfTwoRows && met.HasStepsOf(before))
+        {
+            new TwoRows<TLanes>(boxes, edges, i, before, met).Add(ref loss);
+            return;
+        }
+
+        Add(i - 1, before, edges, ref loss);
+        Add(i, met, edges, ref loss);
+    }
+
+    // Of one row. All that the loop uses is by value, for registers.
     private void Add(int i, RowSteps<TLanes> met, EdgeSums edges, ref SmoothLnSums sums)
     {
+        if (met.Count == 0)
+            return;
         SmoothLnSums loss = sums;
         BoxColumns columns = boxes;
         EdgeRow row = default;
         var a = new BoxLanes<TLanes>(columns, i);
         for (int k = 0; k < met.Count; k++)
         {
-            PairSlopes<TLanes> slopes = met.Slopes(k, out TLanes iou);
-            a.AddGradient(columns, met.First(k), slopes, ref row, edges);
-            iou.AddTo(ref loss);
+            a.AddGradient(columns, met.First(k), met.Slopes(k), ref row, edges);
+            met.IoU(k).AddTo(ref loss);
         }
 
         sums = loss;

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+
+namespace RepLoss.Kernels;
+
+/// <summary>
+/// The gradients of two rows of pairs that met in the same steps, for both sides: edge by edge, so that all of a short loop is in registers.
+/// Widening to float64 takes most of the time, so two float32 shares are added before it: of two steps for a row, of both rows for the
+/// others. Not more: the sum of two equal shares, which identical boxes have, is exact.
+/// </summary>
+/// <param name="boxes">The boxes, of the rows and others.</param>
+/// <param name="edges">Their sums.</param>
+/// <param name="i">The second row.</param>
+/// <param name="before">What the row before it met.</param>
+/// <param name="met">What it met itself.</param>
+internal readonly unsafe struct TwoRows<TLanes>(BoxColumns boxes, EdgeSums edges, int i, RowSteps<TLanes> before, RowSteps<TLanes> met)
+    where TLanes : struct, ILanes<TLanes>
+{
+    private interface IEdge
+    {
+        // What a row and the others get of a pair's slope.
+        static abstract TLanes Share(TLanes slope, TLanes own, TLanes others, out TLanes rest);
+    }
+
+    /// <summary>Adds them, and the losses.</summary>
+    public void Add(ref SmoothLnSums loss)
+    {
+        loss = Add(before, Add(met, loss));
+        Add<LowEdge>(EdgeSums.Low);
+        Add<HighEdge>(EdgeSums.High);
+        Add<LowEdge>(EdgeSums.LowAcross);
+        Add<HighEdge>(EdgeSums.HighAcross);
+        Add<Whole>(EdgeSums.Area);
+    }
+
+    private static SmoothLnSums Add(RowSteps<TLanes> steps, SmoothLnSums loss)
+    {
+        for (int k = 0; k < steps.Count; k++)
+            steps.IoU(k).AddTo(ref loss);
+        return loss;
+    }
+
+    // Not guided by how a first call went: it is one loop, and came out by turns a tenth faster and slower.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add<TEdge>(int kind) where TEdge : struct, IEdge
+    {
+        RowSteps<TLanes> steps = met, stepsBefore = before;
+        float* numbers = boxes.Column(kind);
+        double* sums = edges.Column(kind);
+        TLanes own = TLanes.Of(numbers[i]), ownBefore = TLanes.Of(numbers[i - 1]);
+        LaneSums row = default, rowBefore = default;
+        int k = 0;
+        for (; k + 1 < steps.Count; k += 2)
+        {
+            TLanes share = Step<TEdge>(kind, k, steps, stepsBefore, own, ownBefore, numbers, sums, out TLanes shareBefore);
+            share += Step<TEdge>(kind, k + 1, steps, stepsBefore, own, ownBefore, numbers, sums, out TLanes secondBefore);
+            share.AddTo(ref row);
+            (shareBefore + secondBefore).AddTo(ref rowBefore);
+        }
+
+        if (k < steps.Count)
+        {
+            Step<TEdge>(kind, k, steps, stepsBefore, own, ownBefore, numbers, sums, out TLanes shareBefore).AddTo(ref row);
+            shareBefore.AddTo(ref rowBefore);
+        }
+
+        sums[i] += row.Total;
+        sums[i - 1] += rowBefore.Total;
+    }
+
+    // Gives the others theirs of step k, and returns the shares of the rows. All by value, for registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Step<TEdge>(
+        int kind, int k, RowSteps<TLanes> steps, RowSteps<TLanes> stepsBefore, TLanes own, TLanes ownBefore, float* numbers, double* sums, out TLanes shareBefore)
+        where TEdge : struct, IEdge
+    {
+        int j = steps.First(k);
+        TLanes others = TLanes.Load(numbers + j);
+        TLanes share = TEdge.Share(steps.Slope(k, kind), own, others, out TLanes rest);
+        shareBefore = TEdge.Share(stepsBefore.Slope(k, kind), ownBefore, others, out TLanes restBefore);
+        (rest + restBefore).AddTo(sums + j);
+        return share;
+    }
+
+    private readonly struct LowEdge : IEdge
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Share(TLanes slope, TLanes own, TLanes others, out TLanes rest)
+        {
+            TLanes share = slope * EdgeShare.Of(others, own);
+            rest = slope - share;
+            return share;
+        }
+    }
+
+    private readonly struct HighEdge : IEdge
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Share(TLanes slope, TLanes own, TLanes others, out TLanes rest)
+        {
+            TLanes share = slope * EdgeShare.Of(own, others);
+            rest = slope - share;
+            return share;
+        }
+    }
+
+    // Of an area's slope both sides get all.
+    private readonly struct Whole : IEdge
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Share(TLanes slope, TLanes own, TLanes others, out TLanes rest)
+        {
+            rest = slope;
+            return slope;
+        }
+    }
+}
