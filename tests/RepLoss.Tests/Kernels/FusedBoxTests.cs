@@ -69,6 +69,18 @@ public sealed class FusedBoxTests
         Assert.Equal(loss, RepBox.Fused(boxes, default, options), 1e-12);
     }
 
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(-52)]
+    public void The_losses_of_many_rows_do_not_run_out_of_exponents(int exponent)
+    {
+        float[] same = [.. Enumerable.Repeat(new[] { 3f, 4, 21, 47 }, 300).SelectMany(box => box)];
+        var options = new RepBoxOptions { Sigma = 1 - Math.ScaleB(1, exponent), Denominator = RepBoxDenominator.Pairs };
+        double expected = 1 - (exponent * Math.Log(2));
+        Assert.Equal(expected, RepBox.Fused(same, default, options), 1e-9);
+        Assert.Equal(expected, RepBox.Fused(same, default, options, new float[same.Length]), 1e-9);
+    }
+
     [Fact]
     public void A_number_of_threads_below_0_is_as_many_as_there_are()
     {
