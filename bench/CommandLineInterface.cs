@@ -72,6 +72,7 @@ internal static class CommandLineInterface
         AcceptCommand.Create(),
         EvalCommand.Create(),
         DispatchCommand.Create(),
+        ThreadsCommand.Create(),
         LaunchCommand.Create(),
     };
 

@@ -1,3 +1,6 @@
+using RepLoss.Results;
+using Verdict = RepLoss.Results.Verdict;
+
 namespace RepLoss.Bench;
 
 /// <summary>What the program ends with. BenchmarkDotNet ends with 0 after failures; this program does not.</summary>
@@ -9,4 +12,8 @@ internal static class ExitCode
     public const int BenchmarkFailed = 3;
     public const int Slower = 4;
     public const int NotComparable = 5;
+
+    /// <summary>Of rows that were timed: not equal is worse news than failed.</summary>
+    public static int Of(IReadOnlyList<ResultRow> rows) =>
+        rows.Any(row => row.Verdict == Verdict.NotEqual) ? NotEqual : rows.Any(row => row.Verdict == Verdict.Failed) ? BenchmarkFailed : Success;
 }

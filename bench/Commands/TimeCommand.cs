@@ -11,7 +11,6 @@ using RepLoss.Data;
 using RepLoss.Equivalence;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Commands;
 
@@ -172,9 +171,8 @@ internal static class TimeCommand
         peers?.Finish();
         rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
         TimeReport.Print(rows.Results, path);
-        return rows.Results.Rows.Any(row => row.Verdict == Verdict.NotEqual) ? ExitCode.NotEqual
-            : rows.Results.Rows.Any(row => row.Verdict == Verdict.Failed) || wasRefused ? ExitCode.BenchmarkFailed
-            : ExitCode.Success;
+        int exitCode = ExitCode.Of(rows.Results.Rows);
+        return exitCode == ExitCode.Success && wasRefused ? ExitCode.BenchmarkFailed : exitCode;
     }
 
     // Whether the filter lets any row of a plan through.

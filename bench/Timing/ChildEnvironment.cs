@@ -10,8 +10,10 @@ namespace RepLoss.Bench.Timing;
 /// </summary>
 internal static class ChildEnvironment
 {
+    /// <summary>The environment variable that asks for a number of threads.</summary>
+    public const string ThreadCount = "REPLOSS_THREADS";
+
     private const string Folders = "REPLOSS_DATA_FOLDERS";
-    private const string ThreadCount = "REPLOSS_THREADS";
     private const string Exchange = "REPLOSS_EXCHANGE";
 
     /// <summary>
