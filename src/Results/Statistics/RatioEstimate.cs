@@ -33,7 +33,7 @@ public sealed record RatioEstimate(double Ratio, double? Low, double? High, bool
         }
 
         double ratio = row.MedianNanoseconds!.Value / yardstick.MedianNanoseconds!.Value;
-        return row.Id == yardstick.Id ? new RatioEstimate(1, null, null, betweenLaunches)
+        return ReferenceEquals(row, yardstick) ? new RatioEstimate(1, null, null, betweenLaunches)
             : Interval(Thin(upper), Thin(lower)) is not var (low, high) ? new RatioEstimate(ratio, null, null, betweenLaunches)
             // Skewed samples can put the ratio of medians a hair outside; an interval that leaves its own estimate out helps nobody.
             : new RatioEstimate(ratio, Math.Min(low, ratio), Math.Max(high, ratio), betweenLaunches);

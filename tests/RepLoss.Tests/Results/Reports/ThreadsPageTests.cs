@@ -20,7 +20,7 @@ public sealed class ThreadsPageTests
         Assert.EndsWith("gains |", RowOf(page, Large), StringComparison.Ordinal);
         Assert.EndsWith("changes nothing that is seen |", RowOf(page, Small), StringComparison.Ordinal);
         Assert.EndsWith("loses |", RowOf(page, Tiny), StringComparison.Ordinal);
-        Assert.Contains("`m/threads/1.json` and `m/threads/4.json`", page, StringComparison.Ordinal);
+        Assert.Contains("<code>m/threads/1.json</code> and <code>m/threads/4.json</code>", page, StringComparison.Ordinal);
         Assert.Contains("in 5 launches", page, StringComparison.Ordinal);
     }
 
