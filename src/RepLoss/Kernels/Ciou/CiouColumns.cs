@@ -7,7 +7,7 @@ internal sealed class CiouColumns
 {
     private readonly SharedSides _sides;
     private readonly Tensor _size, _tall, _union, _iou, _hull, _diagonal, _towards, _distance;
-    private readonly Tensor _lowSign, _highSign, _hasNoArea, _angle, _alpha;
+    private readonly Tensor _low1, _high1, _low2, _high2, _hasNoArea, _angle, _alpha;
 
     /// <summary>Computes the values.</summary>
     /// <param name="predicted">[N,4].</param>
@@ -15,17 +15,16 @@ internal sealed class CiouColumns
     /// <param name="heightEpsilon">What is added to heights.</param>
     public CiouColumns(Tensor predicted, Tensor target, double heightEpsilon)
     {
-        (Tensor centre1, _size, Tensor low1, Tensor high1) = Columns(predicted);
-        (Tensor centre2, Tensor size2, Tensor low2, Tensor high2) = Columns(target);
-        (_lowSign, _highSign) = ((low1 - low2).sign_(), (high2 - high1).sign_());
-        _sides = new SharedSides(low1, high1, low2, high2, 0);
+        (Tensor centre1, _size, _low1, _high1) = Columns(predicted);
+        (Tensor centre2, Tensor size2, _low2, _high2) = Columns(target);
+        _sides = new SharedSides(_low1, _high1, _low2, _high2, 0);
         Tensor shared = _sides.Area();
         _tall = Tall(_size[1], heightEpsilon);
         Tensor tall2 = Tall(size2[1], heightEpsilon);
         _union = (_size[0] * _tall).add_(size2[0] * tall2).sub_(shared).add_(Ciou.Epsilon);
         _iou = shared.div_(_union);
 
-        _hull = maximum(high1, high2).sub_(minimum(low1, low2));
+        _hull = maximum(_high1, _high2).sub_(minimum(_low1, _low2));
         _diagonal = SquaredLength(_hull).add_(Ciou.Epsilon);
         _towards = centre2 - centre1;
         _distance = SquaredLength(_towards).div_(_diagonal);
@@ -47,10 +46,11 @@ internal sealed class CiouColumns
     public Tensor Gradient()
     {
         // Halves, since the signs make a weight of 0, 1 or 2 from them: of the intersection's sides, and of the hull's.
+        Tensor lowSign = (_low1 - _low2).sign_(), highSign = (_high2 - _high1).sign_();
         Tensor inner = _sides.Half((1 + _iou).div_(_union));
         Tensor outer = _hull * (_distance / _diagonal);
-        Tensor high = inner.addcmul(inner, _highSign, 1).add_(outer).addcmul_(outer, _highSign, -1);
-        Tensor low = inner.addcmul(inner, _lowSign, 1).add_(outer).addcmul_(outer, _lowSign, -1).neg_();
+        Tensor high = inner.addcmul(inner, highSign, 1).add_(outer).addcmul_(outer, highSign, -1);
+        Tensor low = inner.addcmul(inner, lowSign, 1).add_(outer).addcmul_(outer, lowSign, -1).neg_();
         Tensor centre = (high + low).add_((_towards / _diagonal).mul_(2));
 
         Tensor area = _iou / _union;
