@@ -12,7 +12,10 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     public const int Most = 16;
 
     /// <summary>Room for them, in numbers, with what it takes to begin with a line of the cache.</summary>
-    public const int Length = (Most * ((Kinds * BoxColumns.Padding) + 1)) + (LineMemory.LineBytes / sizeof(float));
+    public const int Length = (Most * (Stride + 1)) + (LineMemory.LineBytes / sizeof(float));
+
+    /// <summary>Numbers of a step.</summary>
+    public const int Stride = Kinds * BoxColumns.Padding;
 
     private const int Along = EdgeSums.Low / 2, Across = EdgeSums.LowAcross / 2, Area = EdgeSums.Area / 2, Overlap = 3, Kinds = 4;
 
@@ -24,7 +27,7 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     public RowSteps(float* memory)
     {
         _lanes = LineMemory.Align(memory);
-        _places = (int*)(_lanes + (Most * Kinds * BoxColumns.Padding));
+        _places = (int*)(_lanes + (Most * Stride));
     }
 
     /// <summary>Steps there are.</summary>
@@ -46,6 +49,9 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
         Count++;
     }
 
+    /// <summary>The first boxes of the steps.</summary>
+    public readonly int* Places => _places;
+
     /// <summary>The first box of step k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int First(int k) => _places[k];
@@ -56,16 +62,19 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
 
     /// <summary>The slopes of step k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly PairSlopes<TLanes> Slopes(int k) => new(Slope(k, EdgeSums.Low), Slope(k, EdgeSums.LowAcross), Slope(k, EdgeSums.Area));
+    public readonly PairSlopes<TLanes> Slopes(int k)
+    {
+        float* step = Step(k);
+        return new(TLanes.Load(step + (Along * BoxColumns.Padding)), TLanes.Load(step + (Across * BoxColumns.Padding)), TLanes.Load(step + (Area * BoxColumns.Padding)));
+    }
 
-    /// <summary>The slopes of step k by one kind of <see cref="EdgeSums"/>; both edges of an axis have the same.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly TLanes Slope(int k, int kind) => TLanes.Load(Step(k) + (kind / 2 * BoxColumns.Padding));
+    /// <summary>Where the slopes by one kind of <see cref="EdgeSums"/> lie, <see cref="Stride"/> from one step to the next; both edges of an axis have the same.</summary>
+    public readonly float* SlopesBy(int kind) => _lanes + (kind / 2 * BoxColumns.Padding);
 
     /// <summary>True where another row met in the very same steps.</summary>
     public readonly bool HasStepsOf(RowSteps<TLanes> other) =>
         new ReadOnlySpan<int>(_places, Count).SequenceEqual(new ReadOnlySpan<int>(other._places, other.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly float* Step(int k) => _lanes + ((nint)k * (Kinds * BoxColumns.Padding));
+    private readonly float* Step(int k) => _lanes + ((nint)k * Stride);
 }

@@ -15,6 +15,8 @@ namespace RepLoss.Kernels;
 internal readonly unsafe struct TwoRows<TLanes>(BoxColumns boxes, EdgeSums edges, int i, RowSteps<TLanes> before, RowSteps<TLanes> met)
     where TLanes : struct, ILanes<TLanes>
 {
+    private const int Stride = RowSteps<TLanes>.Stride;
+
     private interface IEdge
     {
         // What a row and the others get of a pair's slope.
@@ -43,23 +45,26 @@ internal readonly unsafe struct TwoRows<TLanes>(BoxColumns boxes, EdgeSums edges
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add<TEdge>(int kind) where TEdge : struct, IEdge
     {
-        RowSteps<TLanes> steps = met, stepsBefore = before;
-        float* numbers = boxes.Column(kind);
+        int* places = met.Places;
+        float* slopes = met.SlopesBy(kind), slopesBefore = before.SlopesBy(kind), numbers = boxes.Column(kind);
         double* sums = edges.Column(kind);
         TLanes own = TLanes.Of(numbers[i]), ownBefore = TLanes.Of(numbers[i - 1]);
         LaneSums row = default, rowBefore = default;
-        int k = 0;
-        for (; k + 1 < steps.Count; k += 2)
+        int left = met.Count;
+        for (; left > 1; left -= 2)
         {
-            TLanes share = Step<TEdge>(kind, k, steps, stepsBefore, own, ownBefore, numbers, sums, out TLanes shareBefore);
-            share += Step<TEdge>(kind, k + 1, steps, stepsBefore, own, ownBefore, numbers, sums, out TLanes secondBefore);
+            TLanes share = Step<TEdge>(*places, slopes, slopesBefore, own, ownBefore, numbers, sums, out TLanes shareBefore);
+            share += Step<TEdge>(places[1], slopes + Stride, slopesBefore + Stride, own, ownBefore, numbers, sums, out TLanes secondBefore);
             share.AddTo(ref row);
             (shareBefore + secondBefore).AddTo(ref rowBefore);
+            places += 2;
+            slopes += 2 * Stride;
+            slopesBefore += 2 * Stride;
         }
 
-        if (k < steps.Count)
+        if (left > 0)
         {
-            Step<TEdge>(kind, k, steps, stepsBefore, own, ownBefore, numbers, sums, out TLanes shareBefore).AddTo(ref row);
+            Step<TEdge>(*places, slopes, slopesBefore, own, ownBefore, numbers, sums, out TLanes shareBefore).AddTo(ref row);
             shareBefore.AddTo(ref rowBefore);
         }
 
@@ -67,16 +72,14 @@ internal readonly unsafe struct TwoRows<TLanes>(BoxColumns boxes, EdgeSums edges
         sums[i - 1] += rowBefore.Total;
     }
 
-    // Gives the others theirs of step k, and returns the shares of the rows. All by value, for registers.
+    // Gives the boxes from j on theirs of a step, and returns the shares of the rows. All by value, for registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Step<TEdge>(
-        int kind, int k, RowSteps<TLanes> steps, RowSteps<TLanes> stepsBefore, TLanes own, TLanes ownBefore, float* numbers, double* sums, out TLanes shareBefore)
-        where TEdge : struct, IEdge
+        int j, float* slopes, float* slopesBefore, TLanes own, TLanes ownBefore, float* numbers, double* sums, out TLanes shareBefore) where TEdge : struct, IEdge
     {
-        int j = steps.First(k);
         TLanes others = TLanes.Load(numbers + j);
-        TLanes share = TEdge.Share(steps.Slope(k, kind), own, others, out TLanes rest);
-        shareBefore = TEdge.Share(stepsBefore.Slope(k, kind), ownBefore, others, out TLanes restBefore);
+        TLanes share = TEdge.Share(TLanes.Load(slopes), own, others, out TLanes rest);
+        shareBefore = TEdge.Share(TLanes.Load(slopesBefore), ownBefore, others, out TLanes restBefore);
         (rest + restBefore).AddTo(sums + j);
         return share;
     }
