@@ -34,11 +34,12 @@ depth_of() {
 # The whole program once; after that the one library that mutants change, without analysers.
 program=$copy/artifacts/bin/RepLoss.Bench/release
 build() {
+    # Each step says itself that it failed: beside `||`, where this is called, the shell does not end for it.
     if [[ ! -f $program/.built || $(cat "$program/.built") != "$commit" ]]; then
-        dotnet build "$copy/bench" -c Release -v q -nologo
+        dotnet build "$copy/bench" -c Release -v q -nologo || return
         echo "$commit" >"$program/.built"
     fi
-    dotnet build "$copy/src/RepLoss" -c Release -v q -nologo --no-restore --no-dependencies -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false
+    dotnet build "$copy/src/RepLoss" -c Release -v q -nologo --no-restore --no-dependencies -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false || return
     cp "$copy/artifacts/bin/RepLoss/release/RepLoss.dll" "$program/"
 }
 
