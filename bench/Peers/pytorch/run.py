@@ -28,6 +28,7 @@ CHAINS = {
 }
 LOOPS = {"attraction": loops.attraction, "rep-gt": loops.rep_gt, "rep-box": loops.rep_box}
 DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+BUDGET = re.compile(r"one run takes longer than the budget of \S+ s")
 # What PyTorch says on a CPU and on a GPU where memory is not enough.
 MEMORY = re.compile(r"tried to allocate ([\d.]+ \w+)", re.IGNORECASE)
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
@@ -174,10 +175,11 @@ def main(folder):
     except grids.Unsupported as error:
         answer = {"skipped": f"its PyTorch peer does not do {error}"}
     except RuntimeError as error:
-        needed = MEMORY.search(str(error))
-        if not needed:
+        # What is raised while TorchScript runs comes back as an error of its own.
+        needed, late = MEMORY.search(str(error)), BUDGET.search(str(error))
+        if not needed and not late:
             raise
-        answer = {"skipped": f"PyTorch could not allocate {needed[1]}"}
+        answer = {"skipped": f"PyTorch could not allocate {needed[1]}" if needed else late[0]}
     (folder / "answer.json").write_text(json.dumps(answer))
 
 
