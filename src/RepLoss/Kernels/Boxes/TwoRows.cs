@@ -4,7 +4,7 @@ namespace RepLoss.Kernels;
 
 /// <summary>
 /// The gradients of two rows of pairs that met in the same steps, for both sides: edge by edge, so that all of a short loop is in registers.
-/// Widening to float64 takes most of the time, so two float32 shares are added before it: of two steps for a row, of both rows for the
+/// To widen to float64 is a large part of the work, so two float32 shares are added before it: of two steps for a row, of both rows for the
 /// others. Not more: the sum of two equal shares, which identical boxes have, is exact.
 /// </summary>
 /// <param name="boxes">The boxes, of the rows and others.</param>
