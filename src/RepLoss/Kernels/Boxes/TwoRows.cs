@@ -95,15 +95,11 @@ internal readonly unsafe struct TwoRows<TLanes>(BoxColumns boxes, EdgeSums edges
         }
     }
 
+    // The same with the sides exchanged: here the smaller edge bounds the overlap.
     private readonly struct HighEdge : IEdge
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Share(TLanes slope, TLanes own, TLanes others, out TLanes rest)
-        {
-            TLanes share = slope * EdgeShare.Of(own, others);
-            rest = slope - share;
-            return share;
-        }
+        public static TLanes Share(TLanes slope, TLanes own, TLanes others, out TLanes rest) => LowEdge.Share(slope, others, own, out rest);
     }
 
     // Of an area's slope both sides get all.

@@ -40,7 +40,7 @@ public sealed partial class Iou
         return cat(blocks, 0).MoveToOuterDisposeScope();
     }
 
-    // x and y lie in the first dimension: in the last one, of two, torch's loops and the sums of their way back take twice as long.
+    // x and y lie in the first dimension: in the last one, of two, torch's loops and the sums of their way back would be short and many.
     // Two of unbind and not two selects, whose way back fills a tensor with zeros each.
     private static (Tensor Low, Tensor High, Tensor Area) Edges(Tensor boxes, double d)
     {
