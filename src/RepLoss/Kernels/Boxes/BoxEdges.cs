@@ -24,6 +24,9 @@ internal sealed record BoxEdges(Tensor Low, Tensor High, Tensor Area)
         ? this
         : new(Low.narrow(1, start, length), High.narrow(1, start, length), Area.narrow(0, start, length));
 
+    /// <summary>One of the boxes for each index [n] int64.</summary>
+    public BoxEdges Pick(Tensor indices) => new(Low.index_select(1, indices), High.index_select(1, indices), Area.index_select(0, indices));
+
     /// <summary>Boxes that broadcast along a block's rows: [2,N,1].</summary>
     public BoxEdges AsRows() => new(Low.unsqueeze(2), High.unsqueeze(2), Area.unsqueeze(1));
 

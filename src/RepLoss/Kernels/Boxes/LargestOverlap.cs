@@ -7,22 +7,20 @@ namespace RepLoss.Kernels;
 internal static class LargestOverlap
 {
     /// <summary>The largest IoU [N], -1 where no truth may be taken, and the first truth [N] that has it.</summary>
-    /// <param name="predicted">[N,4].</param>
-    /// <param name="truths">[G,4], G at least 1.</param>
-    /// <param name="excludedOf">From the first of n predictions and n to the truths that may not be taken, [n,G]; null where all may.</param>
-    public static (Tensor Overlaps, Tensor Truths) OfRows(Tensor predicted, Tensor truths, Func<long, long, Tensor?> excludedOf)
+    /// <param name="predicted">N boxes.</param>
+    /// <param name="truths">G of them, at least 1.</param>
+    /// <param name="exclude">Given the IoU [n,G] of some rows and the first of them, writes -1 where a truth may not be taken; null where all may.</param>
+    public static (Tensor Overlaps, Tensor Truths) OfRows(BoxEdges predicted, BoxEdges truths, Action<Tensor, long>? exclude = null)
     {
-        BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
-        long n = predicted.shape[0], rows = Math.Max(1, TensorBlock.Elements(predicted) / truths.shape[0]);
-        Tensor[] found = BlockRows.Of(n, rows, (start, length) => Block(boxes.Narrow(start, length), others, excludedOf(start, length)));
+        long n = predicted.Area.shape[0], rows = Math.Max(1, TensorBlock.Elements(predicted.Area) / truths.Area.shape[0]);
+        Tensor[] found = BlockRows.Of(n, rows, (start, length) =>
+        {
+            Tensor overlaps = new PairTile(predicted.Narrow(start, length), truths, 0).IoU;
+            exclude?.Invoke(overlaps, start);
+            // Of equal ones the first, on every device: torch's documentation promises it.
+            (Tensor largest, Tensor first) = overlaps.max(1);
+            return [largest, first];
+        });
         return (found[0], found[1]);
-    }
-
-    private static Tensor[] Block(BoxEdges boxes, BoxEdges truths, Tensor? isExcluded)
-    {
-        Tensor overlaps = new PairTile(boxes, truths, 0).IoU;
-        // Of equal ones the first, on every device: torch's documentation promises it.
-        (Tensor largest, Tensor first) = (isExcluded is null ? overlaps : overlaps.masked_fill_(isExcluded, -1)).max(1);
-        return [largest, first];
     }
 }

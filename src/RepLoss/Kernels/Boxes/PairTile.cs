@@ -10,7 +10,7 @@ internal sealed class PairTile
 {
     private readonly BoxEdges _rows, _columns;
     private readonly SharedSides _sides;
-    private readonly Tensor _union, _isEmpty;
+    private readonly Tensor _union;
 
     /// <summary>Computes the overlaps.</summary>
     /// <param name="rows">b boxes.</param>
@@ -22,9 +22,8 @@ internal sealed class PairTile
         _sides = new SharedSides(_rows.Low, _rows.High, _columns.Low, _columns.High, d);   // [2,b,M]
         Tensor shared = _sides.Area();
         _union = (_rows.Area + _columns.Area).sub_(shared);
-        // Boxes without an area share none: 0 over 1.
-        _isEmpty = _union == 0;
-        _union.masked_fill_(_isEmpty, 1);
+        // Over infinity a quotient is 0, and so is its slope.
+        _union.masked_fill_(_union == 0, double.PositiveInfinity);
         IoU = shared.div_(_union);
     }
 
@@ -39,8 +38,7 @@ internal sealed class PairTile
     /// <returns>The gradient with respect to rows and columns.</returns>
     public (BoxEdges Rows, BoxEdges Columns) Back(Tensor slope)
     {
-        Tensor perUnion = slope.div_(_union).masked_fill_(_isEmpty, 0);
-        Tensor area = perUnion * IoU, half = _sides.Half(perUnion + area);
+        Tensor perUnion = slope.div_(_union), area = perUnion * IoU, half = _sides.Half(perUnion + area);
         (Tensor lowRows, Tensor lowColumns) = Share(half, _rows.Low - _columns.Low);
         (Tensor highRows, Tensor highColumns) = Share(half, _columns.High - _rows.High);
         return (

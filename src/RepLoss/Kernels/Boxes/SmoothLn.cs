@@ -31,26 +31,18 @@ public static class SmoothLn
             : (((x - sigma) / (T.One - sigma)) - T.Log(T.One - sigma), T.One / (T.One - sigma));
     }
 
-    /// <summary>Elementwise, for tensors; the logarithm never sees more than sigma.</summary>
-    internal static Tensor Tensor(Tensor x, double sigma)
+    /// <summary>Value and, where it is wanted, derivative, elementwise and without a graph; the logarithm never sees more than sigma.</summary>
+    internal static (Tensor Value, Tensor? Slope) Tensor(Tensor x, double sigma, bool withSlope)
     {
         if (sigma == 0)
-            return x;
+            return (x, withSlope ? ones_like(x) : null);
+        Tensor kept = sigma == 1 ? x : x.clamp_max(sigma), rest = 1 - kept;
+        Tensor? isFloor = sigma == 1 && withSlope ? rest < Floor : null;
         if (sigma == 1)
-            return (1 - x).clamp_min(Floor).log().neg();
-        Tensor beyond = nn.functional.relu(x - sigma) / (1 - sigma);
-        return beyond - (1 - x.clamp_max(sigma)).log();
-    }
-
-    /// <summary>The derivative, elementwise; from sigma on it is that of the tangent.</summary>
-    internal static Tensor SlopeTensor(Tensor x, double sigma)
-    {
-        if (sigma == 0)
-            return ones_like(x);
-        if (sigma != 1)
-            return (1 - x.clamp_max(sigma)).reciprocal_();
-        Tensor rest = 1 - x;
-        return rest.clamp_min(Floor).reciprocal_().masked_fill_(rest < Floor, 0);
+            rest.clamp_min_(Floor);
+        Tensor? slope = withSlope ? rest.reciprocal() : null;
+        Tensor value = rest.log_();
+        return sigma == 1 ? (value.neg_(), slope?.masked_fill_(isFloor!, 0)) : ((x - kept).div_(1 - sigma).sub_(value), slope);
     }
 
     /// <summary>Refuses sigma outside [0, 1].</summary>

@@ -18,7 +18,7 @@ public sealed partial class Ciou
     {
         options ??= new CiouOptions();
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] found = InBlocks(predicted.detach(), target.detach(), options, predicted.requires_grad);
+        Tensor[] found = InBlocks(predicted, target, options, predicted.requires_grad);
         Tensor value = found is [_, Tensor gradient] ? LinearSurrogate.WithValue((predicted * gradient).sum(dim: 1), found[0]) : found[0];
         return value.MoveToOuterDisposeScope();
     }

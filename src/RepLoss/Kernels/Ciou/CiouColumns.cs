@@ -6,7 +6,7 @@ namespace RepLoss.Kernels;
 internal sealed class CiouColumns
 {
     private readonly SharedSides _sides;
-    private readonly Tensor _size, _tall, _union, _iou, _hull, _diagonal, _towards, _distance;
+    private readonly Tensor _width, _tall, _union, _iou, _hull, _diagonal, _towards, _distance;
     private readonly Tensor _low1, _high1, _low2, _high2, _hasNoArea, _angle, _alpha;
 
     /// <summary>Computes the values.</summary>
@@ -15,13 +15,14 @@ internal sealed class CiouColumns
     /// <param name="heightEpsilon">What is added to heights.</param>
     public CiouColumns(Tensor predicted, Tensor target, double heightEpsilon)
     {
-        (Tensor centre1, _size, _low1, _high1) = Columns(predicted);
+        (Tensor centre1, Tensor size1, _low1, _high1) = Columns(predicted);
         (Tensor centre2, Tensor size2, _low2, _high2) = Columns(target);
+        Tensor[] sides1 = size1.unbind(), sides2 = size2.unbind();
+        (_width, _tall) = (sides1[0], Tall(sides1[1], heightEpsilon));
+        (Tensor width2, Tensor tall2) = (sides2[0], Tall(sides2[1], heightEpsilon));
         _sides = new SharedSides(_low1, _high1, _low2, _high2, 0);
         Tensor shared = _sides.Area();
-        _tall = Tall(_size[1], heightEpsilon);
-        Tensor tall2 = Tall(size2[1], heightEpsilon);
-        _union = (_size[0] * _tall).add_(size2[0] * tall2).sub_(shared).add_(Ciou.Epsilon);
+        _union = (_width * _tall).add_(width2 * tall2).sub_(shared).add_(Ciou.Epsilon);
         _iou = shared.div_(_union);
 
         _hull = maximum(_high1, _high2).sub_(minimum(_low1, _low2));
@@ -29,10 +30,10 @@ internal sealed class CiouColumns
         _towards = centre2 - centre1;
         _distance = SquaredLength(_towards).div_(_diagonal);
 
-        Tensor least = minimum(_size, size2);
+        Tensor least = minimum(size1, size2);
         _hasNoArea = minimum(least[0], least[1]) <= 0;
         // atan(w/h) by way of atan2, which needs no quotient that may overflow and is finite where a side is 0.
-        _angle = size2[0].atan2(tall2).sub_(_size[0].atan2(_tall));
+        _angle = width2.atan2(tall2).sub_(_width.atan2(_tall));
         Tensor aspect = (_angle * _angle).mul_(Ciou.AspectFactor).masked_fill_(_hasNoArea, 0);
         // A constant; 1 - IoU is kept from falling below 0 by rounding, where v + 1 - IoU + e may be 0.
         _alpha = aspect / (1 - _iou).clamp_min_(0).add_(aspect).add_(Ciou.Epsilon);
@@ -51,14 +52,14 @@ internal sealed class CiouColumns
         Tensor outer = _hull * (_distance / _diagonal);
         Tensor high = inner.addcmul(inner, highSign, 1).add_(outer).addcmul_(outer, highSign, -1);
         Tensor low = inner.addcmul(inner, lowSign, 1).add_(outer).addcmul_(outer, lowSign, -1).neg_();
-        Tensor centre = (high + low).add_((_towards / _diagonal).mul_(2));
+        Tensor centre = (high + low).add_(_towards / _diagonal, 2);
 
         Tensor area = _iou / _union;
         // By the longer side, since squares of small sides are 0: a saturated logit makes such a side.
-        Tensor longer = maximum(_size[0], _tall).masked_fill_(_hasNoArea, 1), wide = _size[0] / longer, tall = _tall / longer;
+        Tensor longer = maximum(_width, _tall).masked_fill_(_hasNoArea, 1), wide = _width / longer, tall = _tall / longer;
         Tensor turn = (_angle * _alpha).mul_(2 * Ciou.AspectFactor).div_((wide * wide).add_(tall * tall).mul_(longer)).masked_fill_(_hasNoArea, 0);
-        Tensor width = (turn * tall).sub_(area * _tall), height = (turn * wide).add_(area * _size[0]).neg_();
-        return Boxes.RowsTensor(centre, (high - low).mul_(0.5).add_(stack([width, height], 0)));
+        Tensor width = (turn * tall).sub_(area * _tall), height = (turn * wide).add_(area * _width).neg_();
+        return Boxes.RowsTensor(centre, stack([width, height], 0).add_(high - low, 0.5));
     }
 
     // x x + y y: a sum over a dimension of two takes torch twice as long.
@@ -72,7 +73,7 @@ internal sealed class CiouColumns
 
     private static (Tensor Centre, Tensor Size, Tensor Low, Tensor High) Columns(Tensor boxes)
     {
-        Tensor columns = Boxes.ColumnsTensor(boxes), centre = columns.narrow(0, 0, 2), size = columns.narrow(0, 2, 2), half = size / 2;
-        return (centre, size, centre - half, centre + half);
+        Tensor columns = Boxes.ColumnsTensor(boxes), centre = columns.narrow(0, 0, 2), size = columns.narrow(0, 2, 2);
+        return (centre, size, centre.add(size, -0.5), centre.add(size, 0.5));
     }
 }

@@ -48,14 +48,15 @@ public sealed partial class RepBox
         Tensor? isSame = targetIds is null ? null : targetIds.narrow(0, start, rows).unsqueeze(1) == targetIds.narrow(0, start, columns).unsqueeze(0);
         Tensor Counted(Tensor x) => isSame is null ? x.triu(1) : x.triu(1).masked_fill_(isSame, 0);
         Tensor iou = Counted(tile.IoU);
-        sum.add_(SmoothLn.Tensor(iou, options.Sigma).sum());
+        (Tensor terms, Tensor? slopes) = SmoothLn.Tensor(iou, options.Sigma, gradient is not null);
+        sum.add_(terms.sum());
         if (options.Denominator == RepBoxDenominator.Overlap)
             count.add_((iou > 0).sum());
         else if (options.Denominator == RepBoxDenominator.Pairs)
             count.add_(Counted(ones_like(iou)).sum().to(ScalarType.Int64));
         if (gradient is null)
             return;
-        (BoxEdges ofRows, BoxEdges ofColumns) = tile.Back(Counted(SmoothLn.SlopeTensor(iou, options.Sigma)));
+        (BoxEdges ofRows, BoxEdges ofColumns) = tile.Back(Counted(slopes!));
         gradient.Narrow(start, rows).Add(ofRows);
         gradient.Narrow(start, columns).Add(ofColumns);
     }

@@ -13,7 +13,7 @@ public sealed partial class RepGt
     {
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
             return (predicted * 0).sum();
-        (Tensor overlaps, Tensor second) = SecondTruths(predicted.detach(), truths, designated, options.Exclude);
+        (Tensor overlaps, Tensor second) = SecondTruths(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0), designated, options.Exclude);
         long n = predicted.shape[0], overlapping = 0;
         Tensor sum = (predicted * 0).sum();
         for (long i = 0; i < n; i++)

@@ -22,13 +22,10 @@ public sealed partial class RepGt
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
             return (predicted * 0).sum();
         using DisposeScope scope = NewDisposeScope();
-        truths = truths.detach();
-        (Tensor overlaps, Tensor second) = SecondTruths(predicted, truths, designated, options.Exclude);
-        var covered = new CoveredTruths(predicted, truths.index_select(0, second));
-        Tensor iog = covered.IoG;
-        Tensor terms = options.LogEpsilon == 0 ? SmoothLn.Tensor(iog, options.Sigma) : (1 - iog + options.LogEpsilon).log_().neg_();
-        Tensor? slopes = !predicted.requires_grad ? null
-            : options.LogEpsilon == 0 ? SmoothLn.SlopeTensor(iog, options.Sigma) : (1 - iog + options.LogEpsilon).reciprocal_();
+        BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
+        (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude);
+        var covered = new CoveredTruths(boxes, others.Pick(second));
+        (Tensor terms, Tensor? slopes) = Repulsion(covered.IoG, options, predicted.requires_grad);
         // Rows that count: those that overlap, or those with a truth that may repel them.
         Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps > 0
             : options.Exclude == RepGtExclusion.Index ? null : overlaps >= 0;
@@ -43,12 +40,26 @@ public sealed partial class RepGt
             .MoveToOuterDisposeScope();
     }
 
-    // The largest IoU of each prediction with a truth that may repel it, and that truth; -1 where none may.
-    private static (Tensor Overlaps, Tensor Second) SecondTruths(Tensor predicted, Tensor truths, Tensor designated, RepGtExclusion exclude) =>
-        LargestOverlap.OfRows(predicted, truths, (start, rows) => Excluded(truths, designated.narrow(0, start, rows), exclude));
+    // Each prediction's term and, where it is wanted, its slope.
+    private static (Tensor Terms, Tensor? Slopes) Repulsion(Tensor iog, RepGtOptions options, bool withSlopes)
+    {
+        if (options.LogEpsilon == 0)
+            return SmoothLn.Tensor(iog, options.Sigma, withSlopes);
+        Tensor rest = (1 - iog).add_(options.LogEpsilon);
+        return (rest.log().neg_(), withSlopes ? rest.reciprocal_() : null);
+    }
 
-    // [n,G]: the truths that do not repel a prediction.
-    private static Tensor Excluded(Tensor truths, Tensor designated, RepGtExclusion exclude) => exclude == RepGtExclusion.Index
-        ? arange(truths.shape[0], dtype: ScalarType.Int64, device: truths.device).unsqueeze(0) == designated.unsqueeze(1)
-        : (truths.unsqueeze(0) == truths.index_select(0, designated).unsqueeze(1)).all(2);
+    // The largest IoU of each prediction with a truth that may repel it, and that truth; -1 where none may.
+    private static (Tensor Overlaps, Tensor Second) SecondTruths(BoxEdges predicted, BoxEdges truths, Tensor designated, RepGtExclusion exclude) =>
+        LargestOverlap.OfRows(predicted, truths, (overlaps, start) =>
+        {
+            Tensor own = designated.narrow(0, start, overlaps.shape[0]);
+            if (exclude == RepGtExclusion.Index)
+                overlaps.scatter_(1, own.unsqueeze(1), overlaps.new_full([own.shape[0], 1], -1));
+            else
+                overlaps.masked_fill_(AreSame(truths.Low, own).logical_and_(AreSame(truths.High, own)), -1);
+        });
+
+    // [n,G] of edges [2,G]: where both are those of the truth that a prediction belongs to.
+    private static Tensor AreSame(Tensor edges, Tensor own) => (edges.index_select(1, own).unsqueeze(2) == edges.unsqueeze(1)).all(0);
 }

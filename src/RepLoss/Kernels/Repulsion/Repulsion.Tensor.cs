@@ -18,7 +18,7 @@ public sealed partial class Repulsion
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] == 0)
             return ((predicted * 0).sum(), zeros([3], predicted.dtype, predicted.device));
-        Tensor designated = LargestOverlap.OfRows(predicted, truths, (_, _) => null).Truths;
+        Tensor designated = LargestOverlap.OfRows(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0)).Truths;
         Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
         Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);
         Tensor repBox = RepBox.Tensor(predicted, options.ForRepBox, designated);
