@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RepLoss.Bench;
+using RepLoss.Results;
+using RepLoss.Results.Files;
+using Xunit;
+
+namespace RepLoss.Tests.Conventions;
+
+/// <summary>What the published pages rest on lies beside them: a run that was not added to git is missing in every other checkout.</summary>
+public sealed partial class PublishedPagesTests
+{
+    private static readonly string Results = Path.Combine(RepositoryFolder.Root, "results");
+
+    public static TheoryData<string> Pages =>
+        [.. Directory.EnumerateFiles(Results, "*.md").Append(Path.Combine(RepositoryFolder.Root, "README.md"))
+            .Select(page => Path.GetRelativePath(RepositoryFolder.Root, page)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links_lead_to_files_that_are_there(string page)
+    {
+        string path = Path.Combine(RepositoryFolder.Root, page), folder = Path.GetDirectoryName(path)!;
+        IEnumerable<string> targets = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal));
+        Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}, which is not there."));
+    }
+
+    [Fact]
+    public void Each_run_of_the_report_has_its_file()
+    {
+        IEnumerable<string> runs = [.. Run().Matches(File.ReadAllText(Path.Combine(Results, "README.md"))).Select(match => match.Groups[1].Value)];
+        HashSet<string> known = [.. ResultsFolder.Files(Results).Select(ResultsFile.Read).Select(NameOf)];
+        Assert.NotEmpty(runs);
+        Assert.All(runs, run => Assert.True(known.Contains(run), $"results/README.md reports the run of {run}, whose file is not below results/."));
+    }
+
+    private static string NameOf(ResultSet set) =>
+        set.Start.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC, '", CultureInfo.InvariantCulture) + set.Commit[..7];
+
+    [GeneratedRegex(@"\]\(([^)#]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^## .*, (\d{4}-\d\d-\d\d \d\d:\d\d UTC, [0-9a-f]{7})$", RegexOptions.Multiline)]
+    private static partial Regex Run();
+}
