@@ -51,7 +51,7 @@ internal static class RunDescription
     private static MachineInfo Machine()
     {
         string cpu = OperatingSystem.IsLinux()
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
+            ? ProcessorName.Of(File.ReadLines("/proc/cpuinfo"))
             : RuntimeInformation.ProcessArchitecture.ToString();
         return new MachineInfo
         {
