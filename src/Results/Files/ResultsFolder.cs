@@ -25,13 +25,12 @@ public static class ResultsFolder
 
     /// <summary>
     /// The newest runs that have every row of each machine, device, provider and thread count, full ones before quick ones; what the
-    /// others have would only be said twice.
+    /// others have would only be said twice. What was measured last comes first.
     /// </summary>
     public static IReadOnlyList<ResultSet> Newest(IEnumerable<ResultSet> sets) =>
         [.. sets.GroupBy(set => (set.Machine.Id, set.Device, set.Provider.Name, set.Threads))
-            .SelectMany(NewestOfEachRow)
-            .OrderBy(set => set.Machine.Id, StringComparer.Ordinal).ThenBy(set => set.Device, StringComparer.Ordinal)
-            .ThenByDescending(set => set.Start)];
+            .OrderByDescending(runs => runs.Max(set => set.Start))
+            .SelectMany(runs => NewestOfEachRow(runs).OrderByDescending(set => set.Start))];
 
     private static IEnumerable<ResultSet> NewestOfEachRow(IEnumerable<ResultSet> sets)
     {

@@ -34,10 +34,10 @@ public sealed class ResultsFolderTests : IDisposable
     }
 
     [Fact]
-    public void OnlyTheNewestRunOfEachKindIsReported()
+    public void OnlyTheNewestRunOfEachKindIsReportedAndTheNewestKindFirst()
     {
         ResultSet old = MadeUp.RepBox(), young = old with { Start = old.Start.AddDays(1), End = null }, cuda = old with { Device = "cuda:0 H100" };
-        Assert.Equal([young, cuda], ResultsFolder.Newest([young, old, cuda]));
+        Assert.Equal([young, cuda], ResultsFolder.Newest([cuda, old, young]));
     }
 
     [Fact]
