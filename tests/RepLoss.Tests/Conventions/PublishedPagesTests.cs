@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using RepLoss.Bench;
-using RepLoss.Results;
 using RepLoss.Results.Files;
 using Xunit;
 
@@ -29,18 +27,15 @@ public sealed partial class PublishedPagesTests
     [Fact]
     public void Each_run_of_the_report_has_its_file()
     {
-        IEnumerable<string> runs = [.. Run().Matches(File.ReadAllText(Path.Combine(Results, "README.md"))).Select(match => match.Groups[1].Value)];
-        HashSet<string> known = [.. ResultsFolder.Files(Results).Select(ResultsFile.Read).Select(NameOf)];
-        Assert.NotEmpty(runs);
-        Assert.All(runs, run => Assert.True(known.Contains(run), $"results/README.md reports the run of {run}, whose file is not below results/."));
+        IEnumerable<string> commits = [.. Commit().Matches(File.ReadAllText(Path.Combine(Results, "README.md"))).Select(match => match.Groups[1].Value)];
+        HashSet<string> known = [.. ResultsFolder.Files(Results).Select(path => ResultsFile.Read(path).Commit)];
+        Assert.NotEmpty(commits);
+        Assert.All(commits, commit => Assert.True(known.Contains(commit), $"results/README.md reports a run of {commit}, whose file is not below results/."));
     }
-
-    private static string NameOf(ResultSet set) =>
-        set.Start.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC, '", CultureInfo.InvariantCulture) + set.Commit[..7];
 
     [GeneratedRegex(@"\]\(([^)#]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^## .*, (\d{4}-\d\d-\d\d \d\d:\d\d UTC, [0-9a-f]{7})$", RegexOptions.Multiline)]
-    private static partial Regex Run();
+    [GeneratedRegex(@"^\| Commit \| ([0-9a-f]{40})", RegexOptions.Multiline)]
+    private static partial Regex Commit();
 }
