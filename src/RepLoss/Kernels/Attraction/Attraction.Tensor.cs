@@ -13,7 +13,7 @@ public sealed partial class Attraction
     {
         options ??= new AttractionOptions();
         options.Validate();
-        Tensor sum = nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta);
+        using Tensor sum = nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta);
         return sum / Math.Max(predicted.shape[0], 1);
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -18,10 +19,12 @@ public sealed partial class Repulsion
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] == 0)
             return ((predicted * 0).sum(), zeros([3], predicted.dtype, predicted.device));
+        using DisposeScope scope = NewDisposeScope();
         Tensor designated = LargestOverlap.OfRows(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0)).Truths;
         Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
         Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);
         Tensor repBox = RepBox.Tensor(predicted, options.ForRepBox, designated);
-        return (attraction + (options.Alpha * repGt) + (options.Beta * repBox), stack([attraction, repGt, repBox]).detach());
+        Tensor loss = attraction + (options.Alpha * repGt) + (options.Beta * repBox);
+        return (loss.MoveToOuterDisposeScope(), stack([attraction, repGt, repBox]).detach().MoveToOuterDisposeScope());
     }
 }

@@ -122,8 +122,8 @@ public sealed partial class SoftTargets : Kernel
     /// <summary>The grids on the host: the shapes of the answer come from them.</summary>
     internal static (long Height, long Width)[] Grids(Tensor grids)
     {
-        using Tensor host = grids.cpu().contiguous();
-        long[] lengths = [.. host.data<long>()];
+        using DisposeScope scope = NewDisposeScope();
+        long[] lengths = [.. grids.cpu().contiguous().data<long>()];
         return [.. lengths.Chunk(2).Select(pair => (pair[0], pair[1]))];
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -17,6 +18,7 @@ public sealed partial class YoloTargets
     {
         options ??= new YoloTargetsOptions();
         options.Validate();
+        using DisposeScope scope = NewDisposeScope();
         Tensor cells = grids.flip(1).to(ScalarType.Float32).unsqueeze(1);                  // [L,1,2]: nx, ny
         Tensor centres = targets.narrow(1, 2, 2).unsqueeze(0) * cells;                      // [L,T,2]
         Tensor sizes = targets.narrow(1, 4, 2).unsqueeze(0) * cells;                        // [L,T,2]
@@ -33,10 +35,10 @@ public sealed partial class YoloTargets
         Tensor cell = minimum((centre - offsets.index_select(0, places.select(1, 1))).trunc().clamp_min(0), last);
         Tensor labels = targets.narrow(1, 0, 2).index_select(0, target).to(ScalarType.Int64);
         Tensor grid = cell.to(ScalarType.Int64);
-        return new YoloRowTensors(
-            stack([level, labels.select(1, 0), anchor, grid.select(1, 1), grid.select(1, 0), labels.select(1, 1)], 1),
-            cat([centre - cell, sizes.reshape(-1, 2).index_select(0, flat)], 1),
-            anchors.reshape(-1, 2).index_select(0, (level * anchors.shape[1]) + anchor));
+        Tensor indices = stack([level, labels.select(1, 0), anchor, grid.select(1, 1), grid.select(1, 0), labels.select(1, 1)], 1);
+        Tensor boxes = cat([centre - cell, sizes.reshape(-1, 2).index_select(0, flat)], 1);
+        Tensor sides = anchors.reshape(-1, 2).index_select(0, (level * anchors.shape[1]) + anchor);
+        return new YoloRowTensors(indices.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), sides.MoveToOuterDisposeScope());
     }
 
     /// <summary>Whether sizes and anchors [...,2], both in grid cells, differ by less than the threshold in both sides; they broadcast.</summary>

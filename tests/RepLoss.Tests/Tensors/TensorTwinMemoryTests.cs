@@ -1,0 +1,30 @@
+using RepLoss.Contract;
+using RepLoss.Tensors;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace RepLoss.Tests.Tensors;
+
+/// <summary>A training loop that calls a Tensor twin pays for its answer alone: what it made on the way is free when it returns.</summary>
+public sealed class TensorTwinMemoryTests
+{
+    public static TheoryData<string> Ids =>
+        [.. KernelRegistry.All.Where(kernel => kernel.Variants.Any(variant => variant.Name == VariantName.Tensor)).Select(kernel => kernel.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Nothing_is_left_but_the_answer(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        KernelInput input = kernel.Cases().First(@case => @case.Use.HasFlag(CaseUse.Timed)).DrawFor(id, DType.Float32);
+        using DisposeScope inputs = NewDisposeScope();
+        IReadOnlyList<string> differentiable = kernel.DifferentiableInputs(input);
+        Dictionary<string, Tensor> tensors = input.ToDictionary(field => field.Key, field => field.Value.ToTensor(CPU));
+        foreach (string name in differentiable)
+            tensors[name].requires_grad_();
+        using DisposeScope scope = NewDisposeScope();
+        IReadOnlyList<(string Name, Tensor Value)> answer = ((TensorVariant)kernel.Variant(VariantName.Tensor)).Compute(new TensorCase(tensors, input.Options));
+        Assert.Equal(answer.Count, scope.DisposablesCount);
+    }
+}
