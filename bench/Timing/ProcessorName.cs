@@ -7,11 +7,9 @@ internal static class ProcessorName
     /// <param name="lines">Those of /proc/cpuinfo, or of its first processor.</param>
     public static string Of(IEnumerable<string> lines)
     {
-        Dictionary<string, string> fields = lines.TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
-            .Where(parts => parts is [_, { Length: > 0 }]).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => parts[1]);
-        string name = fields.GetValueOrDefault("model name", "unknown");
-        return fields.TryGetValue("cpu family", out string? family) && fields.TryGetValue("model", out string? model)
-            ? $"{name} (family {family}, model {model})"
-            : name;
+        string[][] fields = [.. lines.TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))];
+        string? Field(string name) => fields.FirstOrDefault(parts => parts is [var field, { Length: > 0 }] && field == name)?[1];
+        string name = Field("model name") ?? "unknown";
+        return Field("cpu family") is { } family && Field("model") is { } model ? $"{name} (family {family}, model {model})" : name;
     }
 }

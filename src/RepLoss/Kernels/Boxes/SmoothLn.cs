@@ -36,13 +36,17 @@ public static class SmoothLn
     {
         if (sigma == 0)
             return (x, withSlope ? ones_like(x) : null);
-        Tensor kept = sigma == 1 ? x : x.clamp_max(sigma), rest = 1 - kept;
-        Tensor? isFloor = sigma == 1 && withSlope ? rest < Floor : null;
+        // The slope first: the logarithm overwrites the rest.
         if (sigma == 1)
-            rest.clamp_min_(Floor);
+        {
+            Tensor raw = 1 - x, floored = raw.clamp_min(Floor);
+            Tensor? cut = withSlope ? floored.reciprocal().masked_fill_(raw < Floor, 0) : null;
+            return (floored.log_().neg_(), cut);
+        }
+
+        Tensor kept = x.clamp_max(sigma), rest = 1 - kept;
         Tensor? slope = withSlope ? rest.reciprocal() : null;
-        Tensor value = rest.log_();
-        return sigma == 1 ? (value.neg_(), slope?.masked_fill_(isFloor!, 0)) : ((x - kept).div_(1 - sigma).sub_(value), slope);
+        return ((x - kept).div_(1 - sigma).sub_(rest.log_()), slope);
     }
 
     /// <summary>Refuses sigma outside [0, 1].</summary>

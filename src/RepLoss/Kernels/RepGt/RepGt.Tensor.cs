@@ -25,7 +25,7 @@ public sealed partial class RepGt
         BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
         (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude);
         var covered = new CoveredTruths(boxes, others.Pick(second));
-        (Tensor terms, Tensor? slopes) = Repulsion(covered.IoG, options, predicted.requires_grad);
+        (Tensor terms, Tensor? slopes) = Terms(covered.IoG, options, predicted.requires_grad);
         // Rows that count: those that overlap, or those with a truth that may repel them.
         Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps > 0
             : options.Exclude == RepGtExclusion.Index ? null : overlaps >= 0;
@@ -41,7 +41,7 @@ public sealed partial class RepGt
     }
 
     // Each prediction's term and, where it is wanted, its slope.
-    private static (Tensor Terms, Tensor? Slopes) Repulsion(Tensor iog, RepGtOptions options, bool withSlopes)
+    private static (Tensor Terms, Tensor? Slopes) Terms(Tensor iog, RepGtOptions options, bool withSlopes)
     {
         if (options.LogEpsilon == 0)
             return SmoothLn.Tensor(iog, options.Sigma, withSlopes);

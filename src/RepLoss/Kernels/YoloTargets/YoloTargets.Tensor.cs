@@ -35,10 +35,10 @@ public sealed partial class YoloTargets
         Tensor cell = minimum((centre - offsets.index_select(0, places.select(1, 1))).trunc().clamp_min(0), last);
         Tensor labels = targets.narrow(1, 0, 2).index_select(0, target).to(ScalarType.Int64);
         Tensor grid = cell.to(ScalarType.Int64);
-        Tensor indices = stack([level, labels.select(1, 0), anchor, grid.select(1, 1), grid.select(1, 0), labels.select(1, 1)], 1);
+        Tensor rows = stack([level, labels.select(1, 0), anchor, grid.select(1, 1), grid.select(1, 0), labels.select(1, 1)], 1);
         Tensor boxes = cat([centre - cell, sizes.reshape(-1, 2).index_select(0, flat)], 1);
-        Tensor sides = anchors.reshape(-1, 2).index_select(0, (level * anchors.shape[1]) + anchor);
-        return new YoloRowTensors(indices.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), sides.MoveToOuterDisposeScope());
+        Tensor anchorSizes = anchors.reshape(-1, 2).index_select(0, (level * anchors.shape[1]) + anchor);
+        return new YoloRowTensors(rows.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), anchorSizes.MoveToOuterDisposeScope());
     }
 
     /// <summary>Whether sizes and anchors [...,2], both in grid cells, differ by less than the threshold in both sides; they broadcast.</summary>
