@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using RepLoss.Contract;
 using RepLoss.Equivalence;
 using RepLoss.Results.Files;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using Verdict = RepLoss.Equivalence.Verdict;
 
 namespace RepLoss.Bench;

@@ -4,7 +4,7 @@ using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Data;
 using RepLoss.Results;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench;
 
@@ -17,7 +17,7 @@ internal static class CommandLineInterface
     {
         try
         {
-            LoadTorch();
+            TorchNatives.Load(typeof(CommandLineInterface).Assembly);
             TorchRuntime.Threads = ChildEnvironment.Threads;
             return Invoke(args.Where(argument => argument != Verbose).ToArray());
         }
@@ -27,21 +27,6 @@ internal static class CommandLineInterface
             return error is InputException or DataException or ResultsException or IOException or UnauthorizedAccessException
                 ? ExitCode.BadInput
                 : ExitCode.BenchmarkFailed;
-        }
-    }
-
-    // TorchSharp itself prints a page to standard output when its native part does not load; one sentence is enough.
-    private static void LoadTorch()
-    {
-        TextWriter output = Console.Out;
-        Console.SetOut(TextWriter.Null);
-        try
-        {
-            TorchRuntime.Load();
-        }
-        finally
-        {
-            Console.SetOut(output);
         }
     }
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench;
 
@@ -82,6 +82,7 @@ public class KernelBenchmarks
 
     private void Prepare(string variant)
     {
+        TorchNatives.Load(typeof(KernelBenchmarks).Assembly);
         TorchRuntime.Threads = ChildEnvironment.Threads;
         TimedSubject subject = TimedSubject.Parse(Subject, ChildEnvironment.Scenes());
         _prepared = PreparedSubject.Of(subject, variant);

@@ -1,6 +1,6 @@
 using RepLoss.Bench.Commands;
 using RepLoss.Equivalence;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using RepLoss.Equivalence;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Commands;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RepLoss.Contract;
 using RepLoss.Results.Files;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Commands;
 

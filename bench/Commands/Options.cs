@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RepLoss.Contract;
 using RepLoss.Data;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Commands;
 

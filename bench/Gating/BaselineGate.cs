@@ -6,7 +6,7 @@ using RepLoss.Equivalence;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Gating;
 

@@ -1,5 +1,3 @@
-using RepLoss.Tensors;
-
 namespace RepLoss.Bench.Gating;
 
 /// <summary>Builds the bench of a tree, both sides of a gate in the same way.</summary>
@@ -15,7 +13,7 @@ internal static class TreeBuild
     {
         FinishedProcess built = FinishedProcess.Of(
             tree, "dotnet", "build", "bench", "-c", "Release", "-v", "q", "-nologo", "-nodeReuse:false",
-            $"-p:ArtifactsPath={artifacts}", $"-p:TorchProvider={TorchRuntime.Provider}", $"-p:RepLossTestBuild={(testBuild ? "true" : "false")}");
+            $"-p:ArtifactsPath={artifacts}", $"-p:RepLossTestBuild={(testBuild ? "true" : "false")}");
         string program = Path.Combine(artifacts, "bin", "RepLoss.Bench", "release", "RepLoss.Bench.dll");
         if (built.ExitCode == 0 && File.Exists(program))
             return program;

@@ -1,6 +1,5 @@
 using RepLoss.Contract;
 using RepLoss.Data;
-using RepLoss.Tensors;
 
 namespace RepLoss.Bench.Timing;
 
@@ -53,7 +52,6 @@ internal static class ChildEnvironment
         Environment.SetEnvironmentVariable(Folders, string.Join(Path.PathSeparator, dataFolders.Select(Path.GetFullPath)));
         Environment.SetEnvironmentVariable(ThreadCount, Threads.ToString());
         Environment.SetEnvironmentVariable(Exchange, exchangeFolder);
-        Environment.SetEnvironmentVariable("TorchProvider", TorchRuntime.Provider);
         // Children take the assemblies of this program where it lies where MSBuild looks for them: Directory.Build.props says how.
         if (AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar) == s_usualFolder)
         {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using RepLoss.Data;
 using RepLoss.Equivalence;
 using RepLoss.Results;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Timing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Equivalence;
 
@@ -26,9 +26,6 @@ public static class Check
 
     private const int ProgressSteps = 4;
 
-    // TorchSharp's finalizers free native memory beside a running call, which several threads meet too often.
-    private static int Workers => TorchRuntime.Provider == "LibTorch" ? Environment.ProcessorCount : 1;
-
     /// <summary>Checks.</summary>
     /// <param name="selection">What to check.</param>
     /// <param name="progress">Told the share that is done, and the name of a kernel that is being judged.</param>
@@ -43,7 +40,7 @@ public static class Check
         {
             Parallel.ForEach(
                 Partitioner.Create(Enumerable.Range(0, lines.Length), EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Workers },
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
                 index =>
                 {
                     // A thread of its own begins with torch's default.

@@ -1,5 +1,4 @@
-using Perfolizer;
-using Perfolizer.Mathematics.GenericEstimators;
+using Pragmastat;
 using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Gates;
@@ -42,7 +41,8 @@ internal sealed record TimeContrast(double Effect, double Mean, double Variance,
 
     private static double[] Logs(ResultRow row) => [.. Launches.Medians(row).Select(time => Math.Log(time))];
 
-    private static double Shift(double[] x, double[] y) => HodgesLehmannEstimator.Instance.Shift(new Sample(x), new Sample(y));
+    // The median of all differences x - y.
+    private static double Shift(double[] x, double[] y) => Toolkit.Shift(new Sample(x), new Sample(y)).NominalValue;
 
     private static double Floor(double variance) => Math.Max(SmallestNoise * SmallestNoise, variance);
 }

@@ -1,6 +1,6 @@
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using RepLoss.Tests.Results;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using RepLoss.Contract;
 using RepLoss.Equivalence;
 using RepLoss.Kernels;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using Xunit;
 
 namespace RepLoss.Tests.Equivalence;

@@ -1,7 +1,7 @@
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Kernels;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using RepLoss.Tests.Equivalence;
 using TorchSharp;
 using Xunit;

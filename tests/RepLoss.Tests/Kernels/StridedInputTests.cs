@@ -1,6 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Equivalence;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using RepLoss.Tests.Equivalence;
 using Xunit;
 using static TorchSharp.torch;

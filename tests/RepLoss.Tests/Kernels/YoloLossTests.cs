@@ -2,7 +2,7 @@ using MathNet.Numerics.Differentiation;
 using RepLoss.Contract;
 using RepLoss.Equivalence;
 using RepLoss.Kernels;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using RepLoss.Tests.Equivalence;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using Xunit;
 using static TorchSharp.torch;
 

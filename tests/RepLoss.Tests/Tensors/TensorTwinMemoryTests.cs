@@ -1,5 +1,5 @@
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;

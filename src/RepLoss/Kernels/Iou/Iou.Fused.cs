@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 

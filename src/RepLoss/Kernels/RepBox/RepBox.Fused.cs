@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.Intrinsics;
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 

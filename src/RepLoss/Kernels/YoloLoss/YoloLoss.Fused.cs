@@ -1,6 +1,6 @@
 using System.Buffers;
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 

@@ -1,6 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Data;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;

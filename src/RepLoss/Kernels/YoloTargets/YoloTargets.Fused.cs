@@ -1,5 +1,5 @@
 using RepLoss.Contract;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 

@@ -1,6 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Data;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 

@@ -1,6 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Kernels;
-using RepLoss.Tensors;
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Tests.Equivalence.WrongTwins;
