@@ -13,7 +13,7 @@ using Perfolizer.Horology;
 using Perfolizer.Mathematics.OutlierDetection;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Results;
 
 namespace RepLoss.Bench;

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Results.Files;
 using RepLoss.Torch;
-using Verdict = RepLoss.Equivalence.Verdict;
+using Verdict = RepLoss.Judge.Verdict;
 
 namespace RepLoss.Bench;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Data;
 using RepLoss.Results;
+using RepLoss.Scenes;
 using RepLoss.Torch;
 
 namespace RepLoss.Bench;

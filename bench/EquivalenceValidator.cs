@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Validators;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 
 namespace RepLoss.Bench;
 

@@ -1,5 +1,5 @@
 using RepLoss.Bench.Commands;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Torch;
 
 namespace RepLoss.Bench;

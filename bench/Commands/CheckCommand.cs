@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Torch;
 
 namespace RepLoss.Bench.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using RepLoss.Bench.Gating;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Data;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 

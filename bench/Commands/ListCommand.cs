@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RepLoss.Contract;
-using RepLoss.Published;
+using RepLoss.Kernels;
 using RepLoss.Torch;
 
 namespace RepLoss.Bench.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using RepLoss.Contract;
-using RepLoss.Data;
+using RepLoss.Scenes;
 using RepLoss.Torch;
 
 namespace RepLoss.Bench.Commands;

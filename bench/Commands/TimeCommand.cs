@@ -7,8 +7,7 @@ using BenchmarkDotNet.Running;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Data;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 

@@ -2,7 +2,7 @@ using RepLoss.Bench.Commands;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;

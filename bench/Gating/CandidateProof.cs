@@ -1,8 +1,7 @@
 using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Data;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Results.Gates;
 

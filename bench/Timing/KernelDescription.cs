@@ -1,6 +1,6 @@
 using RepLoss.Contract;
-using RepLoss.Equivalence;
-using RepLoss.Published;
+using RepLoss.Judge;
+using RepLoss.Kernels;
 using RepLoss.Results;
 using Verdict = RepLoss.Results.Verdict;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using RepLoss.Data;
-using RepLoss.Equivalence;
+using RepLoss.Contract;
+using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Torch;
 

@@ -1,5 +1,4 @@
 using RepLoss.Contract;
-using RepLoss.Data;
 using RepLoss.Results;
 
 namespace RepLoss.Bench.Timing;

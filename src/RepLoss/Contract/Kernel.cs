@@ -1,5 +1,3 @@
-using RepLoss.Data;
-
 namespace RepLoss.Contract;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Torch;
 using RepLoss.Tests.Results;
+using RepLoss.Torch;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

@@ -1,4 +1,4 @@
-using RepLoss.Data;
+using RepLoss.Scenes;
 using Xunit;
 
 namespace RepLoss.Tests.Data;

@@ -1,4 +1,5 @@
-using RepLoss.Data;
+using RepLoss.Contract;
+using RepLoss.Scenes;
 using Xunit;
 
 namespace RepLoss.Tests.Data;

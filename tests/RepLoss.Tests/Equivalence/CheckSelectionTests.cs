@@ -2,9 +2,9 @@ using System.CommandLine;
 using RepLoss.Bench;
 using RepLoss.Bench.Commands;
 using RepLoss.Contract;
-using RepLoss.Data;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Kernels;
+using RepLoss.Scenes;
 using RepLoss.Tests.Bench;
 using RepLoss.Tests.Equivalence.Impostors;
 using Xunit;
@@ -90,7 +90,7 @@ public sealed class CheckSelectionTests
             SelectedCase onData = (Selection(kernel) with { Scenes = [scenes], Seed = 7, Case = scenes.Id }).CasesOf(kernel).Single();
             var drawn = new DrawnCase(kernel, onData.Case, DType.Float32) { Arguments = onData.Arguments };
             var cheat = new Impostor(kernel.Variant(VariantName.Tensor), (_, _, run) => new ChangedAnswer(run, ChangedAnswer.OneMore));
-            Finding finding = new Judge(kernel, cheat, "cpu").On(drawn).Findings[0];
+            Finding finding = new VariantJudge(kernel, cheat, "cpu").On(drawn).Findings[0];
 
             string[] arguments = [.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(
                 finding.Command[(finding.Command.IndexOf(" -- check ", StringComparison.Ordinal) + 10)..].Replace("'\\''", "\u0001", StringComparison.Ordinal)

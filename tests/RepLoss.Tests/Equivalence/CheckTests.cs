@@ -1,7 +1,7 @@
 using RepLoss.Bench;
 using RepLoss.Bench.Commands;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Kernels;
 using RepLoss.Tests.Bench;
 using RepLoss.Tests.Equivalence.Impostors;

@@ -1,5 +1,5 @@
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Kernels;
 using Xunit;
 

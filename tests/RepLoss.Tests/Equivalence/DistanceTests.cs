@@ -1,4 +1,4 @@
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using Xunit;
 
 namespace RepLoss.Tests.Equivalence;

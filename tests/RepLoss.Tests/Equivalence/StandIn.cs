@@ -1,5 +1,4 @@
 using RepLoss.Contract;
-using RepLoss.Data;
 
 namespace RepLoss.Tests.Equivalence;
 

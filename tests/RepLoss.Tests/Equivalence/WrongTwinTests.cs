@@ -2,7 +2,7 @@ using RepLoss.Bench;
 using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Tests.Bench;
 using RepLoss.Tests.Equivalence.WrongTwins;
 using Xunit;

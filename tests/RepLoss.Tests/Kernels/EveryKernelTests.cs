@@ -1,6 +1,6 @@
 using System.Text.Json;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

@@ -1,6 +1,7 @@
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Kernels;
+using RepLoss.Pairs;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;
@@ -183,7 +184,7 @@ public sealed class FusedBoxTests
     {
         Kernel kernel = KernelRegistry.Find(id);
         var drawn = new DrawnCase(kernel, new KernelCase(name, (dtype, random) => Input(id, dtype, draw(random), random)), DType.Float32);
-        Verdict verdict = new Judge(kernel, kernel.Variant(VariantName.Fused), "cpu").On(drawn);
+        Verdict verdict = new VariantJudge(kernel, kernel.Variant(VariantName.Fused), "cpu").On(drawn);
         Assert.True(verdict.Holds, verdict.Findings.Count == 0 ? name : verdict.Findings[0].ToString());
     }
 

@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Kernels;
+using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

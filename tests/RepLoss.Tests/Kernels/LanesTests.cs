@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using RepLoss.Kernels;
+using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

@@ -23,7 +23,7 @@ public sealed class SmoothLnTotalTests
         // More stretches than a product has exponents for.
         for (int stretch = 0; stretch < 200; stretch++)
         {
-            SmoothLnSums sums = total.Begin();
+            LogProductSums sums = total.Begin();
             for (int step = 0; step < Math.Min(total.MostSteps, 40); step++)
             {
                 float[] numbers = [.. Enumerable.Range(0, 16).Select(lane => Number(random, step, lane))];
@@ -43,7 +43,7 @@ public sealed class SmoothLnTotalTests
         foreach (double sigma in (double[])[0.5, 0.999, 1 - 1e-12, 1 - 1.2e-16, 1])
         {
             var total = new SmoothLnTotal(sigma);
-            SmoothLnSums sums = total.Begin();
+            LogProductSums sums = total.Begin();
             for (int step = 0; step < total.MostSteps; step++)
                 sums.Add(Vector512.Create(Math.Min(sigma, 1 - SmoothLn.Floor)));
             total.Add(sums);
@@ -64,7 +64,7 @@ public sealed class SmoothLnTotalTests
         foreach (double nothing in (double[])[double.NaN, -double.NaN])
         {
             var total = new SmoothLnTotal(sigma);
-            SmoothLnSums sums = total.Begin();
+            LogProductSums sums = total.Begin();
             sums.Add(Vector512.Create(0.25, 0, 0, nothing, 0, 0, 0, 0), Vector512<double>.Zero);
             total.Add(sums);
             total.Add(total.Begin());

@@ -1,8 +1,8 @@
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Kernels;
-using RepLoss.Torch;
 using RepLoss.Tests.Equivalence;
+using RepLoss.Torch;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using RepLoss.Contract;
-using RepLoss.Equivalence;
-using RepLoss.Torch;
+using RepLoss.Judge;
 using RepLoss.Tests.Equivalence;
+using RepLoss.Torch;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -25,7 +25,7 @@ public sealed class StridedInputTests
         {
             foreach (DType dtype in kernel.Spec.DTypes)
             {
-                Verdict verdict = new Judge(standIn, onViews, "cpu").On(new DrawnCase(standIn, one, dtype));
+                Verdict verdict = new VariantJudge(standIn, onViews, "cpu").On(new DrawnCase(standIn, one, dtype));
                 Assert.True(verdict.Holds, verdict.Holds ? "" : verdict.Findings[0].ToString());
             }
         }

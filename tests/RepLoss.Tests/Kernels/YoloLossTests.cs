@@ -1,9 +1,9 @@
 using MathNet.Numerics.Differentiation;
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 using RepLoss.Kernels;
-using RepLoss.Torch;
 using RepLoss.Tests.Equivalence;
+using RepLoss.Torch;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

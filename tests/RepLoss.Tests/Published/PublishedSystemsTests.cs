@@ -1,6 +1,5 @@
 using RepLoss.Contract;
 using RepLoss.Kernels;
-using RepLoss.Published;
 using RepLoss.Tests.Kernels;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using RepLoss.Contract;
-using RepLoss.Data;
 using RepLoss.Kernels;
+using RepLoss.Scenes;
 using TorchSharp;
 using static TorchSharp.torch;
 

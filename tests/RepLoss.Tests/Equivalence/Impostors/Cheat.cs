@@ -1,5 +1,5 @@
 using RepLoss.Contract;
-using RepLoss.Equivalence;
+using RepLoss.Judge;
 
 namespace RepLoss.Tests.Equivalence.Impostors;
 

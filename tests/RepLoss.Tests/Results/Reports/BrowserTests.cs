@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Playwright;
 using RepLoss.Results;
 using RepLoss.Results.Reports;
+using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Results.Reports;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using RepLoss.Results.Reports;
+using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Results.Reports;

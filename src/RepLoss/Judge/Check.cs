@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using RepLoss.Contract;
+using RepLoss.Torch;
+
+namespace RepLoss.Judge;
+
+/// <summary>What `check` says of one variant of one kernel on one device.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Variant">The variant.</param>
+/// <param name="Device">"cpu" or "cuda".</param>
+/// <param name="Verdict">All cases together.</param>
+public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Verdict Verdict);
+
+/// <summary>
+/// Judges every selected variant on every selected case. Kernels are judged side by side, a thread each with its own torch threads;
+/// a kernel's cases one after the other. Nothing is shared between kernels, so the output is that of one thread.
+/// </summary>
+public static class Check
+{
+    /// <summary>A variant is left out of a case that it would take longer for, by its own prediction.</summary>
+    public const double BudgetNanoseconds = 20e6;
+
+    /// <summary>The same where a single case was named, which may be one of those that are only timed.</summary>
+    public const double NamedCaseBudgetNanoseconds = 5e8;
+
+    private const int ProgressSteps = 4;
+
+    /// <summary>Checks.</summary>
+    /// <param name="selection">What to check.</param>
+    /// <param name="progress">Told the share that is done, and the name of a kernel that is being judged.</param>
+    /// <exception cref="InputException">Nothing is selected, or something that is not there.</exception>
+    public static IReadOnlyList<CheckLine> Run(CheckSelection selection, Action<double, string>? progress = null)
+    {
+        selection.Validate();
+        var lines = new IReadOnlyList<CheckLine>[selection.Kernels.Count];
+        var shares = new double[lines.Length];
+        int torchThreads = TorchRuntime.Threads;
+        try
+        {
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, lines.Length), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+                index =>
+                {
+                    // A thread of its own begins with torch's default.
+                    TorchRuntime.Threads = torchThreads;
+                    lines[index] = Together(selection.Kernels[index], selection, share => Tell(index, share));
+                });
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
+        InputException.Require(lines.Sum(ofKernel => ofKernel.Sum(line => line.Verdict.Cases)) > 0,
+            () => $"Nothing was checked: no {selection.Variant ?? "variant"} can be judged on case '{selection.Case}' on {string.Join(" or ", selection.Devices)}; expected one that implements it, on an input that the Loop has an answer to in time.");
+        return [.. lines.SelectMany(ofKernel => ofKernel)];
+
+        void Tell(int index, double share)
+        {
+            lock (shares)
+            {
+                shares[index] = share;
+                progress?.Invoke(shares.Sum() / shares.Length, selection.Kernels[index].Id);
+            }
+        }
+    }
+
+    private static List<CheckLine> Together(Kernel kernel, CheckSelection selection, Action<double> progress)
+    {
+        List<CheckLine> lines = [.. LinesOf(kernel, selection)];
+        foreach (CheckLine one in CaseByCase(kernel, selection, progress))
+        {
+            int place = lines.FindIndex(line => line.Variant == one.Variant && line.Device == one.Device);
+            lines[place] = one with { Verdict = lines[place].Verdict.Add(one.Verdict) };
+        }
+
+        progress(1);
+        return lines;
+    }
+
+    /// <summary>The verdicts of a kernel's variants on its cases, a line a variant, case and dtype, then of its published faults; each is judged when it is asked for.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="selection">What to check of it.</param>
+    /// <param name="progress">Told the share of this kernel that is done.</param>
+    public static IEnumerable<CheckLine> CaseByCase(Kernel kernel, CheckSelection selection, Action<double>? progress = null)
+    {
+        CheckLine[] lines = [.. LinesOf(kernel, selection)];
+        IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
+        double budget = selection.Case is null ? BudgetNanoseconds : NamedCaseBudgetNanoseconds;
+        SelectedCase? endurance = cases.Count == 0 ? null : EnduranceCase(cases);
+        for (int i = 0; i < cases.Count; i++)
+        {
+            if (i % ((cases.Count + ProgressSteps - 1) / ProgressSteps) == 0)
+                progress?.Invoke((double)i / cases.Count);
+            foreach (DType dtype in kernel.Spec.DTypes)
+            {
+                var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
+                foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line, drawn.Input, budget)))
+                    yield return line with { Verdict = new VariantJudge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
+            }
+        }
+
+        foreach (CheckLine line in lines.Where(line => line.Device == "cpu"))
+        {
+            foreach (PublishedFault fault in selection.FaultsOf(line.Variant))
+                yield return line with { Verdict = new VariantJudge(kernel, line.Variant, line.Device).On(fault) };
+        }
+    }
+
+    private static IEnumerable<CheckLine> LinesOf(Kernel kernel, CheckSelection selection) =>
+        from variant in kernel.Variants
+        where selection.Variant is null || variant.Name == selection.Variant
+        from device in selection.Devices
+        where variant.RunsOn(device)
+        select new CheckLine(kernel, variant, device, new Verdict());
+
+    // A random case where there is one: its input can be drawn anew. Any case will do where a single one is repeated.
+    internal static SelectedCase EnduranceCase(IReadOnlyList<SelectedCase> cases) =>
+        cases.LastOrDefault(one => one.Case.Id.StartsWith("random-", StringComparison.Ordinal)) ?? cases[^1];
+
+    // Nothing can be judged where the Loop, which is the truth, takes too long.
+    private static bool IsAffordable(CheckLine line, KernelInput input, double budget) => new[] { line.Variant, line.Kernel.Variants[0] }
+        .All(variant => variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= budget);
+}

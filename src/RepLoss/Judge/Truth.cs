@@ -1,0 +1,64 @@
+using RepLoss.Contract;
+
+namespace RepLoss.Judge;
+
+/// <summary>
+/// What is right for one input: the Loop's answer in float64, and the Loop's own answer in the case's dtype as a yardstick for
+/// what that dtype can do.
+/// </summary>
+public sealed class Truth
+{
+    private readonly Kernel _kernel;
+    private readonly Tolerance _tolerance;
+
+    private Truth(Kernel kernel, Tolerance tolerance, DType dtype, KernelOutput reference, KernelOutput yardstick) =>
+        (_kernel, _tolerance, DType, Reference, Yardstick) = (kernel, tolerance, dtype, reference, yardstick);
+
+    /// <summary>The case's floating dtype, which answers must have.</summary>
+    public DType DType { get; }
+
+    /// <summary>The float64 Loop's answer.</summary>
+    public KernelOutput Reference { get; }
+
+    /// <summary>The Loop's answer in the case's dtype.</summary>
+    public KernelOutput Yardstick { get; }
+
+    /// <summary>Runs the Loop on an input in the kernel's widest dtype and in the input's own.</summary>
+    public static Truth Of(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
+    {
+        DType dtype = kernel.FloatingDType(input);
+        KernelOutput yardstick = Answer(kernel, input, gradients);
+        if (dtype == DType.Float64 || !kernel.Spec.DTypes.Contains(DType.Float64))
+            return new Truth(kernel, kernel.ToleranceFor(input), dtype, yardstick, yardstick);
+        KernelInput wide = input.Select((name, array) =>
+            kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name)) ? array.Widen() : array);
+        return new Truth(kernel, kernel.ToleranceFor(input), dtype, Answer(kernel, wide, gradients), yardstick);
+    }
+
+    /// <summary>The limits for an output, or for the gradient with respect to an input of that name.</summary>
+    /// <param name="name">Output or input.</param>
+    /// <param name="gradient">True for a gradient.</param>
+    /// <param name="withYardstick">False for the Loop itself, which cannot be its own excuse.</param>
+    /// <param name="onlyFinite">True where the case asks of float32 gradients no more than finite numbers.</param>
+    public Limits LimitsOf(string name, bool gradient, bool withYardstick, bool onlyFinite)
+    {
+        FieldSpec? output = gradient ? null : _kernel.Spec.Outputs.FirstOrDefault(field => field.Matches(name));
+        string key = gradient ? KernelOutput.GradientKey(name) : name;
+        return new Limits(_tolerance, output?.DType ?? DType, gradient, Of(Reference, name, gradient))
+        {
+            LargestTerm = Reference.LargestTerms.GetValueOrDefault(key),
+            Yardstick = withYardstick ? Of(Yardstick, name, gradient) : null,
+            Exact = output?.Exact ?? false,
+            OnlyFinite = onlyFinite && gradient && DType == DType.Float32,
+        };
+    }
+
+    private static HostArray Of(KernelOutput answer, string name, bool gradient) =>
+        gradient ? answer.Gradients[name] : answer.Outputs[name];
+
+    private static KernelOutput Answer(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
+    {
+        using PreparedRun run = kernel.Variant(VariantName.Loop).Prepare(input, gradients, "cpu");
+        return Observation.Answer(run);
+    }
+}

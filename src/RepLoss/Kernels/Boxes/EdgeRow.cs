@@ -1,7 +1,0 @@
-namespace RepLoss.Kernels;
-
-/// <summary>One box's own part of <see cref="EdgeSums"/>, kind by kind, while a pass stays with it.</summary>
-internal struct EdgeRow
-{
-    public LaneSums Low, High, LowAcross, HighAcross, Area;
-}

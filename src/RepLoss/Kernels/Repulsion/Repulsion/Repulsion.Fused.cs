@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Runtime.Intrinsics;
+using RepLoss.Contract;
+using RepLoss.Pairs;
+using RepLoss.Torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Repulsion
+{
+    /// <summary>
+    /// Designates, then adds up the fused passes of the three parts, gradients included, in float64 and in memory of O(N + G). Boxes
+    /// that cannot meet are not looked at where that can be told by sorting; see <see cref="RepBox.Fused"/> and
+    /// <see cref="RepGt.Fused"/> for time. The bits depend neither on the number of threads nor on their pace.
+    /// As exact as <see cref="Tolerance.Default"/> asks of float32.
+    /// </summary>
+    /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
+    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <returns>The loss, and its three parts unweighted.</returns>
+    /// <exception cref="InputException">A parameter or a length is not allowed, or a coordinate is not finite.</exception>
+    public static (double Loss, double Attraction, double RepGt, double RepBox) Fused(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepulsionOptions? options = null, Span<float> gradient = default, int threads = 0)
+    {
+        options ??= new RepulsionOptions();
+        options.Validate();
+        RepGtTruths.RequireFew("repulsion", truths);
+        int n = Boxes.CountFused("repulsion", "predicted", predicted), g = Boxes.CountFused("repulsion", "truths", truths);
+        Boxes.RequireLength("repulsion", "gradient", gradient.Length, 4 * n, orEmpty: true);
+        if (n == 0 || g == 0)
+        {
+            gradient.Clear();
+            return default;
+        }
+
+        if (gradient.IsEmpty)
+            return Parts(predicted, truths, options, [], threads);
+        using var sums = new GradientSums(n);
+        var parts = Parts(predicted, truths, options, sums.Values, threads);
+        sums.CopyTo(gradient);
+        return parts;
+    }
+
+    private static (double Loss, double Attraction, double RepGt, double RepBox) Parts(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepulsionOptions options, Span<double> gradient, int threads)
+    {
+        RepGtOptions ofRepGt = options.ForRepGt;
+        using var scene = new RepGtScene(predicted, truths, ofRepGt.Exclude);
+        long[] rented = ArrayPool<long>.Shared.Rent(predicted.Length / 4);
+        Designation.Find(scene, rented, threads);
+        ReadOnlySpan<long> designated = rented.AsSpan(0, predicted.Length / 4);
+        double attraction = AddAttraction(predicted, truths, designated, (float)options.SmoothBeta, gradient);
+        double repGt = Kernels.RepGt.AddFused(scene, designated, ofRepGt, options.Alpha, gradient, threads);
+        double repBox = Kernels.RepBox.AddFused(predicted, designated, options.ForRepBox, options.Beta, gradient, threads);
+        ArrayPool<long>.Shared.Return(rented);
+        return (attraction + (options.Alpha * repGt) + (options.Beta * repBox), attraction, repGt, repBox);
+    }
+
+    // The four coordinates of a box at once.
+    private static double AddAttraction(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, ReadOnlySpan<long> designated, float beta, Span<double> gradient)
+    {
+        Vector256<double> sum = default;
+        double share = 1.0 / designated.Length;
+        for (int i = 0; i < designated.Length; i++)
+        {
+            Vector128<float> difference = Vector128.Create(predicted.Slice(4 * i, 4)) - Vector128.Create(truths.Slice(4 * (int)designated[i], 4));
+            Vector128<float> distance = Vector128.Abs(difference), isNear = Vector128.LessThan(distance, Vector128.Create(beta));
+            Vector128<float> value = Vector128.ConditionalSelect(isNear, distance * distance / (2 * beta), distance - Vector128.Create(beta / 2));
+            sum += Wide(value);
+            if (gradient.IsEmpty)
+                continue;
+            Vector128<float> slope = Vector128.ConditionalSelect(isNear, difference / beta, Vector128.CopySign(Vector128<float>.One, difference));
+            Span<double> box = gradient.Slice(4 * i, 4);
+            (Vector256.Create<double>(box) + (Wide(slope) * share)).CopyTo(box);
+        }
+
+        return Vector256.Sum(sum) * share;
+    }
+
+    private static Vector256<double> Wide(Vector128<float> a) => Vector256.Create(Vector128.WidenLower(a), Vector128.WidenUpper(a));
+
+    private sealed class FusedTwin : FusedVariant
+    {
+        protected override Action Bind(ManagedCase<float> x)
+        {
+            float[] predicted = x.Floats("predicted"), truths = x.Floats("truths"), gradient = x.Gradient("predicted") ?? [];
+            float[] loss = x.Output<float>("loss"), parts = x.Output<float>("parts", 3);
+            RepulsionOptions options = x.Options<RepulsionOptions>();
+            int threads = TorchRuntime.Threads;
+            return () =>
+            {
+                (double sum, double attraction, double repGt, double repBox) = Fused(predicted, truths, options, gradient, threads);
+                (loss[0], parts[0], parts[1], parts[2]) = ((float)sum, (float)attraction, (float)repGt, (float)repBox);
+            };
+        }
+    }
+}
