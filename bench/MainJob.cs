@@ -21,7 +21,7 @@ internal static class MainJob
         Console.WriteLine();
         (exitCode, string? path) = TimeCommand.Run(new TimeRequest { HeadlineOnly = true }, lines);
         if (path is not null)
-            _ = ReportCommand.Run([path], ReportCommand.DefaultFolder);
+            _ = ReportCommand.Run([path], RepositoryFolder.Report);
         return exitCode;
     }
 }

@@ -9,9 +9,9 @@ internal static class AcceptCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "A result file, as `time --profile full` writes it." };
-        var output = new Option<string?>("--out") { Description = "Folder of results; results/ where left out." };
+        var output = new Option<string?>("--out") { Description = "Folder of runs and baselines; results/runs where left out." };
         var command = new Command("accept", "Makes a run the baseline of its machine kind; a run that would fail the gate is refused.") { file, output };
-        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(output) ?? ReportCommand.DefaultFolder));
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(output) ?? RepositoryFolder.PublishedRuns));
         return command;
     }
 

@@ -17,11 +17,11 @@ internal static class DispatchCommand
 
     public static Command Create()
     {
-        var output = new Option<string?>("--out") { Description = "Where the table goes; results/dispatch.md where left out." };
+        var output = new Option<string?>("--out") { Description = "Where the table goes; results/notes/dispatch.md where left out." };
         var milliseconds = new Option<int>("--milliseconds") { Description = "How long an operation is called in a turn.", DefaultValueFactory = _ => 100 };
         var command = new Command("dispatch", "Times operations on tensors of one number, from C# and from Python in turn.") { output, milliseconds };
         command.SetAction(parsed => Run(
-            parsed.GetValue(output) ?? Path.Combine(ReportCommand.DefaultFolder, "dispatch.md"), parsed.GetValue(milliseconds)));
+            parsed.GetValue(output) ?? Path.Combine(RepositoryFolder.Notes, "dispatch.md"), parsed.GetValue(milliseconds)));
         return command;
     }
 

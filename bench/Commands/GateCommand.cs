@@ -25,7 +25,7 @@ internal static class GateCommand
     private static readonly Option<string?> Candidate = new("--candidate") { Description = "With --baseline: the run to judge; this tree is timed where left out." };
     private static readonly Option<bool> Calibrate = new("--calibrate") { Description = "Count false alarms and detections of this gate on this machine." };
     private static readonly Option<int> Gates = new("--gates") { Description = "With --calibrate: whole gates of A against A.", DefaultValueFactory = _ => 10 };
-    private static readonly Option<string?> Out = new("--out") { Description = "With --calibrate: where the table goes; results/calibration.md where left out." };
+    private static readonly Option<string?> Out = new("--out") { Description = "With --calibrate: where the table goes; results/notes/calibration.md where left out." };
     private static readonly Option<string> Threshold = new("--threshold") { Description = "Change of time that counts.", DefaultValueFactory = _ => "10%" };
     private static readonly Option<int> Launches = new("--launches") { Description = "Launches a side of the first stage.", DefaultValueFactory = _ => new GateRequest().Launches };
     private static readonly Option<string?> Markdown = new("--markdown") { Description = "Write the answer for a pull request to a file." };
@@ -52,7 +52,7 @@ internal static class GateCommand
             if (parsed.GetValue(Calibrate))
             {
                 Console.WriteLine(GateCalibration.Run(
-                    request, parsed.GetValue(Gates), parsed.GetValue(Out) ?? Path.Combine(ReportCommand.DefaultFolder, "calibration.md")));
+                    request, parsed.GetValue(Gates), parsed.GetValue(Out) ?? Path.Combine(RepositoryFolder.Notes, "calibration.md")));
                 return ExitCode.Success;
             }
 

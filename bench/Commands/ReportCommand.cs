@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
@@ -7,52 +6,48 @@ using RepLoss.Results.Reports;
 
 namespace RepLoss.Bench.Commands;
 
-/// <summary>`report`: README.md and index.html, from result files only.</summary>
+/// <summary>`report`: pages from result files only.</summary>
 internal static class ReportCommand
 {
     public static Command Create()
     {
         var files = new Argument<string[]>("file")
         {
-            Description = "Result files; where none is named, the newest below results/ that have every row of each machine, full runs before quick ones.",
+            Description = "Result files. Where none is named: one's own runs in artifacts/runs, or the published ones where there are none; with --publish, all published runs.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var output = new Option<string?>("--out") { Description = "Folder to write to; results/ where left out." };
-        var readme = new Option<string?>("--readme") { Description = "A file whose table, between its two marks, is made anew from the one result file named." };
-        var command = new Command("report", "Writes README.md and index.html from result files.") { files, output, readme };
-        command.SetAction(parsed =>
-        {
-            if (parsed.GetValue(readme) is { } path)
-                WriteTable(path, parsed.GetValue(files)!);
-            return Run(parsed.GetValue(files)!, parsed.GetValue(output) ?? DefaultFolder);
-        });
+        var output = new Option<string?>("--out") { Description = "Folder of the pages; artifacts/report where left out, with --publish results." };
+        var publish = new Option<bool>("--publish") { Description = "Copies the files to results/runs and writes the pages of all published runs." };
+        var command = new Command("report", "Writes pages from result files: README.md, and index.html with sortable tables.") { files, output, publish };
+        command.SetAction(parsed => parsed.GetValue(publish)
+            ? Publish(parsed.GetValue(files)!, parsed.GetValue(output) ?? RepositoryFolder.Published)
+            : Run(parsed.GetValue(files)!, parsed.GetValue(output) ?? RepositoryFolder.Report));
         return command;
     }
 
-    /// <summary>The folder in which runs and their report lie.</summary>
-    public static string DefaultFolder => Path.Combine(RepositoryFolder.Root, "results");
-
-    /// <summary>Writes the report of the files, or of the newest runs below results/.</summary>
+    /// <summary>Writes the pages of the files, or of the newest runs that are there.</summary>
     public static int Run(IReadOnlyList<string> files, string folder)
     {
-        IReadOnlyList<ResultSet> sets = files.Count > 0
-            ? [.. files.Select(ResultsFile.Read)]
-            : ResultsFolder.Newest(ResultsFolder.Files(DefaultFolder).Select(ResultsFile.Read));
-        InputException.Require(sets.Count > 0, () => $"There is no result file below {DefaultFolder}; expected one, as `time` writes it.");
-        Directory.CreateDirectory(folder);
-        Report.Write(sets, folder);
-        foreach (string page in new[] { "README.md", "index.html" }.Select(name => Path.Combine(folder, name)).Where(File.Exists))
-            Console.WriteLine($"wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), page)}");
+        if (files.Count == 0)
+            files = ResultsFolder.Files(RepositoryFolder.Runs) is { Count: > 0 } own ? own : ResultsFolder.Files(RepositoryFolder.PublishedRuns);
+        InputException.Require(files.Count > 0, () => $"There is no result file below {RepositoryFolder.Runs} or {RepositoryFolder.PublishedRuns}; expected one, as `time` writes it.");
+        Report.Write(Read(files), folder);
+        Told(Path.Combine(folder, "README.md"));
+        Told(Path.Combine(folder, "index.html"));
         return ExitCode.Success;
     }
 
-    private static void WriteTable(string readme, string[] files)
+    private static int Publish(IReadOnlyList<string> files, string folder)
     {
-        InputException.Require(files.Length == 1, () => $"--readme got {files.Length} result files; expected the one that its table is made from.");
-        InputException.Require(File.Exists(readme), () => $"There is no file {readme}; expected a README with the marks of its table.");
-        string folder = Path.GetDirectoryName(Path.GetFullPath(readme))!;
-        string source = Path.GetRelativePath(folder, Path.GetFullPath(files[0])).Replace('\\', '/');
-        AtomicFile.Write(readme, Encoding.UTF8.GetBytes(ReadmeTable.In(File.ReadAllText(readme), ResultsFile.Read(files[0]), source)));
-        Console.WriteLine($"wrote the table of {readme}");
+        string runs = Path.Combine(folder, "runs");
+        foreach (string file in files)
+            Told(ResultsFolder.Publish(runs, file));
+        Report.Publish(Read(ResultsFolder.Files(runs)), folder);
+        Told(Path.Combine(folder, "README.md"));
+        return ExitCode.Success;
     }
+
+    private static IReadOnlyList<ResultSet> Read(IReadOnlyList<string> files) => ResultsFolder.Newest(files.Select(ResultsFile.Read));
+
+    private static void Told(string path) => Console.WriteLine($"wrote {Path.GetRelativePath(Directory.GetCurrentDirectory(), path)}");
 }

@@ -18,9 +18,9 @@ internal static class ThreadsCommand
     {
         Argument<string[]> kernels = Options.Kernels();
         var launches = new Option<int>("--launches") { Description = "Launches of each side.", DefaultValueFactory = _ => Launches.Fewest };
-        var output = new Option<string?>("--out") { Description = "Folder for the page and its rows; results where left out." };
+        var output = new Option<string?>("--out") { Description = "Folder for the page and its rows; results/notes where left out." };
         var command = new Command("threads", "Times the Fused variants on one thread and on all in turn.") { kernels, launches, output };
-        command.SetAction(parsed => Run(parsed.GetValue(kernels)!, parsed.GetValue(launches), parsed.GetValue(output) ?? ReportCommand.DefaultFolder));
+        command.SetAction(parsed => Run(parsed.GetValue(kernels)!, parsed.GetValue(launches), parsed.GetValue(output) ?? RepositoryFolder.Notes));
         return command;
     }
 
@@ -34,8 +34,7 @@ internal static class ThreadsCommand
         InputException.Require(rows.Count > 0, () => $"{string.Join(", ", ids)} has no Fused variant; expected a kernel that has one, as `list` names them.");
 
         (ResultSet one, ResultSet several) = new InterleavedTiming(Side(1, ids), Side(ChildEnvironment.Threads, ids)).Run(launches, rows);
-        string machine = Path.GetFileName(Path.GetDirectoryName(ResultsFolder.PathFor(folder, one)))!;
-        (string One, string Several) files = (FileOf(machine, one), FileOf(machine, several));
+        (string One, string Several) files = (FileOf(one), FileOf(several));
         ResultsFile.Write(Path.Combine(folder, files.One), one);
         ResultsFile.Write(Path.Combine(folder, files.Several), several);
         string page = ThreadsPage.Of(one, several, files);
@@ -54,5 +53,6 @@ internal static class ThreadsCommand
         };
     }
 
-    private static string FileOf(string machine, ResultSet set) => $"{machine}/threads/{set.Threads.ToString(CultureInfo.InvariantCulture)}.json";
+    // With slashes, as the page names it.
+    private static string FileOf(ResultSet set) => $"{ResultsFolder.MachineFolder("threads", set).Replace('\\', '/')}/{set.Threads.ToString(CultureInfo.InvariantCulture)}.json";
 }

@@ -27,7 +27,7 @@ internal static class TimeCommand
         Option<string[]> data = Options.Data();
         var profile = new Option<RunProfile?>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
         var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give folders of data and BenchmarkDotNet's arguments again." };
-        var output = new Option<string?>("--out") { Description = "Folder of results; results/ where left out." };
+        var output = new Option<string?>("--out") { Description = "Folder of result files; artifacts/runs where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
         var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
         var peer = new Option<string?>("--peer") { Description = "Another implementation to time on the same inputs: pytorch." };

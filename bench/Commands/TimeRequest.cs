@@ -20,8 +20,8 @@ internal sealed record TimeRequest
     /// <summary>The file of an interrupted run that goes on.</summary>
     public string? Resume { get; init; }
 
-    /// <summary>The folder of results.</summary>
-    public string Out { get; init; } = Path.Combine(RepositoryFolder.Root, "results");
+    /// <summary>The folder of result files.</summary>
+    public string Out { get; init; } = RepositoryFolder.Runs;
 
     /// <summary>True for the main job's selection of cases.</summary>
     public bool HeadlineOnly { get; init; }

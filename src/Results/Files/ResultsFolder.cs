@@ -1,27 +1,45 @@
 namespace RepLoss.Results.Files;
 
-/// <summary>Where result files lie: results/MACHINE/TIME-COMMIT.json, and results/baseline for accepted runs.</summary>
+/// <summary>A folder of result files: a folder a machine kind below it, and in that a file a run and the accepted baselines.</summary>
 public static class ResultsFolder
 {
-    private const string BaselineName = "baseline";
+    private const string BaselinePrefix = "baseline-";
 
-    /// <summary>The path of a new run: a folder a machine, a file a run (UTC start and short commit).</summary>
+    /// <summary>The folder of a machine kind.</summary>
+    public static string MachineFolder(string root, ResultSet set) => Path.Combine(root, Words.KebabCase(set.Machine.Id));
+
+    /// <summary>
+    /// The path of a new run, MACHINE/TIME-COMMIT-HOST-PROCESS.json with the UTC start and the short commit: two processes that start in
+    /// the same second, on one host or on several that share a folder, never write the same file.
+    /// </summary>
     public static string PathFor(string root, ResultSet set)
     {
         string commit = Words.KebabCase(set.Commit.Length > 12 ? set.Commit[..12] : set.Commit);
-        return Path.Combine(root, Words.KebabCase(set.Machine.Id), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}.json");
+        string writer = $"{Words.KebabCase(Environment.MachineName)}-{Environment.ProcessId}";
+        return Path.Combine(MachineFolder(root, set), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}-{writer}.json");
     }
 
     /// <summary>The path of the baseline of a run's machine kind, device, provider and thread count.</summary>
-    public static string BaselinePathFor(string root, ResultSet set) =>
-        Path.Combine(root, BaselineName, $"{Words.KebabCase($"{set.Machine.Id} {set.Device} {set.Provider.Name} {set.Threads} threads")}.json");
+    public static string BaselinePathFor(string root, ResultSet set) => Path.Combine(
+        MachineFolder(root, set), $"{BaselinePrefix}{Words.KebabCase($"{set.Device} {set.Provider.Name} {set.Threads} threads")}.json");
 
     /// <summary>All result files below a root in ordinal order of their paths, baselines left out; empty where there is no root.</summary>
     public static IReadOnlyList<string> Files(string root) => !Directory.Exists(root) ? [] :
         [.. Directory.GetDirectories(root)
-            .Where(folder => Path.GetFileName(folder) != BaselineName)
             .SelectMany(folder => Directory.GetFiles(folder, "*.json"))
+            .Where(path => !Path.GetFileName(path).StartsWith(BaselinePrefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
+
+    /// <summary>Copies a result file to the folder of its machine kind below a root, under its own name, and returns the new path.</summary>
+    /// <exception cref="ResultsException">The file cannot be used, or the folder cannot be written.</exception>
+    public static string Publish(string root, string file)
+    {
+        ResultSet set = ResultsFile.Read(file);
+        string path = Path.Combine(MachineFolder(root, set), Path.GetFileName(file));
+        if (Path.GetFullPath(path) != Path.GetFullPath(file))
+            ResultsFile.Write(path, set);
+        return path;
+    }
 
     /// <summary>
     /// The newest runs that have every row of each machine, device, provider and thread count, full ones before quick ones; what the

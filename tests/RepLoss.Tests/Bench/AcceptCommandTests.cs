@@ -34,6 +34,6 @@ public sealed class AcceptCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("cannot become a baseline", Assert.Single(error.TrimEnd().Split('\n')));
-        Assert.False(Directory.Exists(_folder.At("baseline")));
+        Assert.Empty(Directory.GetDirectories(_folder.Path));
     }
 }
