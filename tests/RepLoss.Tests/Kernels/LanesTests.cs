@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using RepLoss.Kernels;
 using RepLoss.Simd;
 using Xunit;
 

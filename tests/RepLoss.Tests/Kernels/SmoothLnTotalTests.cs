@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using RepLoss.Contract;
 using RepLoss.Kernels;
+using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

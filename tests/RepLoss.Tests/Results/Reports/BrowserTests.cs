@@ -2,7 +2,6 @@ using System.Text;
 using PuppeteerSharp;
 using RepLoss.Results;
 using RepLoss.Results.Reports;
-using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Results.Reports;

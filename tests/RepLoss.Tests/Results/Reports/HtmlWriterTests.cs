@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using RepLoss.Results.Reports;
-using RepLoss.Simd;
 using Xunit;
 
 namespace RepLoss.Tests.Results.Reports;
