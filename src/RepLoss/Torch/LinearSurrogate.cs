@@ -52,6 +52,14 @@ public static class LinearSurrogate
     internal static Tensor Of(Tensor input, Tensor value, Tensor gradient) =>
         WithValue(input.flatten().dot(gradient.flatten().to(input.dtype)), value);
 
+    /// <summary>0 with a gradient of zeros, whatever the input holds: the loss of an empty set.</summary>
+    /// <param name="input">Any dtype, shape and device; one dimension or more.</param>
+    internal static Tensor Zero(Tensor input)
+    {
+        using Tensor none = input.narrow(0, 0, 0);
+        return none.sum();
+    }
+
     /// <summary>The slope of lines and the values of others, which are written over those of the lines: a sum keeps none for its way back.</summary>
     /// <param name="lines">Sums, differentiable, of any shape; overwritten.</param>
     /// <param name="values">Of the same shape, without a graph.</param>

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -36,9 +37,9 @@ internal sealed record BoxEdges(Tensor Low, Tensor High, Tensor Area)
     /// <summary>Adds in place.</summary>
     public void Add(BoxEdges part)
     {
-        Low.add_(part.Low);
-        High.add_(part.High);
-        Area.add_(part.Area);
+        Low.add_(part.Low, Scalars.One);
+        High.add_(part.High, Scalars.One);
+        Area.add_(part.Area, Scalars.One);
     }
 
     /// <summary>This gradient with respect to the boxes themselves, [N,4]: an area grows with each side by the length of the other.</summary>
@@ -47,8 +48,8 @@ internal sealed record BoxEdges(Tensor Low, Tensor High, Tensor Area)
     public Tensor ToBoxes(BoxEdges boxes, double d)
     {
         Tensor sides = Area * Sides(boxes.Low, boxes.High, d).flip(0);
-        return Boxes.RowsTensor(Low - sides, High + sides);
+        return Boxes.RowsTensor(Low - sides, High.add(sides, Scalars.One));
     }
 
-    private static Tensor Sides(Tensor low, Tensor high, double d) => d == 0 ? high - low : (high - low).add_(d);
+    private static Tensor Sides(Tensor low, Tensor high, double d) => Boxes.Offset(high - low, d);
 }

@@ -1,3 +1,5 @@
+using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -15,16 +17,14 @@ public static partial class Boxes
     {
         Tensor low = maximum(a.narrow(-1, 0, 2), b.narrow(-1, 0, 2));
         Tensor high = minimum(a.narrow(-1, 2, 2), b.narrow(-1, 2, 2));
-        Tensor sides = (d == 0 ? high - low : high - low + d).clamp_min(0);
+        Tensor sides = Offset(high - low, d).clamp_min(Scalars.Zero);
         return sides.select(-1, 0) * sides.select(-1, 1);
     }
 
     /// <summary>Areas of boxes [..., 4].</summary>
     internal static Tensor AreaTensor(Tensor a, double d)
     {
-        Tensor sides = a.narrow(-1, 2, 2) - a.narrow(-1, 0, 2);
-        if (d != 0)
-            sides = sides + d;
+        Tensor sides = Offset(a.narrow(-1, 2, 2) - a.narrow(-1, 0, 2), d);
         return sides.select(-1, 0) * sides.select(-1, 1);
     }
 
@@ -32,11 +32,18 @@ public static partial class Boxes
     internal static Tensor IoUTensor(Tensor a, Tensor b, double d, double epsilon)
     {
         Tensor intersection = IntersectionTensor(a, b, d);
-        Tensor union = AreaTensor(a, d) + AreaTensor(b, d) - intersection;
-        if (epsilon != 0)
-            union = union + epsilon;
-        Tensor isZero = union == 0;
+        Tensor union = Offset(AreaTensor(a, d).add(AreaTensor(b, d), Scalars.One) - intersection, epsilon);
+        Tensor isZero = union == Scalars.Zero;
         // The division comes after the denominator is made safe: masking a quotient would send 0 * inf back.
-        return (intersection / union.masked_fill(isZero, 1)).masked_fill(isZero, 0);
+        return (intersection / union.masked_fill(isZero, Scalars.One)).masked_fill(isZero, Scalars.Zero);
+    }
+
+    /// <summary>x + d, in place; as it is where d is 0.</summary>
+    internal static Tensor Offset(Tensor x, double d)
+    {
+        if (d == 0)
+            return x;
+        using Scalar offset = d.ToScalar();
+        return x.add_(offset, Scalars.One);
     }
 }

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -21,9 +22,9 @@ internal sealed class PairTile
         (_rows, _columns) = (rows.AsRows(), columns.AsColumns());
         _sides = new SharedSides(_rows.Low, _rows.High, _columns.Low, _columns.High, d);   // [2,b,M]
         Tensor shared = _sides.Area();
-        _union = (_rows.Area + _columns.Area).sub_(shared);
+        _union = _rows.Area.add(_columns.Area, Scalars.One).sub_(shared);
         // Over infinity a quotient is 0, and so is its slope.
-        _union.masked_fill_(_union == 0, double.PositiveInfinity);
+        _union.masked_fill_(_union == Scalars.Zero, Scalars.Infinity);
         IoU = shared.div_(_union);
     }
 
@@ -38,7 +39,7 @@ internal sealed class PairTile
     /// <returns>The gradient with respect to rows and columns.</returns>
     public (BoxEdges Rows, BoxEdges Columns) Back(Tensor slope)
     {
-        Tensor perUnion = slope.div_(_union), area = perUnion * IoU, half = _sides.Half(perUnion + area);
+        Tensor perUnion = slope.div_(_union), area = perUnion * IoU, half = _sides.Half(perUnion.add(area, Scalars.One));
         (Tensor lowRows, Tensor lowColumns) = Share(half, _rows.Low - _columns.Low);
         (Tensor highRows, Tensor highColumns) = Share(half, _columns.High - _rows.High);
         return (
@@ -50,6 +51,6 @@ internal sealed class PairTile
     private static (Tensor Rows, Tensor Columns) Share(Tensor half, Tensor nearer)
     {
         Tensor sign = nearer.sign_();
-        return (half.addcmul(half, sign, 1).sum(2), half.addcmul(half, sign, -1).sum(1));
+        return (half.addcmul(half, sign, Scalars.One).sum(2), half.addcmul(half, sign, Scalars.MinusOne).sum(1));
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using RepLoss.Contract;
+using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -9,7 +11,7 @@ namespace RepLoss.Kernels;
 /// sigma = 1 means no smoothing: -ln(max(1-x, 1e-7)), with derivative 0 where 1-x is below 1e-7.
 /// Source: Wang et al., "Repulsion Loss: Detecting Pedestrians in a Crowd", CVPR 2018, equation 5.
 /// </summary>
-public static class SmoothLn
+public static partial class SmoothLn
 {
     internal const double Floor = 1e-7;
 
@@ -39,14 +41,16 @@ public static class SmoothLn
         // The slope first: the logarithm overwrites the rest.
         if (sigma == 1)
         {
-            Tensor raw = 1 - x, floored = raw.clamp_min(Floor);
-            Tensor? cut = withSlope ? floored.reciprocal().masked_fill_(raw < Floor, 0) : null;
+            using Scalar floor = Floor.ToScalar();
+            Tensor raw = x.OneMinus(), floored = raw.clamp_min(floor);
+            Tensor? cut = withSlope ? floored.reciprocal().masked_fill_(raw < floor, Scalars.Zero) : null;
             return (floored.log_().neg_(), cut);
         }
 
-        Tensor kept = x.clamp_max(sigma), rest = 1 - kept;
+        using Scalar most = sigma.ToScalar(), least = (1 - sigma).ToScalar();
+        Tensor kept = x.clamp_max(most), rest = kept.OneMinus();
         Tensor? slope = withSlope ? rest.reciprocal() : null;
-        return ((x - kept).div_(1 - sigma).sub_(rest.log_()), slope);
+        return ((x - kept).div_(least).sub_(rest.log_()), slope);
     }
 
     /// <summary>Refuses sigma outside [0, 1].</summary>

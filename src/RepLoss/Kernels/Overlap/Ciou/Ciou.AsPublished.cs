@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -53,19 +54,26 @@ internal static class CiouAsPublished
     {
         Tensor[] p = [.. Enumerable.Range(0, 4).Select(column => predicted.select(1, column))];
         Tensor[] t = [.. Enumerable.Range(0, 4).Select(column => target.select(1, column))];
-        Tensor left1 = p[0] - (p[2] / 2), right1 = p[0] + (p[2] / 2), top1 = p[1] - (p[3] / 2), bottom1 = p[1] + (p[3] / 2);
-        Tensor left2 = t[0] - (t[2] / 2), right2 = t[0] + (t[2] / 2), top2 = t[1] - (t[3] / 2), bottom2 = t[1] + (t[3] / 2);
+        using Scalar epsilon = Epsilon.ToScalar(), onePlusEpsilon = (1 + Epsilon).ToScalar(), factor = (4 / (Math.PI * Math.PI)).ToScalar();
+        (Tensor left1, Tensor right1) = Ends(p[0], p[2]);
+        (Tensor top1, Tensor bottom1) = Ends(p[1], p[3]);
+        (Tensor left2, Tensor right2) = Ends(t[0], t[2]);
+        (Tensor top2, Tensor bottom2) = Ends(t[1], t[3]);
 
-        Tensor intersection = (minimum(right1, right2) - maximum(left1, left2)).clamp_min(0)
-            * (minimum(bottom1, bottom2) - maximum(top1, top2)).clamp_min(0);
-        Tensor iou = intersection / ((p[2] * p[3]) + (t[2] * t[3]) - intersection + Epsilon);
+        Tensor intersection = (minimum(right1, right2) - maximum(left1, left2)).clamp_min(Scalars.Zero)
+            * (minimum(bottom1, bottom2) - maximum(top1, top2)).clamp_min(Scalars.Zero);
+        Tensor iou = intersection / ((p[2] * p[3]).add(t[2] * t[3], Scalars.One) - intersection).add(epsilon, Scalars.One);
         Tensor width = maximum(right1, right2) - minimum(left1, left2), height = maximum(bottom1, bottom2) - minimum(top1, top2);
-        Tensor diagonal = width.square() + height.square() + Epsilon;
-        Tensor distance = ((left2 + right2 - left1 - right1).square() + (top2 + bottom2 - top1 - bottom1).square()) / 4;
-        Tensor aspect = ((t[2] / t[3]).atan() - (p[2] / p[3]).atan()).square() * (4 / (Math.PI * Math.PI));
-        Tensor alpha = (aspect / (aspect - iou + (1 + Epsilon))).detach();
-        return iou - ((distance / diagonal) + (aspect * alpha));
+        Tensor diagonal = (width * width).add(height * height, Scalars.One).add(epsilon, Scalars.One);
+        Tensor x = left2.add(right2, Scalars.One) - left1 - right1, y = top2.add(bottom2, Scalars.One) - top1 - bottom1;
+        Tensor distance = (x * x).add(y * y, Scalars.One) / Scalars.Four;
+        Tensor angle = (t[2] / t[3]).atan() - (p[2] / p[3]).atan();
+        Tensor aspect = angle * angle * factor;
+        Tensor alpha = (aspect / (aspect - iou).add(onePlusEpsilon, Scalars.One)).detach();
+        return iou - (distance / diagonal).add(aspect * alpha, Scalars.One);
     }
+
+    private static (Tensor Low, Tensor High) Ends(Tensor centre, Tensor size) => (centre - (size / Scalars.Two), centre.add(size / Scalars.Two, Scalars.One));
 
     // The same operations in the same order, rounded to float32 one by one; the arc tangent is left out: it is the same for two
     // boxes with one w/h, and where these differ rounding decides.

@@ -29,7 +29,7 @@ public sealed partial class Iou
         {
             using DisposeScope block = NewDisposeScope();
             Tensor sides = minimum(high1.narrow(1, start, length), high2).sub_(maximum(low1.narrow(1, start, length), low2));   // [2,b,M]
-            return Overlap(d == 0 ? sides : sides.add_(d), area1.narrow(0, start, length) + area2, options.Epsilon).MoveToOuterDisposeScope();
+            return Overlap(Boxes.Offset(sides, d), area1.narrow(0, start, length).add(area2, Scalars.One), options.Epsilon).MoveToOuterDisposeScope();
         }
 
         if (count <= rows)
@@ -45,19 +45,17 @@ public sealed partial class Iou
     private static (Tensor Low, Tensor High, Tensor Area) Edges(Tensor boxes, double d)
     {
         Tensor edges = stack(boxes.unbind(1), 0), low = edges.narrow(0, 0, 2), high = edges.narrow(0, 2, 2);
-        Tensor[] sides = (d == 0 ? high - low : (high - low).add_(d)).unbind();
+        Tensor[] sides = Boxes.Offset(high - low, d).unbind();
         return (low, high, sides[0] * sides[1]);
     }
 
     // In place wherever the way back does not need what is overwritten.
     private static Tensor Overlap(Tensor sides, Tensor areas, double epsilon)
     {
-        Tensor[] shared = sides.clamp_min(0).unbind();
-        Tensor intersection = shared[0] * shared[1], union = areas.sub_(intersection);
-        if (epsilon != 0)
-            union.add_(epsilon);
-        Tensor isZero = union == 0;
+        Tensor[] shared = sides.clamp_min(Scalars.Zero).unbind();
+        Tensor intersection = shared[0] * shared[1], union = Boxes.Offset(areas.sub_(intersection), epsilon);
+        Tensor isZero = union == Scalars.Zero;
         // The division comes after the denominator is made safe: masking a quotient would send 0 * inf back.
-        return (intersection / union.masked_fill_(isZero, 1)).masked_fill_(isZero, 0);
+        return (intersection / union.masked_fill_(isZero, Scalars.One)).masked_fill_(isZero, Scalars.Zero);
     }
 }

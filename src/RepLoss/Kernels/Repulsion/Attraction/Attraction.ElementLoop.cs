@@ -1,3 +1,5 @@
+using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -10,17 +12,17 @@ public sealed partial class Attraction
     /// </summary>
     internal static Tensor ElementLoop(Tensor predicted, Tensor target, AttractionOptions options)
     {
-        double beta = options.Beta;
         long n = predicted.shape[0];
         if (n == 0)
-            return (predicted * 0).sum();
+            return predicted.sum();
+        using Scalar beta = options.Beta.ToScalar(), twiceBeta = (2 * options.Beta).ToScalar(), halfBeta = (options.Beta / 2).ToScalar(), count = n.ToScalar();
         Tensor sum = zeros([4], predicted.dtype, predicted.device);
         for (long i = 0; i < n; i++)
         {
             Tensor distance = (predicted[i] - target[i]).abs();
-            sum = sum + where(distance < beta, distance * distance / (2 * beta), distance - (beta / 2));
+            sum = sum.add(where(distance < beta, distance * distance / twiceBeta, distance - halfBeta), Scalars.One);
         }
 
-        return sum.sum() / n;
+        return sum.sum() / count;
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -14,6 +15,7 @@ public sealed partial class Attraction
         options ??= new AttractionOptions();
         options.Validate();
         using Tensor sum = nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta);
-        return sum / Math.Max(predicted.shape[0], 1);
+        using Scalar count = Math.Max(predicted.shape[0], 1).ToScalar();
+        return sum / count;
     }
 }

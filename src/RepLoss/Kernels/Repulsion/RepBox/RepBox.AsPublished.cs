@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -62,11 +63,12 @@ internal static class RepBoxAsPublished
     {
         if (options.Sigma == 1)
             throw new ArithmeticException("the logarithm of 1 - sigma = 0");
-        Tensor overlaps = Boxes.IoUTensor(boxes.unsqueeze(1), boxes.unsqueeze(0), options.PixelOffset, 0).clamp(Epsilon, 1);
-        Tensor beyond = ((overlaps - options.Sigma) / (1 - options.Sigma)) - Math.Log(1 - options.Sigma);
-        Tensor below = (1 - overlaps).log().neg().clamp_min(Epsilon);
-        Tensor upper = where(overlaps > options.Sigma, beyond, below).triu(1);
-        return upper.masked_select(upper != 0).mean();
+        using Scalar epsilon = Epsilon.ToScalar(), sigma = options.Sigma.ToScalar(), rest = (1 - options.Sigma).ToScalar(), start = Math.Log(1 - options.Sigma).ToScalar();
+        Tensor overlaps = Boxes.IoUTensor(boxes.unsqueeze(1), boxes.unsqueeze(0), options.PixelOffset, 0).clamp(epsilon, Scalars.One);
+        Tensor beyond = ((overlaps - sigma) / rest) - start;
+        Tensor below = overlaps.OneMinus().log().neg().clamp_min(epsilon);
+        Tensor upper = where(overlaps > sigma, beyond, below).triu(1);
+        return upper.masked_select(upper != Scalars.Zero).mean();
     }
 
     // A box without area has no diagonal of 1, and without any such diagonal nothing is NaN.

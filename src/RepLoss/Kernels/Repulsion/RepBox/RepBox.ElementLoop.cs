@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ public sealed partial class RepBox
     internal static Tensor ElementLoop(Tensor boxes, Tensor? targetIds, RepBoxOptions options)
     {
         Tensor overlaps = Boxes.IoUTensor(boxes.unsqueeze(1), boxes.unsqueeze(0), options.PixelOffset, 0);
-        double sigma = options.Sigma;
+        using var smoothLn = new SmoothLn.Element(options.Sigma);
         long n = boxes.shape[0], pairs = 0, overlapping = 0;
         Tensor sum = zeros([], boxes.dtype, boxes.device);
         for (long i = 0; i < n; i++)
@@ -23,9 +24,9 @@ public sealed partial class RepBox
                     continue;
                 Tensor overlap = overlaps[i][j];
                 pairs++;
-                if ((overlap > 0).ToBoolean())
+                if ((overlap > Scalars.Zero).ToBoolean())
                     overlapping++;
-                sum = sum + Term(overlap, sigma);
+                sum = sum.add(smoothLn.Of(overlap), Scalars.One);
             }
         }
 
@@ -35,10 +36,9 @@ public sealed partial class RepBox
             RepBoxDenominator.Overlap => overlapping == 0 ? 0 : overlapping + CountEpsilon,
             _ => (double)n * n,
         };
-        return divisor == 0 ? (boxes * 0).sum() : sum / divisor;
+        if (divisor == 0)
+            return (boxes * Scalars.Zero).sum();
+        using Scalar count = divisor.ToScalar();
+        return sum / count;
     }
-
-    private static Tensor Term(Tensor overlap, double sigma) => sigma == 1 || !(overlap > sigma).ToBoolean()
-        ? (1 - overlap).clamp_min(1e-7).log().neg()
-        : ((overlap - sigma) / (1 - sigma)) - Math.Log(1 - sigma);
 }

@@ -21,7 +21,7 @@ public sealed partial class RepBox
         options.Validate();
         long n = boxes.shape[0];
         if (n < 2)
-            return (boxes * 0).sum();
+            return LinearSurrogate.Zero(boxes);
         using DisposeScope scope = NewDisposeScope();
         var edges = BoxEdges.Of(boxes, options.PixelOffset);
         BoxEdges? gradient = boxes.requires_grad ? edges.Zeros() : null;
@@ -46,14 +46,14 @@ public sealed partial class RepBox
         long columns = edges.Area.shape[0] - start;
         var tile = new PairTile(edges.Narrow(start, rows), edges.Narrow(start, columns), options.PixelOffset);
         Tensor? isSame = targetIds is null ? null : targetIds.narrow(0, start, rows).unsqueeze(1) == targetIds.narrow(0, start, columns).unsqueeze(0);
-        Tensor Counted(Tensor x) => isSame is null ? x.triu(1) : x.triu(1).masked_fill_(isSame, 0);
+        Tensor Counted(Tensor x) => isSame is null ? x.triu(1) : x.triu(1).masked_fill_(isSame, Scalars.Zero);
         Tensor iou = Counted(tile.IoU);
         (Tensor terms, Tensor? slopes) = SmoothLn.Tensor(iou, options.Sigma, gradient is not null);
-        sum.add_(terms.sum());
+        sum.add_(terms.sum(), Scalars.One);
         if (options.Denominator == RepBoxDenominator.Overlap)
-            count.add_((iou > 0).sum());
+            count.add_((iou > Scalars.Zero).sum(), Scalars.One);
         else if (options.Denominator == RepBoxDenominator.Pairs)
-            count.add_(Counted(ones_like(iou)).sum().to(ScalarType.Int64));
+            count.add_(Counted(ones_like(iou)).sum().to(ScalarType.Int64), Scalars.One);
         if (gradient is null)
             return;
         (BoxEdges ofRows, BoxEdges ofColumns) = tile.Back(Counted(slopes!));
@@ -62,10 +62,14 @@ public sealed partial class RepBox
     }
 
     // Where nothing overlaps the value is 0 and so is the gradient, touching boxes included.
-    private static Tensor Over(Tensor x, Tensor count, long n, RepBoxOptions options) => options.Denominator switch
+    private static Tensor Over(Tensor x, Tensor count, long n, RepBoxOptions options)
     {
-        RepBoxDenominator.Square => x / (n * n),
-        RepBoxDenominator.Pairs => x / count.clamp_min(1),
-        _ => x * (count > 0) / (count.to(x.dtype) + CountEpsilon),
-    };
+        using Scalar square = (n * n).ToScalar(), epsilon = CountEpsilon.ToScalar();
+        return options.Denominator switch
+        {
+            RepBoxDenominator.Square => x / square,
+            RepBoxDenominator.Pairs => x / count.clamp_min(Scalars.One),
+            _ => x * (count > Scalars.Zero) / count.to(x.dtype).add(epsilon, Scalars.One),
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -17,7 +18,7 @@ internal sealed class CoveredTruths
         (_boxes, _truths) = (boxes, truths);
         _sides = new SharedSides(_boxes.Low, _boxes.High, _truths.Low, _truths.High, 0);   // [2,N]
         // Over infinity a quotient is 0, and so is its slope.
-        _area = _truths.Area.masked_fill(_truths.Area <= 0, double.PositiveInfinity);
+        _area = _truths.Area.masked_fill(_truths.Area <= Scalars.Zero, Scalars.Infinity);
         IoG = _sides.Area().div_(_area);
     }
 
@@ -28,7 +29,7 @@ internal sealed class CoveredTruths
     public Tensor Back(Tensor slope)
     {
         Tensor half = _sides.Half(slope.div_(_area));
-        Tensor low = half.addcmul(half, (_boxes.Low - _truths.Low).sign_(), 1).neg_(), high = half.addcmul(half, (_truths.High - _boxes.High).sign_(), 1);
+        Tensor low = half.addcmul(half, (_boxes.Low - _truths.Low).sign_(), Scalars.One).neg_(), high = half.addcmul(half, (_truths.High - _boxes.High).sign_(), Scalars.One);
         return Boxes.RowsTensor(low, high);
     }
 }

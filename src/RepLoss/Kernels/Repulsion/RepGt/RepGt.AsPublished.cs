@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -84,13 +85,15 @@ internal static class RepGtAsPublished
         Convert(truths);
         if (options.Sigma == 1)
             throw new ArithmeticException("the logarithm of 1 - sigma = 0");
-        Tensor overlaps = Boxes.IoUTensor(boxes.detach().unsqueeze(1), targets.unsqueeze(0), 1, 0).clamp(Epsilon, 1);
-        Tensor isOwn = arange(targets.shape[0], dtype: ScalarType.Int64, device: targets.device).unsqueeze(0) == designated.unsqueeze(1);
-        Tensor second = targets.index_select(0, overlaps.masked_fill(isOwn, 0).max(1).indexes);
+        using Scalar epsilon = Epsilon.ToScalar(), sigma = options.Sigma.ToScalar(), rest = (1 - options.Sigma).ToScalar(), start = Math.Log(1 - options.Sigma).ToScalar();
+        using Scalar count = targets.shape[0].ToScalar();
+        Tensor overlaps = Boxes.IoUTensor(boxes.detach().unsqueeze(1), targets.unsqueeze(0), 1, 0).clamp(epsilon, Scalars.One);
+        Tensor isOwn = arange(Scalars.Zero, count, Scalars.One, ScalarType.Int64, targets.device).unsqueeze(0) == designated.unsqueeze(1);
+        Tensor second = targets.index_select(0, overlaps.masked_fill(isOwn, Scalars.Zero).max(1).indexes);
         Tensor sides = (second.narrow(1, 2, 2) - second.narrow(1, 0, 2)).abs();
         Tensor covered = Boxes.IntersectionTensor(boxes, second, 0) / (sides.select(1, 0) * sides.select(1, 1));
-        Tensor beyond = ((covered - options.Sigma) / (1 - options.Sigma)) - Math.Log(1 - options.Sigma);
-        return where(covered > options.Sigma, beyond, (1 - covered).log().clamp_min(Epsilon).neg()).mean();
+        Tensor beyond = ((covered - sigma) / rest) - start;
+        return where(covered > sigma, beyond, covered.OneMinus().log().clamp_min(epsilon).neg()).mean();
     }
 
     // What the published IoU does to tensors it is given: the first two numbers are taken for a centre, the last for a size. Timed
@@ -98,8 +101,8 @@ internal static class RepGtAsPublished
     private static void Convert(Tensor boxes)
     {
         using IDisposable _ = no_grad();
-        Tensor centre = boxes.narrow(1, 0, 2), half = boxes.narrow(1, 2, 2) / 2;
-        boxes.copy_(cat([centre - half, centre + half], 1));
+        Tensor centre = boxes.narrow(1, 0, 2), half = boxes.narrow(1, 2, 2) / Scalars.Two;
+        boxes.copy_(cat([centre - half, centre.add(half, Scalars.One)], 1));
     }
 
     // Boxes that are zero throughout are the same in both layouts.

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,10 +13,11 @@ public sealed partial class RepGt
     internal static Tensor ElementLoop(Tensor predicted, Tensor truths, Tensor designated, RepGtOptions options)
     {
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
-            return (predicted * 0).sum();
+            return (predicted * Scalars.Zero).sum();
+        using var smoothLn = new SmoothLn.Element(options.Sigma);
         (Tensor overlaps, Tensor second) = SecondTruths(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0), designated, options.Exclude);
         long n = predicted.shape[0], overlapping = 0;
-        Tensor sum = (predicted * 0).sum();
+        Tensor sum = (predicted * Scalars.Zero).sum();
         for (long i = 0; i < n; i++)
         {
             double overlap = overlaps[i].ToDouble();
@@ -25,24 +27,20 @@ public sealed partial class RepGt
                 overlapping++;
             else if (overlap < 0 || options.Denominator == RepGtDenominator.Overlapping)
                 continue;
-            if ((area > 0).ToBoolean())
-                sum = sum + Term(Intersection(predicted[i], truth) / area, options.Sigma);
+            if ((area > Scalars.Zero).ToBoolean())
+                sum = sum.add(smoothLn.Of(Intersection(predicted[i], truth) / area), Scalars.One);
         }
 
-        long divisor = options.Denominator switch
+        using Scalar divisor = (options.Denominator switch
         {
             RepGtDenominator.All => n,
             RepGtDenominator.Overlapping => Math.Max(overlapping, 1),
             _ => 1,
-        };
+        }).ToScalar();
         return sum / divisor;
     }
 
     private static Tensor Intersection(Tensor box, Tensor truth) =>
-        (minimum(box[2], truth[2]) - maximum(box[0], truth[0])).clamp_min(0)
-        * (minimum(box[3], truth[3]) - maximum(box[1], truth[1])).clamp_min(0);
-
-    private static Tensor Term(Tensor overlap, double sigma) => sigma == 1 || !(overlap > sigma).ToBoolean()
-        ? (1 - overlap).clamp_min(1e-7).log().neg()
-        : ((overlap - sigma) / (1 - sigma)) - Math.Log(1 - sigma);
+        (minimum(box[2], truth[2]) - maximum(box[0], truth[0])).clamp_min(Scalars.Zero)
+        * (minimum(box[3], truth[3]) - maximum(box[1], truth[1])).clamp_min(Scalars.Zero);
 }

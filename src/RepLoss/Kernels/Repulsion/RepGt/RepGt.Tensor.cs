@@ -20,20 +20,21 @@ public sealed partial class RepGt
         options ??= new RepGtOptions();
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
-            return (predicted * 0).sum();
+            return LinearSurrogate.Zero(predicted);
         using DisposeScope scope = NewDisposeScope();
+        using Scalar count = predicted.shape[0].ToScalar();
         BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
         (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude);
         var covered = new CoveredTruths(boxes, others.Pick(second));
         (Tensor terms, Tensor? slopes) = Terms(covered.IoG, options, predicted.requires_grad);
         // Rows that count: those that overlap, or those with a truth that may repel them.
-        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps > 0
-            : options.Exclude == RepGtExclusion.Index ? null : overlaps >= 0;
+        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps > Scalars.Zero
+            : options.Exclude == RepGtExclusion.Index ? null : overlaps >= Scalars.Zero;
         Tensor Over(Tensor x) => options.Denominator switch
         {
-            RepGtDenominator.Overlapping => x / counts!.sum().clamp_min(1),
+            RepGtDenominator.Overlapping => x / counts!.sum().clamp_min(Scalars.One),
             RepGtDenominator.Sum => x,
-            _ => x / predicted.shape[0],
+            _ => x / count,
         };
         Tensor value = Over((counts is null ? terms : terms * counts).sum());
         return (slopes is null ? value : LinearSurrogate.Of(predicted, value, Over(covered.Back(counts is null ? slopes : slopes * counts))))
@@ -45,7 +46,8 @@ public sealed partial class RepGt
     {
         if (options.LogEpsilon == 0)
             return SmoothLn.Tensor(iog, options.Sigma, withSlopes);
-        Tensor rest = (1 - iog).add_(options.LogEpsilon);
+        using Scalar epsilon = options.LogEpsilon.ToScalar();
+        Tensor rest = iog.OneMinus().add_(epsilon, Scalars.One);
         return (rest.log().neg_(), withSlopes ? rest.reciprocal_() : null);
     }
 
@@ -55,9 +57,9 @@ public sealed partial class RepGt
         {
             Tensor own = designated.narrow(0, start, overlaps.shape[0]);
             if (exclude == RepGtExclusion.Index)
-                overlaps.scatter_(1, own.unsqueeze(1), overlaps.new_full([own.shape[0], 1], -1));
+                overlaps.scatter_(1, own.unsqueeze(1), overlaps.new_full([own.shape[0], 1], Scalars.MinusOne));
             else
-                overlaps.masked_fill_(AreSame(truths.Low, own).logical_and_(AreSame(truths.High, own)), -1);
+                overlaps.masked_fill_(AreSame(truths.Low, own).logical_and_(AreSame(truths.High, own)), Scalars.MinusOne);
         });
 
     // [n,G] of edges [2,G]: where both are those of the truth that a prediction belongs to.

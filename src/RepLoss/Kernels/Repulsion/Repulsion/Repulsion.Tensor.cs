@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,13 +19,14 @@ public sealed partial class Repulsion
         options ??= new RepulsionOptions();
         options.Validate();
         if (predicted.shape[0] == 0 || truths.shape[0] == 0)
-            return ((predicted * 0).sum(), zeros([3], predicted.dtype, predicted.device));
+            return (LinearSurrogate.Zero(predicted), zeros([3], predicted.dtype, predicted.device));
         using DisposeScope scope = NewDisposeScope();
         Tensor designated = LargestOverlap.OfRows(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0)).Truths;
         Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
         Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);
         Tensor repBox = RepBox.Tensor(predicted, options.ForRepBox, designated);
-        Tensor loss = attraction + (options.Alpha * repGt) + (options.Beta * repBox);
+        using Scalar alpha = options.Alpha.ToScalar(), beta = options.Beta.ToScalar();
+        Tensor loss = attraction.add(repGt, alpha).add(repBox, beta);
         return (loss.MoveToOuterDisposeScope(), stack([attraction, repGt, repBox]).detach().MoveToOuterDisposeScope());
     }
 }
