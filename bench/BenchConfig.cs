@@ -13,6 +13,7 @@ using Perfolizer.Horology;
 using Perfolizer.Mathematics.OutlierDetection;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
+using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Results;
 

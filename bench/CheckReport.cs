@@ -5,7 +5,6 @@ using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Results.Files;
 using RepLoss.Torch;
-using Verdict = RepLoss.Judge.Verdict;
 
 namespace RepLoss.Bench;
 
@@ -21,7 +20,7 @@ internal static class CheckReport
         var table = new TextTable("kernel", "variant", "device", "cases", "value error (allowed)", "gradient error (allowed)", "worst at", "verdict");
         foreach (CheckLine line in lines)
         {
-            Verdict verdict = line.Verdict;
+            Judgement verdict = line.Judgement;
             table.Add(line.Kernel.Id, line.Variant.Name, line.Device, $"{verdict.Cases}",
                 Text(verdict.Values), Text(verdict.Gradients), Place(verdict), Word(verdict));
         }
@@ -29,14 +28,14 @@ internal static class CheckReport
         table.Write();
         foreach (CheckLine line in lines)
         {
-            foreach (PublishedFault fault in line.Variant.Faults.Where(fault => line.Verdict.FaultsShown.ContainsKey(fault.Id)))
-                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}, as declared on {line.Verdict.FaultsShown[fault.Id]} runs: {fault.What}");
+            foreach (PublishedFault fault in line.Variant.Faults.Where(fault => line.Judgement.FaultsShown.ContainsKey(fault.Id)))
+                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}, as declared on {line.Judgement.FaultsShown[fault.Id]} runs: {fault.What}");
         }
 
-        foreach (CheckLine line in lines.Where(line => !line.Verdict.Holds))
+        foreach (CheckLine line in lines.Where(line => !line.Judgement.Holds))
         {
             // A wrong value shows in both passes, and reads the same.
-            Finding[] findings = [.. line.Verdict.Findings.DistinctBy(finding => finding.ToString())];
+            Finding[] findings = [.. line.Judgement.Findings.DistinctBy(finding => finding.ToString())];
             foreach (Finding finding in findings.Take(PrintedFindings))
                 Console.WriteLine($"{finding}\n  repeat: {finding.Command}");
             if (findings.Length > PrintedFindings)
@@ -55,13 +54,13 @@ internal static class CheckReport
                 ["kernel"] = line.Kernel.Id,
                 ["variant"] = line.Variant.Name,
                 ["device"] = line.Device,
-                ["cases"] = line.Verdict.Cases,
-                ["verdict"] = line.Verdict.Word,
-                ["value"] = Json(line.Verdict.Values),
-                ["gradient"] = Json(line.Verdict.Gradients),
-                ["faultsShown"] = new JsonArray([.. line.Verdict.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
+                ["cases"] = line.Judgement.Cases,
+                ["verdict"] = Words.Of(line.Judgement.Verdict),
+                ["value"] = Json(line.Judgement.Values),
+                ["gradient"] = Json(line.Judgement.Gradients),
+                ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
             })]),
-            ["findings"] = new JsonArray([.. lines.SelectMany(line => line.Verdict.Findings).Select(Json)]),
+            ["findings"] = new JsonArray([.. lines.SelectMany(line => line.Judgement.Findings).Select(Json)]),
         };
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));
     }
@@ -73,8 +72,8 @@ internal static class CheckReport
         ["device"] = finding.Subject.Device,
         ["case"] = finding.Subject.Case,
         ["dtype"] = finding.Subject.DType.Name(),
-        ["pass"] = Parameter.KebabCase(finding.Subject.Pass.ToString()),
-        ["failure"] = Parameter.KebabCase(finding.Difference.Failure.ToString()),
+        ["pass"] = Words.Of(finding.Subject.Pass),
+        ["failure"] = Words.Of(finding.Difference.Failure),
         ["place"] = finding.Difference.Place,
         ["circumstance"] = finding.Difference.Circumstance,
         ["found"] = finding.Difference.Found,
@@ -95,9 +94,9 @@ internal static class CheckReport
     private static string Text(Distance distance) =>
         distance.Place.Length == 0 ? "-" : $"{distance.Error:0.0e+0} ({distance.Allowed:0.0e+0})";
 
-    private static string Place(Verdict verdict) =>
+    private static string Place(Judgement verdict) =>
         (verdict.Gradients.Place.Length > 0 ? verdict.Gradients : verdict.Values) is { Place.Length: > 0 } worst ? $"{worst.Case} {worst.Place}" : "-";
 
-    private static string Word(Verdict verdict) =>
-        verdict.Cases == 0 ? "no case" : verdict.Holds ? verdict.Word : $"{verdict.Word}: {verdict.Findings.Count} findings";
+    private static string Word(Judgement verdict) =>
+        verdict.Cases == 0 ? "no case" : verdict.Holds ? Words.Of(verdict.Verdict) : $"{Words.Of(verdict.Verdict)}: {verdict.Findings.Count} findings";
 }

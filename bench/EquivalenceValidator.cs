@@ -11,6 +11,6 @@ internal sealed class EquivalenceValidator(IReadOnlyList<CheckLine> checkedLines
 
     /// <inheritdoc/>
     public IEnumerable<ValidationError> Validate(ValidationParameters validationParameters) => checkedLines
-        .Where(line => !line.Verdict.Holds)
-        .Select(line => new ValidationError(isCritical: true, line.Verdict.Findings[0].ToString()));
+        .Where(line => !line.Judgement.Holds)
+        .Select(line => new ValidationError(isCritical: true, line.Judgement.Findings[0].ToString()));
 }

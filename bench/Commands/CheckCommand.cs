@@ -49,6 +49,6 @@ internal static class CheckCommand
         CheckReport.Print(lines);
         if (jsonPath is not null)
             CheckReport.Write(jsonPath, lines);
-        return (lines.All(line => line.Verdict.Holds) ? ExitCode.Success : ExitCode.NotEqual, lines);
+        return (lines.All(line => line.Judgement.Holds) ? ExitCode.Success : ExitCode.NotEqual, lines);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using RepLoss.Results.Files;
 using RepLoss.Torch;
 

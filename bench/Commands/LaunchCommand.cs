@@ -2,6 +2,7 @@ using System.CommandLine;
 using RepLoss.Bench.Gating;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using RepLoss.Scenes;
 using RepLoss.Torch;
 

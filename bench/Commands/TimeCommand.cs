@@ -139,7 +139,7 @@ internal static class TimeCommand
         TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered,
         Func<TimingPlan> whole)
     {
-        if (lines.Any(line => !line.Verdict.Holds))
+        if (lines.Any(line => !line.Judgement.Holds))
         {
             CheckReport.Print(lines);
             Console.Error.WriteLine("Nothing was timed: what is not equal is not worth a time.");

@@ -1,5 +1,5 @@
 using RepLoss.Contract;
-using RepLoss.Results;
+using RepLoss.Kernels;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 

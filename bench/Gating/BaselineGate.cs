@@ -3,6 +3,7 @@ using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Judge;
+using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;

@@ -2,7 +2,6 @@ using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Judge;
-using RepLoss.Results;
 using RepLoss.Results.Gates;
 
 namespace RepLoss.Bench.Gating;
@@ -19,7 +18,7 @@ internal static class CandidateProof
         using var progress = new Progress();
         IReadOnlyList<CheckLine> lines = Check.Run(
             new CheckSelection { Kernels = kernels, Devices = devices, Scenes = scenes }, (share, next) => progress.Show(share, $"check {next}"));
-        CheckLine[] wrong = [.. lines.Where(line => !line.Verdict.Holds)];
+        CheckLine[] wrong = [.. lines.Where(line => !line.Judgement.Holds)];
         if (wrong.Length == 0)
             return (lines, null);
         var plan = TimingPlan.For(
@@ -29,7 +28,7 @@ internal static class CandidateProof
             from id in plan.Timed.Select(row => row.Subject.RowOf(row.Variant)).Concat(plan.Skipped.Select(row => row.Id))
             from line in wrong
             where line.Kernel.Id == id.Kernel && line.Variant.Name == id.Variant && line.Device == id.Device
-            select new GateLine { Id = id, Word = GateWord.NotEqual, Reason = line.Verdict.Findings[0].ToString() };
+            select new GateLine { Id = id, Word = GateWord.NotEqual, Reason = line.Judgement.Findings[0].ToString() };
         return (lines, new GateResult([.. refused.OrderBy(line => line.Id.ToString(), StringComparer.Ordinal)], request.OptionsOf(mode)));
     }
 }

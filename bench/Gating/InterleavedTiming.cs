@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Gates;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RepLoss.Bench.Timing;
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 

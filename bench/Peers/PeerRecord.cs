@@ -1,6 +1,6 @@
 using RepLoss.Bench.Timing;
+using RepLoss.Contract;
 using RepLoss.Results;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Peers;
 

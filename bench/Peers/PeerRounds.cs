@@ -1,6 +1,5 @@
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Peers;
 

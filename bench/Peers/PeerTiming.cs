@@ -1,8 +1,8 @@
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Running;
 using RepLoss.Bench.Timing;
+using RepLoss.Contract;
 using RepLoss.Results;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Peers;
 

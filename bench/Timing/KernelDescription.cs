@@ -2,7 +2,6 @@ using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;
 using RepLoss.Results;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Timing;
 
@@ -34,11 +33,11 @@ internal static class KernelDescription
         Kernel = line.Kernel.Id,
         Variant = line.Variant.Name,
         Device = line.Device,
-        Cases = line.Verdict.Cases,
-        WorstValueError = WorstOf(line.Verdict.Values),
-        WorstGradientError = WorstOf(line.Verdict.Gradients),
-        Verdict = !line.Verdict.Holds ? Verdict.NotEqual : line.Verdict.FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal,
-        Reason = line.Verdict.Holds ? null : line.Verdict.Findings[0].ToString(),
+        Cases = line.Judgement.Cases,
+        WorstValueError = WorstOf(line.Judgement.Values),
+        WorstGradientError = WorstOf(line.Judgement.Gradients),
+        Verdict = !line.Judgement.Holds ? Verdict.NotEqual : line.Judgement.FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal,
+        Reason = line.Judgement.Holds ? null : line.Judgement.Findings[0].ToString(),
     };
 
     private static WorstError? WorstOf(Distance distance) => distance.Place.Length == 0 ? null

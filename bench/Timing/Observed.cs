@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RepLoss.Results;
+using RepLoss.Contract;
 using RepLoss.Results.Files;
 
 namespace RepLoss.Bench.Timing;
@@ -22,7 +22,7 @@ internal sealed record Observed(
 
     /// <summary>True where there was nothing to find.</summary>
     [JsonIgnore]
-    public bool Holds => Verdict != Words.Of(Results.Verdict.NotEqual);
+    public bool Holds => Verdict != Words.Of(Contract.Verdict.NotEqual);
 
     /// <summary>Leaves it for the parent.</summary>
     public void Save(string folder, string row) =>

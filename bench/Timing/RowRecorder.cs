@@ -2,6 +2,7 @@ using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 

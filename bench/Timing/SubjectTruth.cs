@@ -1,7 +1,5 @@
 using RepLoss.Contract;
 using RepLoss.Judge;
-using RepLoss.Results;
-using Verdict = RepLoss.Judge.Verdict;
 
 namespace RepLoss.Bench.Timing;
 
@@ -18,10 +16,10 @@ internal sealed class SubjectTruth(TimedSubject subject, KernelInput input)
     {
         double truth = subject.Kernel.Variants[0].PredictedNanoseconds?.Invoke(input, subject.Pass) ?? 0;
         if (truth > BudgetNanoseconds)
-            return new Observed(Words.Of(Results.Verdict.Equal), $"proved on smaller inputs: on this one the Loop would take {truth / 1e9:g2} s", null, null, null, null);
-        Verdict verdict = new VariantJudge(subject.Kernel, variant, subject.Device).Of(answer, subject.Case, input, subject.GradientsOf(input), _truth.Value);
+            return new Observed(Words.Of(Verdict.Equal), $"proved on smaller inputs: on this one the Loop would take {truth / 1e9:g2} s", null, null, null, null);
+        Judgement verdict = new VariantJudge(subject.Kernel, variant, subject.Device).Of(answer, subject.Case, input, subject.GradientsOf(input), _truth.Value);
         return new Observed(
-            verdict.Word, verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
+            Words.Of(verdict.Verdict), verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
             Error(verdict.Values), Error(verdict.Gradients), PeakNativeBytes: null, AllocatedBytes: null);
     }
 

@@ -1,5 +1,5 @@
+using RepLoss.Contract;
 using RepLoss.Results;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Bench.Timing;
 

@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Kernels;
 
 namespace RepLoss.Bench.Timing;
 
@@ -6,7 +7,7 @@ namespace RepLoss.Bench.Timing;
 /// What one benchmark parameter stands for: a kernel on a case, a pass and a device. BenchmarkDotNet carries it as text, which a
 /// child process reads again, so that nothing but a string has to cross.
 /// </summary>
-internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pass Pass, string Device)
+internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, string Device)
 {
     private SubjectWork? _work;
 
@@ -14,18 +15,18 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pas
     public SubjectWork Work => _work ??= WorkOn(Draw());
 
     /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
-    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Parameter.KebabCase(Pass.ToString())}/{Device}";
+    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Words.Of(Pass)}/{Device}";
 
     /// <summary>The public row name of a variant on this subject.</summary>
-    public Results.RowId RowOf(string variant) => new(
-        Kernel.Id, Case.Id, Pass == Contract.Pass.Forward ? Results.Pass.Forward : Results.Pass.ForwardBackward, variant, Device);
+    public RowId RowOf(string variant) => new(
+        Kernel.Id, Case.Id, Pass, variant, Device);
 
     /// <summary>Draws the input that is timed: float32, the dtype that detectors train in.</summary>
     public KernelInput Draw() => Case.DrawFor(Kernel.Id, DType.Float32);
 
     /// <summary>The inputs whose gradients the pass asks for.</summary>
     public IReadOnlyList<string> GradientsOf(KernelInput input) =>
-        Pass == Contract.Pass.Forward ? [] : Kernel.DifferentiableInputs(input);
+        Pass == Pass.Forward ? [] : Kernel.DifferentiableInputs(input);
 
     private SubjectWork WorkOn(KernelInput input) => SubjectWork.Of(Kernel.Spec, input, GradientsOf(input));
 
@@ -38,7 +39,7 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Contract.Pas
         Kernel kernel = KernelRegistry.Find(parts[0]);
         KernelCase found = kernel.Cases().Concat(scenes.SelectMany(kernel.CasesOn)).FirstOrDefault(candidate => candidate.Id == parts[1])
             ?? throw new InputException($"{kernel.Id} has no case '{parts[1]}'.");
-        Contract.Pass pass = Enum.GetValues<Contract.Pass>().First(candidate => Parameter.KebabCase(candidate.ToString()) == parts[2]);
+        Pass pass = Words.TryParse(parts[2], out Pass known) ? known : throw new InputException($"'{text}' is no subject; expected the pass forward or forward-backward.");
         return new TimedSubject(kernel, found, pass, parts[3]);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class TimingPlan
     {
         KernelInput input = kernelCase.DrawFor(kernel.Id, DType.Float32);
         bool hasGradient = kernel.DifferentiableInputs(input).Count > 0;
-        foreach (Contract.Pass pass in hasGradient ? Enum.GetValues<Contract.Pass>() : [Contract.Pass.Forward])
+        foreach (Pass pass in hasGradient ? Enum.GetValues<Pass>() : [Pass.Forward])
         {
             var subject = new TimedSubject(kernel, kernelCase, pass, device);
             foreach (Variant variant in kernel.Variants.Where(variant => variant.RunsOn(device) && variant.Implements(input)))
@@ -66,7 +66,7 @@ internal sealed class TimingPlan
                 if (finished.Contains(subject.RowOf(variant.Name)))
                     continue;
                 if (ReasonToSkip(variant, input, pass, selection.BudgetNanoseconds) is { } reason)
-                    Skipped.Add(new ResultRow { Id = subject.RowOf(variant.Name), Size = kernelCase.Size, Verdict = Results.Verdict.Skipped, Reason = reason });
+                    Skipped.Add(new ResultRow { Id = subject.RowOf(variant.Name), Size = kernelCase.Size, Verdict = Verdict.Skipped, Reason = reason });
                 else
                     Add(subject, variant.Name);
             }
@@ -80,7 +80,7 @@ internal sealed class TimingPlan
         entry.Variants.Add(variant);
     }
 
-    private static string? ReasonToSkip(Variant variant, KernelInput input, Contract.Pass pass, double budget)
+    private static string? ReasonToSkip(Variant variant, KernelInput input, Pass pass, double budget)
     {
         if (!variant.DTypes.Contains(DType.Float32))
             return "it does not compute in float32, in which everything is timed";

@@ -38,3 +38,10 @@ public sealed record KernelCase(string Id, Func<DType, CaseRandom, KernelInput> 
     public KernelInput DrawFor(string kernel, DType dtype, ulong round = 0) =>
         Draw(dtype, new CaseRandom($"{kernel}/{Id}", Seed + (round << 32)));
 }
+
+/// <summary>How many boxes, elements, targets or columns the cases `length-N` of a kernel have.</summary>
+public static class CaseLengths
+{
+    /// <summary>Every length up to 64, so that each remainder of a vector or block is met, and odd ones beyond, where blocks and threads begin.</summary>
+    public static IReadOnlyList<int> All { get; } = [.. Enumerable.Range(0, 65), 65, 129, 257, 513];
+}

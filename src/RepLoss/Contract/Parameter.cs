@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace RepLoss.Contract;
@@ -26,7 +26,7 @@ public sealed class Parameter
 
     /// <summary>The words an enum parameter takes; empty for numbers and switches.</summary>
     public IReadOnlyList<string> Words => _property.PropertyType.IsEnum
-        ? [.. Enum.GetNames(_property.PropertyType).Select(KebabCase)]
+        ? [.. Enum.GetNames(_property.PropertyType).Select(Contract.Words.Of)]
         : [];
 
     /// <summary>The parameters of an options record, in the order of declaration.</summary>
@@ -37,7 +37,7 @@ public sealed class Parameter
 
     /// <summary>The value in a record, as it stands in JSON: a double, an int, a bool or a word.</summary>
     public object ValueIn(KernelOptions options) =>
-        _property.GetValue(options) is var value && value is Enum ? KebabCase(value.ToString()!) : value!;
+        _property.GetValue(options) is var value && value is Enum ? Contract.Words.Of(value.ToString()!) : value!;
 
     /// <summary>Sets the value in a record that nobody else holds yet.</summary>
     /// <exception cref="InputException">The JSON value is of another kind, or a word that the parameter does not have.</exception>
@@ -45,20 +45,6 @@ public sealed class Parameter
 
     /// <summary>"SmoothBeta" becomes "smoothBeta".</summary>
     public static string JsonName(string name) => char.ToLowerInvariant(name[0]) + name[1..];
-
-    /// <summary>"Loss1Gamma" becomes "loss1-gamma", "RepBox" "rep-box".</summary>
-    public static string KebabCase(string name)
-    {
-        var text = new StringBuilder();
-        foreach (char c in name)
-        {
-            if (char.IsUpper(c) && text.Length > 0)
-                text.Append('-');
-            text.Append(char.ToLowerInvariant(c));
-        }
-
-        return text.ToString();
-    }
 
     private object Convert(JsonElement value)
     {
@@ -73,7 +59,7 @@ public sealed class Parameter
         {
             foreach (object candidate in Enum.GetValues(type))
             {
-                if (KebabCase(candidate.ToString()!) == value.GetString())
+                if (Contract.Words.Of(candidate.ToString()!) == value.GetString())
                     return candidate;
             }
         }
@@ -89,3 +75,24 @@ public sealed class Parameter
         _ => "a number",
     };
 }
+
+/// <summary>
+/// The parameters of a kernel: a record of public init properties of type double, int, bool or an enum, each with its default.
+/// A property is a parameter: its JSON name is the property's in camelCase, an enum value's is in kebab-case.
+/// </summary>
+public abstract record KernelOptions
+{
+    /// <summary>Refuses values outside what the parameters allow.</summary>
+    /// <exception cref="InputException">A parameter has a value that is not allowed.</exception>
+    public virtual void Validate() { }
+
+    /// <summary>Refuses a parameter unless a condition holds; a NaN fails every comparison and so is refused as well.</summary>
+    protected static void Require<T>(bool holds, T value, string expected, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!holds)
+            throw new InputException($"Parameter '{Parameter.JsonName(name)}' is {value}; expected {expected}.");
+    }
+}
+
+/// <summary>The options of a kernel that has no parameters.</summary>
+public sealed record NoOptions : KernelOptions;

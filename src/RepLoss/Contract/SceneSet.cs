@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace RepLoss.Contract;
 
 /// <summary>Scenes of one origin, in an order that is the same on every machine.</summary>
@@ -32,17 +30,45 @@ public sealed record SceneSet(string Id, string Source, IReadOnlyList<Scene> Sce
         .Max();
 
     /// <summary>Makes a kebab-case id from a file's or a sequence's name: <c>MOT20_01</c> gives <c>mot20-01</c>.</summary>
-    internal static string IdFrom(string name)
+    internal static string IdFrom(string name) => Words.KebabCase(name);
+}
+
+/// <summary>One image or one frame of a film, with its boxes in the order of the source.</summary>
+/// <param name="Name">The image's file name without ending, or the frame's number.</param>
+/// <param name="Width">Image width in pixels.</param>
+/// <param name="Height">Image height in pixels.</param>
+/// <param name="Truths">Labelled boxes.</param>
+/// <param name="Predictions">A detector's boxes; empty where the source has none.</param>
+public sealed record Scene(
+    string Name,
+    double Width,
+    double Height,
+    IReadOnlyList<SceneBox> Truths,
+    IReadOnlyList<SceneBox> Predictions);
+
+/// <summary>One box of a scene. Truths are wider and higher than 0; a prediction may be empty, as detectors write such boxes too.</summary>
+/// <param name="X1">Left edge in pixels; may lie outside the image.</param>
+/// <param name="Y1">Upper edge in pixels.</param>
+/// <param name="X2">Right edge in pixels, never below X1.</param>
+/// <param name="Y2">Lower edge in pixels, never below Y1.</param>
+/// <param name="Class">Class, counted from 0.</param>
+/// <param name="Track">Identity of the object over the frames, -1 where the source has none.</param>
+/// <param name="Score">1 for truths; a detector's confidence for predictions, on the detector's own scale.</param>
+public readonly record struct SceneBox(double X1, double Y1, double X2, double Y2, int Class, int Track = -1, double Score = 1)
+{
+    /// <summary>X2 - X1 in pixels.</summary>
+    public double Width => X2 - X1;
+
+    /// <summary>Y2 - Y1 in pixels.</summary>
+    public double Height => Y2 - Y1;
+
+    /// <summary>Intersection over union with another box, without pixel offset; 0 where both are empty.</summary>
+    internal double Overlap(in SceneBox other)
     {
-        var id = new StringBuilder();
-        foreach (char c in name)
-        {
-            if (char.IsAsciiLetterOrDigit(c))
-                id.Append(char.ToLowerInvariant(c));
-            else if (id.Length > 0 && id[^1] != '-')
-                id.Append('-');
-        }
-        string trimmed = id.ToString().TrimEnd('-');
-        return trimmed.Length > 0 ? trimmed : "data";
+        double width = Math.Min(X2, other.X2) - Math.Max(X1, other.X1);
+        double height = Math.Min(Y2, other.Y2) - Math.Max(Y1, other.Y1);
+        if (width <= 0 || height <= 0) return 0;
+        double shared = width * height;
+        return shared / ((Width * Height) + (other.Width * other.Height) - shared);
     }
 }

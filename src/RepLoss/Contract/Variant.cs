@@ -22,16 +22,6 @@ public static class VariantName
     public static IReadOnlyList<string> All { get; } = [Loop, ElementLoop, AsPublished, Tensor, Fused];
 }
 
-/// <summary>What is timed: the value alone, or the value and its gradient.</summary>
-public enum Pass
-{
-    /// <summary>Outputs only; no gradient is recorded.</summary>
-    Forward,
-
-    /// <summary>Outputs, and the gradient of the first one with respect to every input asked for.</summary>
-    ForwardBackward,
-}
-
 /// <summary>
 /// One implementation of a kernel. It prepares (untimed: conversion, upload, allocation), runs (timed) and reads (untimed).
 /// </summary>

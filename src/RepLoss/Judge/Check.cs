@@ -9,8 +9,8 @@ namespace RepLoss.Judge;
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Variant">The variant.</param>
 /// <param name="Device">"cpu" or "cuda".</param>
-/// <param name="Verdict">All cases together.</param>
-public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Verdict Verdict);
+/// <param name="Judgement">All cases together.</param>
+public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Judgement Judgement);
 
 /// <summary>
 /// Judges every selected variant on every selected case. Kernels are judged side by side, a thread each with its own torch threads;
@@ -53,7 +53,7 @@ public static class Check
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
 
-        InputException.Require(lines.Sum(ofKernel => ofKernel.Sum(line => line.Verdict.Cases)) > 0,
+        InputException.Require(lines.Sum(ofKernel => ofKernel.Sum(line => line.Judgement.Cases)) > 0,
             () => $"Nothing was checked: no {selection.Variant ?? "variant"} can be judged on case '{selection.Case}' on {string.Join(" or ", selection.Devices)}; expected one that implements it, on an input that the Loop has an answer to in time.");
         return [.. lines.SelectMany(ofKernel => ofKernel)];
 
@@ -73,7 +73,7 @@ public static class Check
         foreach (CheckLine one in CaseByCase(kernel, selection, progress))
         {
             int place = lines.FindIndex(line => line.Variant == one.Variant && line.Device == one.Device);
-            lines[place] = one with { Verdict = lines[place].Verdict.Add(one.Verdict) };
+            lines[place] = one with { Judgement = lines[place].Judgement.Add(one.Judgement) };
         }
 
         progress(1);
@@ -98,14 +98,14 @@ public static class Check
             {
                 var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
                 foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line, drawn.Input, budget)))
-                    yield return line with { Verdict = new VariantJudge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
+                    yield return line with { Judgement = new VariantJudge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
             }
         }
 
         foreach (CheckLine line in lines.Where(line => line.Device == "cpu"))
         {
             foreach (PublishedFault fault in selection.FaultsOf(line.Variant))
-                yield return line with { Verdict = new VariantJudge(kernel, line.Variant, line.Device).On(fault) };
+                yield return line with { Judgement = new VariantJudge(kernel, line.Variant, line.Device).On(fault) };
         }
     }
 
@@ -114,7 +114,7 @@ public static class Check
         where selection.Variant is null || variant.Name == selection.Variant
         from device in selection.Devices
         where variant.RunsOn(device)
-        select new CheckLine(kernel, variant, device, new Verdict());
+        select new CheckLine(kernel, variant, device, new Judgement());
 
     // A random case where there is one: its input can be drawn anew. Any case will do where a single one is repeated.
     internal static SelectedCase EnduranceCase(IReadOnlyList<SelectedCase> cases) =>

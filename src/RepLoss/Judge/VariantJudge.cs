@@ -11,22 +11,22 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
     /// <summary>Judges a case, forward and (where there is a gradient) forward and backward.</summary>
     /// <param name="drawn">The case.</param>
     /// <param name="endurance">True to repeat the run many times, on other threads and after its input was overwritten as well.</param>
-    public Verdict On(DrawnCase drawn, bool endurance = false)
+    public Judgement On(DrawnCase drawn, bool endurance = false)
     {
         if (!variant.Implements(drawn.Input))
-            return new Verdict();
-        Verdict forward = On(drawn, Pass.Forward, endurance);
+            return new Judgement();
+        Judgement forward = On(drawn, Pass.Forward, endurance);
         return drawn.Gradients.Count == 0 ? forward : forward.Add(On(drawn, Pass.ForwardBackward, endurance)) with { Cases = 1 };
     }
 
     /// <summary>Demands that a declared fault shows on its own example, which may be an input that the kernel refuses.</summary>
-    public Verdict On(PublishedFault fault)
+    public Judgement On(PublishedFault fault)
     {
         FaultDemonstration shown = FaultDemonstration.Of(kernel, variant, fault);
         var subject = new Subject(
             kernel.Id, variant.Name, device, FaultJudge.CaseOf(fault), kernel.FloatingDType(shown.Input),
             shown.Gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward);
-        return new Verdict
+        return new Judgement
         {
             Cases = 1,
             Findings = shown.Shows ? [] : [new Finding(subject, FaultJudge.NotShown(fault))],
@@ -38,10 +38,10 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
     /// Judges an answer that is already there, such as the last one of a timing. Faults that no answer can show, a changed input or
     /// an exception, are not demanded of it.
     /// </summary>
-    public Verdict Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, Truth truth) =>
+    public Judgement Of(KernelOutput answer, KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, Truth truth) =>
         Of(kernelCase, input, gradients, truth, "", Compare(answer, truth, kernelCase), null);
 
-    private Verdict On(DrawnCase drawn, Pass pass, bool endurance)
+    private Judgement On(DrawnCase drawn, Pass pass, bool endurance)
     {
         // Before the variant runs, so that the Loop's answer cannot be lying about when it does.
         Truth truth = drawn.TruthOf(pass);
@@ -57,7 +57,7 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
         return Of(drawn.Case, drawn.Input, gradients, truth, drawn.Arguments, compared, [.. differences]);
     }
 
-    private Verdict Of(
+    private Judgement Of(
         KernelCase kernelCase, KernelInput input, IReadOnlyList<string> gradients, Truth truth, string arguments,
         AnswerComparison? compared, IReadOnlyList<Difference>? seen)
     {
@@ -71,7 +71,7 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
         {
             Arguments = arguments,
         };
-        return new Verdict
+        return new Judgement
         {
             Cases = 1,
             Findings = [.. FaultJudge.Undeclared(differences, must, may).Select(difference => new Finding(subject, difference))],

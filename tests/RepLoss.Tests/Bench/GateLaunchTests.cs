@@ -1,12 +1,12 @@
 using RepLoss.Bench.Gating;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gates;
 using RepLoss.Tests.Results;
 using Xunit;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Tests.Bench;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RepLoss.Contract;
+using RepLoss.Kernels;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

@@ -1,11 +1,11 @@
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Tests.Results;
 using Xunit;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Tests.Bench;
 
@@ -123,7 +123,7 @@ public sealed class PeerTests : IDisposable
         Kernel kernel = KernelRegistry.Find(id);
         KernelCase chosen = kernel.Cases().First(candidate => candidate.Id.StartsWith(caseStart, StringComparison.Ordinal));
         bool hasGradient = kernel.DifferentiableInputs(chosen.DrawFor(id, DType.Float32)).Count > 0;
-        return new TimedSubject(kernel, chosen, hasGradient ? RepLoss.Contract.Pass.ForwardBackward : RepLoss.Contract.Pass.Forward, "cpu");
+        return new TimedSubject(kernel, chosen, hasGradient ? Pass.ForwardBackward : Pass.Forward, "cpu");
     }
 
     private static PeerAnswer Answer(TimedSubject subject, string variant, double budgetSeconds)

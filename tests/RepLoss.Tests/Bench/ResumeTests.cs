@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using RepLoss.Bench.Peers;
 using RepLoss.Contract;
-using RepLoss.Results;
+using RepLoss.Kernels;
 using RepLoss.Results.Files;
 using RepLoss.Tests.Results;
 using Xunit;

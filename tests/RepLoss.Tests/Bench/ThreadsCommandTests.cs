@@ -1,8 +1,8 @@
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Tests.Results;
 using Xunit;
-using Verdict = RepLoss.Results.Verdict;
 
 namespace RepLoss.Tests.Bench;
 

@@ -60,7 +60,7 @@ public sealed class CheckSelectionTests
             CheckSelection one = Selection(new RepBox()) with { Case = FaultJudge.CaseOf(fault) };
             one.Validate();
             Assert.Equal([fault.Id], one.FaultsOf(published).Select(found => found.Id));
-            Assert.Equal(1, Check.Run(one).Sum(line => line.Verdict.Cases));
+            Assert.Equal(1, Check.Run(one).Sum(line => line.Judgement.Cases));
         }
     }
 

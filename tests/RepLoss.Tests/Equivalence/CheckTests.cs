@@ -34,7 +34,7 @@ public sealed class CheckTests
             Check.Run(all).Select(WhatIsPrinted));
 
         static (string, string, int, double, double, int) WhatIsPrinted(CheckLine line) =>
-            (line.Kernel.Id, line.Variant.Name, line.Verdict.Cases, line.Verdict.Values.Error, line.Verdict.Gradients.Error, line.Verdict.Findings.Count);
+            (line.Kernel.Id, line.Variant.Name, line.Judgement.Cases, line.Judgement.Values.Error, line.Judgement.Gradients.Error, line.Judgement.Findings.Count);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class CheckTests
         var writer = new Impostor(kernel.Variant(VariantName.Tensor), (input, _, run) => new GivenArrayWriter(input, run));
         var standIn = new StandIn(kernel, [writer, kernel.Variants[0]]);
         IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [standIn], Devices = ["cpu"], Case = "random-1" });
-        Assert.All(lines[0].Verdict.Findings, finding => Assert.Equal(FailureKind.InputChanged, finding.Difference.Failure));
-        Assert.True(lines[1].Verdict.Holds);
+        Assert.All(lines[0].Judgement.Findings, finding => Assert.Equal(FailureKind.InputChanged, finding.Difference.Failure));
+        Assert.True(lines[1].Judgement.Holds);
     }
 
     private sealed class Refusing() : StandIn(new RepBox(), [new RepBox().Variants[0]])

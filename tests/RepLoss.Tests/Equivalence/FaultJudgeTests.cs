@@ -67,7 +67,7 @@ public sealed class FaultJudgeTests
             foreach (PublishedFault fault in published.Faults.Where(fault => fault.Shows != FaultEvidence.NotRepeatable))
             {
                 IEnumerable<Finding> findings = Check.Run(new CheckSelection { Kernels = [standIn], Devices = ["cpu"], Case = FaultJudge.CaseOf(fault) })
-                    .SelectMany(line => line.Verdict.Findings);
+                    .SelectMany(line => line.Judgement.Findings);
                 Assert.Contains(findings, finding => finding.Difference.Failure == FailureKind.FaultNotShown
                     && finding.ToString().Contains($"'{fault.Id}'", StringComparison.Ordinal));
             }

@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Judge;
+using RepLoss.Kernels;
 using RepLoss.Tests.Equivalence.Impostors;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class ImpostorTests
         Cheat cheat = Cheat.All.Single(one => one.Name == name);
         if (cheat.NoRoom(kernel) is { } why)
             Assert.Skip(why);
-        CheckLine? caught = Check.CaseByCase(cheat.Make(kernel), Selection(kernel, cheat.Endures)).FirstOrDefault(line => !line.Verdict.Holds);
+        CheckLine? caught = Check.CaseByCase(cheat.Make(kernel), Selection(kernel, cheat.Endures)).FirstOrDefault(line => !line.Judgement.Holds);
         Assert.True(caught is not null, $"{id}: '{name}' was not caught.");
         Assert.Equal(VariantName.Tensor, caught.Variant.Name);
         Assert.True(
@@ -46,7 +47,7 @@ public sealed class ImpostorTests
     {
         Kernel kernel = KernelRegistry.Find(id);
         var honest = new StandIn(kernel, [kernel.Variants[0], new Impostor(kernel.Variant(VariantName.Tensor), (_, _, run) => new ImpostorRun(run))]);
-        CheckLine? found = Check.CaseByCase(honest, Selection(kernel, endures: true)).FirstOrDefault(line => !line.Verdict.Holds);
+        CheckLine? found = Check.CaseByCase(honest, Selection(kernel, endures: true)).FirstOrDefault(line => !line.Judgement.Holds);
         Assert.True(found is null, found?.Verdict.Findings[0].ToString());
     }
 

@@ -25,7 +25,7 @@ public sealed class WrongTwinTests
     {
         IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [Twin(name)], Devices = ["cpu"] });
         Assert.True(lines.Single(line => line.Variant.Name == VariantName.Loop).Verdict.Holds);
-        Verdict verdict = lines.Single(line => line.Variant.Name == VariantName.Tensor).Verdict;
+        Judgement verdict = lines.Single(line => line.Variant.Name == VariantName.Tensor).Verdict;
         Assert.Equal("not-equal", verdict.Word);
         Assert.All(verdict.Findings, finding => Assert.NotEmpty(finding.Difference.Place));
     }
@@ -76,7 +76,7 @@ public sealed class WrongTwinTests
             () => CheckCommand.Run(new CheckSelection { Kernels = [repaired], Devices = ["cpu"], Variant = VariantName.AsPublished }, jsonPath: null).ExitCode);
         Assert.Equal(ExitCode.NotEqual, exitCode);
         Assert.Contains("a declared fault did not show", output, StringComparison.Ordinal);
-        IEnumerable<Finding> findings = Check.Run(new CheckSelection { Kernels = [repaired], Devices = ["cpu"] }).SelectMany(line => line.Verdict.Findings);
+        IEnumerable<Finding> findings = Check.Run(new CheckSelection { Kernels = [repaired], Devices = ["cpu"] }).SelectMany(line => line.Judgement.Findings);
         foreach (PublishedFault fault in repaired.Variants[1].Faults)
             Assert.Contains(findings, finding => finding.Difference.Failure == FailureKind.FaultNotShown && finding.ToString().Contains($"'{fault.Id}'", StringComparison.Ordinal));
     }

@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Kernels;
 
 namespace RepLoss.Tests.Kernels;
 

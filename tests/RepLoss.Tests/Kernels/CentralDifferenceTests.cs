@@ -1,5 +1,6 @@
 using MathNet.Numerics.Differentiation;
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

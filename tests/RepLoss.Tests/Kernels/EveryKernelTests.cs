@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RepLoss.Contract;
 using RepLoss.Judge;
+using RepLoss.Kernels;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

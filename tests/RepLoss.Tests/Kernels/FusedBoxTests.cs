@@ -184,7 +184,7 @@ public sealed class FusedBoxTests
     {
         Kernel kernel = KernelRegistry.Find(id);
         var drawn = new DrawnCase(kernel, new KernelCase(name, (dtype, random) => Input(id, dtype, draw(random), random)), DType.Float32);
-        Verdict verdict = new VariantJudge(kernel, kernel.Variant(VariantName.Fused), "cpu").On(drawn);
+        Judgement verdict = new VariantJudge(kernel, kernel.Variant(VariantName.Fused), "cpu").On(drawn);
         Assert.True(verdict.Holds, verdict.Findings.Count == 0 ? name : verdict.Findings[0].ToString());
     }
 

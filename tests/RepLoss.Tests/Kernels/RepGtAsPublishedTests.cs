@@ -54,7 +54,7 @@ public sealed class RepGtAsPublishedTests
     {
         var kernel = new RepGt();
         KernelInput input = Input(0.9, Box, HalfCovered);
-        Verdict verdict = new VariantJudge(kernel, kernel.Variant(VariantName.AsPublished), "cpu").Of(
+        Judgement verdict = new VariantJudge(kernel, kernel.Variant(VariantName.AsPublished), "cpu").Of(
             Answer(0.9, Box, HalfCovered), new KernelCase("half-covered", (_, _) => input), input, ["predicted"], Truth.Of(kernel, input, ["predicted"]));
         Assert.Empty(verdict.Findings);
         Assert.Equal(["constant-below-sigma", "no-gradient-below-sigma"], verdict.FaultsShown.Keys.Order());

@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Judge;
+using RepLoss.Kernels;
 using RepLoss.Tests.Equivalence;
 using RepLoss.Torch;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed class StridedInputTests
         {
             foreach (DType dtype in kernel.Spec.DTypes)
             {
-                Verdict verdict = new VariantJudge(standIn, onViews, "cpu").On(new DrawnCase(standIn, one, dtype));
+                Judgement verdict = new VariantJudge(standIn, onViews, "cpu").On(new DrawnCase(standIn, one, dtype));
                 Assert.True(verdict.Holds, verdict.Holds ? "" : verdict.Findings[0].ToString());
             }
         }

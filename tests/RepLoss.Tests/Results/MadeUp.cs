@@ -1,6 +1,5 @@
 using RepLoss.Contract;
 using RepLoss.Results;
-using Pass = RepLoss.Results.Pass;
 
 namespace RepLoss.Tests.Results;
 

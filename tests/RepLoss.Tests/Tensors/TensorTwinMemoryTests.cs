@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using RepLoss.Torch;
 using TorchSharp;
 using Xunit;

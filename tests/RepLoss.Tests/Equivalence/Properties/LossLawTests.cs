@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Kernels;
 using Xunit;
 
 namespace RepLoss.Tests.Equivalence.Properties;

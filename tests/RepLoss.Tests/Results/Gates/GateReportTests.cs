@@ -1,4 +1,4 @@
-using RepLoss.Results;
+using RepLoss.Contract;
 using RepLoss.Results.Gates;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Reports;
 using Xunit;

@@ -1,4 +1,4 @@
-using RepLoss.Results;
+using RepLoss.Contract;
 using Xunit;
 
 namespace RepLoss.Tests.Results.Rows;

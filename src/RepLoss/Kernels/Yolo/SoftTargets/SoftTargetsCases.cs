@@ -67,5 +67,5 @@ internal static class SoftTargetsCases
 
     private static string Name(SoftTargetsOptions options) => options.Score == SoftScore.Score2
         ? $"score2-sigma{options.Sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-        : $"{Parameter.KebabCase(options.Score.ToString())}-n{options.N}";
+        : $"{Words.Of(options.Score.ToString())}-n{options.N}";
 }

@@ -1,4 +1,4 @@
-namespace RepLoss.Results;
+namespace RepLoss.Contract;
 
 /// <summary>What became of a row; written in kebab-case ("differs-as-declared").</summary>
 public enum Verdict

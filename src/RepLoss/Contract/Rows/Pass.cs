@@ -1,4 +1,4 @@
-namespace RepLoss.Results;
+namespace RepLoss.Contract;
 
 /// <summary>What one timed operation does; written as "forward" or "forward-backward".</summary>
 public enum Pass

@@ -1,6 +1,7 @@
 using System.Reflection;
+using RepLoss.Contract;
 
-namespace RepLoss.Contract;
+namespace RepLoss.Kernels;
 
 /// <summary>All kernels of an assembly, found by reflection and sorted by id: no list names them.</summary>
 public static class KernelRegistry

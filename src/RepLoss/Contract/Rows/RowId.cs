@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace RepLoss.Results;
+namespace RepLoss.Contract;
 
 /// <summary>
 /// The public name of a row, kernel/case/pass/variant/device: "rep-box/n1024/forward/Tensor/cpu". Once published it never
@@ -19,10 +20,10 @@ public sealed record RowId(string Kernel, string Case, Pass Pass, string Variant
     public RowId Of(string variant) => this with { Variant = variant };
 
     /// <summary>Reads an id.</summary>
-    /// <exception cref="ResultsException">It has not five parts, one of them is empty, or the pass is unknown.</exception>
+    /// <exception cref="InputException">It has not five parts, one of them is empty, or the pass is unknown.</exception>
     public static RowId Parse(string text) => TryParse(text, out RowId? id, out string? fault)
         ? id
-        : throw new ResultsException($"The row id '{text}' {fault}; expected kernel/case/pass/variant/device.");
+        : throw new InputException($"The row id '{text}' {fault}; expected kernel/case/pass/variant/device.");
 
     /// <summary>Reads an id; where that fails, says why.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out RowId? id, [NotNullWhen(false)] out string? fault)
@@ -54,4 +55,19 @@ public sealed record RowId(string Kernel, string Case, Pass Pass, string Variant
 
     /// <summary>The id as it is published.</summary>
     public override string ToString() => $"{Kernel}/{Case}/{Words.Of(Pass)}/{Variant}/{Device}";
+}
+
+/// <summary>Writes a row id as its text, and refuses a text that is no id.</summary>
+internal sealed class RowIdConverter : JsonConverter<RowId>
+{
+    /// <inheritdoc/>
+    public override RowId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        string text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException();
+        return RowId.TryParse(text, out RowId? id, out _) ? id : throw new JsonException();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, RowId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -1,7 +1,9 @@
+using RepLoss.Contract;
+
 namespace RepLoss.Judge;
 
 /// <summary>What the judge says of a variant: on one case, or, added up, on many.</summary>
-public sealed record Verdict
+public sealed record Judgement
 {
     /// <summary>Cases that were judged; one that the variant does not implement is not.</summary>
     public int Cases { get; init; }
@@ -21,11 +23,11 @@ public sealed record Verdict
     /// <summary>True where all is equal, or differs exactly as declared.</summary>
     public bool Holds => Findings.Count == 0;
 
-    /// <summary>The row word: "equal", "differs-as-declared" or "not-equal".</summary>
-    public string Word => !Holds ? "not-equal" : FaultsShown.Count > 0 ? "differs-as-declared" : "equal";
+    /// <summary>The word of a row: equal, differs-as-declared or not-equal.</summary>
+    public Verdict Verdict => !Holds ? Verdict.NotEqual : FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal;
 
     /// <summary>Both verdicts as one.</summary>
-    public Verdict Add(Verdict other) => new()
+    public Judgement Add(Judgement other) => new()
     {
         Cases = Cases + other.Cases,
         Findings = [.. Findings, .. other.Findings],
