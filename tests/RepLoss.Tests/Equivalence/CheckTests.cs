@@ -57,10 +57,10 @@ public sealed class CheckTests
     public void A_variant_that_cannot_afford_a_case_is_left_out_of_it()
     {
         var kernel = new RepBox();
-        Verdict VerdictOf(string id) => Check.Run(new CheckSelection { Kernels = [kernel], Devices = ["cpu"], Case = id })
-            .Single(line => line.Variant.Name == VariantName.ElementLoop).Verdict;
-        Assert.Equal(2, VerdictOf("length-5").Cases);
-        Assert.Equal(0, VerdictOf("n256").Cases);
+        Judgement JudgementOf(string id) => Check.Run(new CheckSelection { Kernels = [kernel], Devices = ["cpu"], Case = id })
+            .Single(line => line.Variant.Name == VariantName.ElementLoop).Judgement;
+        Assert.Equal(2, JudgementOf("length-5").Cases);
+        Assert.Equal(0, JudgementOf("n256").Cases);
     }
 
     [Fact]

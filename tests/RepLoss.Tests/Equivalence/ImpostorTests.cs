@@ -37,8 +37,8 @@ public sealed class ImpostorTests
         Assert.True(caught is not null, $"{id}: '{name}' was not caught.");
         Assert.Equal(VariantName.Tensor, caught.Variant.Name);
         Assert.True(
-            caught.Verdict.Findings.Any(finding => cheat.Failures.Contains(finding.Difference.Failure) && finding.ToString().Contains(cheat.Words, StringComparison.Ordinal)),
-            $"{id}: '{name}' was found as: {caught.Verdict.Findings[0]}");
+            caught.Judgement.Findings.Any(finding => cheat.Failures.Contains(finding.Difference.Failure) && finding.ToString().Contains(cheat.Words, StringComparison.Ordinal)),
+            $"{id}: '{name}' was found as: {caught.Judgement.Findings[0]}");
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ImpostorTests
         Kernel kernel = KernelRegistry.Find(id);
         var honest = new StandIn(kernel, [kernel.Variants[0], new Impostor(kernel.Variant(VariantName.Tensor), (_, _, run) => new ImpostorRun(run))]);
         CheckLine? found = Check.CaseByCase(honest, Selection(kernel, endures: true)).FirstOrDefault(line => !line.Judgement.Holds);
-        Assert.True(found is null, found?.Verdict.Findings[0].ToString());
+        Assert.True(found is null, found?.Judgement.Findings[0].ToString());
     }
 
     [Theory]

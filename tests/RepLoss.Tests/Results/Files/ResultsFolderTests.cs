@@ -1,3 +1,4 @@
+using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using Xunit;
