@@ -17,10 +17,13 @@ public sealed record SceneSet(string Id, string Source, IReadOnlyList<Scene> Sce
     public bool IsSynthetic => Source == Synthetic;
 
     /// <summary>
-    /// The source's own category numbers in the order of the classes, as a COCO instances file lists them; empty where the
+    /// The source's own category ids in the order of the classes, as a COCO instances file lists them; empty where the
     /// source numbers its classes from 0.
     /// </summary>
-    public IReadOnlyList<long> CategoryIds { get; init; } = [];
+    public IReadOnlyList<string> CategoryIds { get; init; } = [];
+
+    /// <summary>What was left out or changed when the source was read: a line a reason, with a count and the first place.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>Counts the classes of scenes whose source does not list them: the highest class plus 1, at least 1.</summary>
     internal static int ClassesOf(IEnumerable<Scene> scenes) => 1 + scenes

@@ -1,91 +1,96 @@
+using System.Globalization;
 using System.Text.Json;
+using RepLoss.Contract;
 
 namespace RepLoss.Scenes;
 
-/// <summary>One entry of a list in a COCO file, that knows where it stands so that a refusal can say so.</summary>
-internal readonly record struct CocoEntry(string Path, string Place, JsonElement Element)
+/// <summary>One entry of a list in a COCO file. Numbers may be written as texts, ids as integers, texts or 3.0, as Python readers take them.</summary>
+internal sealed class CocoEntry(string place, JsonElement element) : DataEntry(place)
 {
-    /// <summary>Opens a file.</summary>
-    /// <exception cref="DataException">The file cannot be read, or its JSON is broken; then with the line.</exception>
-    public static JsonDocument Open(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return JsonDocument.Parse(stream);
-        }
-        catch (JsonException e)
-        {
-            // The reader counts lines from 0 and appends its own description of the place, which is cut off.
-            string reason = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new DataException($"{path}, line {e.LineNumber + 1}: the JSON is broken ({reason}).", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: cannot be read ({e.Message}).", e);
-        }
-    }
-
-    /// <summary>The entries of a list, with their index as place.</summary>
-    public static IEnumerable<CocoEntry> List(string path, string name, JsonElement list) =>
-        list.EnumerateArray().Select((element, index) => new CocoEntry(path, $"{name}[{index}]", element));
-
-    /// <summary>Refuses this entry with a reason.</summary>
-    public DataException Refuse(string reason) => new($"{Path}, {Place}: {reason}.");
-
-    /// <summary>A member that must be there.</summary>
-    public JsonElement Member(string name)
-    {
-        if (Element.ValueKind != JsonValueKind.Object)
-            throw Refuse($"expected an object, found {Found(Element)}");
-        return Element.TryGetProperty(name, out var value) ? value : throw Refuse($"{name} is missing");
-    }
+    /// <summary>A member; null where it is missing or null.</summary>
+    public JsonElement? Find(string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>A member as a finite number.</summary>
-    public double Number(string name) => Finite(Member(name), name);
+    public double Number(string name) => Member(name) is { } value ? Number(value, name) : double.NaN;
 
-    /// <summary>Whether there is such a member.</summary>
-    public bool Has(string name) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out _);
+    /// <summary>A member as a number above 0; null where there is none.</summary>
+    public double? Side(string name) => Find(name) is { } value
+        && double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double side) && side > 0 && side <= PixelLimit ? side : null;
 
-    /// <summary>A member as an integer from 0 to below a limit.</summary>
-    public long Integer(string name, long limit = long.MaxValue)
+    /// <summary>A member as a class of its own number.</summary>
+    public int Class(string name) => Member(name) is { } value && Number(value, name) is var number && !double.IsNaN(number)
+        ? Whole(number, name, 0, SceneSet.ClassLimit, TextOf(value))
+        : 0;
+
+    /// <summary>Whether a member is true: true, a number but 0, or such a text.</summary>
+    public bool IsTrue(string name) => Find(name) is { } value && (value.ValueKind == JsonValueKind.True
+        || (double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number != 0
+            : TextOf(value).Equals("true", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>A member as an id: a text as it is, a number without a fraction of 0; empty, with a flaw, where it is neither.</summary>
+    public string Id(string name)
     {
-        var value = Member(name);
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= 0 && number < limit)
-            return number;
-        string range = limit == long.MaxValue ? "from 0" : $"from 0 to {limit - 1}";
-        throw Refuse($"{name} must be an integer {range}, found {Found(value)}");
+        if (Member(name) is not { } value)
+            return "";
+        if (value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String))
+            Spoil($"{name} is no id", $"{name} must be a number or a text, found {Found(value)}");
+        string text = TextOf(value).Trim();
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && Math.Abs(number) < 1e15 && number == Math.Truncate(number)
+            ? number.ToString("F0", CultureInfo.InvariantCulture)
+            : text;
     }
 
-    /// <summary>The member <c>bbox</c>, x, y, w, h in pixels from the upper left corner; w and h from 0.</summary>
-    public (double X, double Y, double Width, double Height) Box()
+    /// <summary>The member <c>bbox</c>, x, y, w, h in pixels from the upper left corner, as corners.</summary>
+    public SceneBox Box(bool mayBeEmpty)
     {
-        var value = Member("bbox");
+        if (Member("bbox") is not { } value)
+            return default;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != 4)
-            throw Refuse($"bbox must be a list of 4 numbers (x, y, w, h), found {Found(value)}");
-        double width = Finite(value[2], "bbox w"), height = Finite(value[3], "bbox h");
-        if (width < 0 || height < 0)
-            throw Refuse($"bbox w and h must not be negative, found {value[2].GetRawText()} and {value[3].GetRawText()}");
-        return (Finite(value[0], "bbox x"), Finite(value[1], "bbox y"), width, height);
+        {
+            Spoil("bbox is no list of 4 numbers", $"bbox must be a list of 4 numbers (x, y, w, h), found {Found(value)}");
+            return default;
+        }
+
+        double x = Number(value[0], "bbox x"), y = Number(value[1], "bbox y"), width = Number(value[2], "bbox w"), height = Number(value[3], "bbox h");
+        if (width < 0 || !mayBeEmpty)
+            CheckSide(width, "bbox w", TextOf(value[2]));
+        if (height < 0 || !mayBeEmpty)
+            CheckSide(height, "bbox h", TextOf(value[3]));
+        var box = new SceneBox(x, y, x + width, y + height, Class: 0);
+        CheckBox(box, mayBeEmpty);
+        return box;
     }
 
-    /// <summary>A member as it is written in the file.</summary>
-    public static string RawText(JsonElement value)
+    private JsonElement? Member(string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            Spoil("no object", $"expected an object, found {Found(element)}");
+        JsonElement? value = Find(name);
+        if (value is null)
+            Spoil($"no {name}", $"{name} is missing");
+        return value;
+    }
+
+    private double Number(JsonElement value, string name) =>
+        Finite(value.ValueKind is JsonValueKind.Number or JsonValueKind.String ? TextOf(value) : null, name, RawText(value));
+
+    private static string Found(JsonElement value) => DataException.Quote(RawText(value));
+
+    private static string TextOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? Decoded(value, static text => text.GetString()!) : Decoded(value, static other => other.GetRawText());
+
+    private static string RawText(JsonElement value) => CocoFile.AsWritten(Decoded(value, static any => any.GetRawText()));
+
+    private static string Decoded(JsonElement value, Func<JsonElement, string> decode)
     {
         try
         {
-            return value.GetRawText();
+            return decode(value);
         }
         catch (InvalidOperationException)
         {
             return "text that is not UTF-8";
         }
     }
-
-    private double Finite(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)
-            ? number
-            : throw Refuse($"{name} must be a finite number, found {Found(value)}");
-
-    private static string Found(JsonElement value) => DataException.Quote(RawText(value));
 }

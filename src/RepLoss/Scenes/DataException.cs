@@ -12,11 +12,18 @@ public sealed class DataException : Exception
     /// <summary>Refuses data with a finished sentence and what led to it.</summary>
     public DataException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>Refuses a file or a folder as a whole.</summary>
-    internal static DataException At(string path, string reason) => new($"{path}: {reason}.");
+    /// <summary>The end of the sentence, after the place.</summary>
+    internal string Reason { get; private init; } = "";
 
-    /// <summary>Refuses a line; lines count from 1.</summary>
-    internal static DataException At(string path, int line, string reason) => new($"{path}, line {line}: {reason}.");
+    /// <summary>Refuses a file, a folder, or a place in a file.</summary>
+    internal static DataException At(string place, string reason) => new($"{place}: {reason}.") { Reason = reason };
+
+    /// <summary>Refuses a file or a folder that the system does not let us read.</summary>
+    internal static DataException Unreadable(string path, Exception inner)
+    {
+        string reason = $"cannot be read ({inner.Message.TrimEnd('.')})";
+        return new($"{path}: {reason}.", inner) { Reason = reason };
+    }
 
     /// <summary>What a refused text looks like within a sentence: short and without control characters.</summary>
     internal static string Quote(string text)

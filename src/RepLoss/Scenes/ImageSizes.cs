@@ -7,49 +7,52 @@ namespace RepLoss.Scenes;
 internal sealed class ImageSizes
 {
     private const double UsualSide = 640;
+    private const string Rows = "rows of sizes.csv";
     private readonly string? _path;
     private readonly Dictionary<string, (double Width, double Height)> _sizes = new(StringComparer.Ordinal);
 
-    private ImageSizes(string? path)
+    private ImageSizes(string? path, LoadReport report)
     {
         _path = path;
         if (path is null) return;
-        var rows = TextRow.ReadAll(path, ',');
-        if (rows.Count == 0 || !rows[0].Fields.SequenceEqual(["image", "width", "height"]))
-            throw DataException.At(path, line: 1, "expected the column names image,width,height");
-        foreach (var row in rows.Skip(1))
+        TextRow[] rows = [.. TextRow.ReadAll(path, ',')];
+        if (rows.Length == 0 || !rows[0].Fields.SequenceEqual(["image", "width", "height"]))
+            throw DataException.At($"{path}, line 1", "expected the column names image,width,height");
+        foreach (TextRow row in rows.Skip(1))
         {
             row.ExpectFields(3, "image,width,height");
             var size = (Side(row, 1, "width"), Side(row, 2, "height"));
-            if (!_sizes.TryAdd(row.Fields[0], size))
-                throw row.Refuse($"image {DataException.Quote(row.Fields[0])} is listed twice");
+            if (row.Flaw is null && !_sizes.TryAdd(row.Fields[0], size))
+                row.Spoil("an image is listed twice", $"image {DataException.Quote(row.Fields[0])} is listed twice");
+            _ = report.Takes(row, Rows);
         }
     }
 
     /// <summary>Images that the file lists; none without a file.</summary>
     public IEnumerable<string> Names => _sizes.Keys;
 
-    /// <summary>Looks for the file in a folder of labels and in the folder above.</summary>
-    public static ImageSizes For(string folder)
+    /// <summary>Looks for the file in a folder of labels, in the one above, and in those above folders of labels.</summary>
+    public static ImageSizes For(string folder, string data, LoadReport report)
     {
-        string?[] places = [folder, Path.GetDirectoryName(folder)];
-        return new ImageSizes(places
-            .Where(place => place is not null)
-            .Select(place => Path.Combine(place!, "sizes.csv"))
-            .FirstOrDefault(File.Exists));
+        string? above = Path.GetDirectoryName(folder);
+        string?[] places = [folder, above, data, Path.GetFileName(above) == "labels" ? Path.GetDirectoryName(above) : null];
+        return new ImageSizes(
+            places.Where(place => place is not null).Select(place => Path.Combine(place!, "sizes.csv")).FirstOrDefault(File.Exists), report);
     }
 
-    /// <summary>The size of an image; one that the file lacks is refused, since a guess would move its boxes.</summary>
-    public (double Width, double Height) Of(string name)
-    {
-        if (_path is null) return (UsualSide, UsualSide);
-        if (_sizes.TryGetValue(name, out var size)) return size;
-        throw DataException.At(_path, $"has no row for image {DataException.Quote(name)}, expected one for each label file");
-    }
+    /// <summary>The size of an image; null where the file lacks it, since a guess would move its boxes.</summary>
+    public (double Width, double Height)? Of(string name) =>
+        _path is null ? (UsualSide, UsualSide) : _sizes.TryGetValue(name, out var size) ? size : null;
+
+    /// <summary>What is wrong with a label file whose image the file lacks.</summary>
+    public Flaw Missing(string image) =>
+        new("no row in sizes.csv", $"{_path} has no row for image {DataException.Quote(image)}, expected one for each label file");
 
     private static double Side(TextRow row, int field, string name)
     {
         double side = row.Number(field, name);
-        return side > 0 ? side : throw row.Refuse($"{name} must be above 0, found {row.Fields[field]}");
+        if (side is <= 0 or > DataEntry.PixelLimit)
+            row.Spoil($"no {name}", $"{name} must be above 0 and at most {DataEntry.PixelLimit}, found {row.Fields[field]}");
+        return side;
     }
 }

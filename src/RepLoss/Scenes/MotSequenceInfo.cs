@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RepLoss.Scenes;
 
 /// <summary>What <c>seqinfo.ini</c> tells of a MOTChallenge sequence: its name, its image size in pixels, its number of frames.</summary>
@@ -6,27 +8,55 @@ internal sealed record MotSequenceInfo(string Name, double Width, double Height,
     private const int LengthLimit = 1_000_000;
     private const int SideLimit = 100_000;
 
-    /// <summary>Reads <c>seqinfo.ini</c> or <c>seqinfo.ini.txt</c>; without either, the folder's name and 1920 x 1080, the size of MOT16 to MOT20.</summary>
-    public static MotSequenceInfo Of(string folder)
+    /// <summary>
+    /// Reads <c>seqinfo.ini</c> or <c>seqinfo.ini.txt</c> as Python's configparser does, with comments after # and ;. Without the file or
+    /// an entry of it: the folder's name, 1920 x 1080 (the size of MOT16 to MOT20), up to the last frame that has a row.
+    /// </summary>
+    public static MotSequenceInfo Of(string folder, LoadReport report)
     {
         var usual = new MotSequenceInfo(Path.GetFileName(folder), 1920, 1080, null);
         string[] places = [Path.Combine(folder, "seqinfo.ini"), Path.Combine(folder, "seqinfo.ini.txt")];
         if (places.FirstOrDefault(File.Exists) is not { } path) return usual;
 
-        var entries = new Dictionary<string, TextRow>(StringComparer.OrdinalIgnoreCase);
-        foreach (var row in TextRow.ReadAll(path, '=').Where(row => !row.Fields[0].StartsWith('[')))
+        var entries = new Dictionary<string, (string Value, string Place)>(StringComparer.OrdinalIgnoreCase);
+        int number = 0;
+        foreach (string text in DataFile.ReadLines(path))
         {
-            row.ExpectFields(2, "key=value");
-            if (!entries.TryAdd(row.Fields[0], row))
-                throw row.Refuse($"{DataException.Quote(row.Fields[0])} is given twice");
+            string place = $"{path}, line {++number}", line = WithoutComment(text);
+            if (line.Length == 0 || line[0] == '[')
+                continue;
+            string[] parts = line.Split(['=', ':'], 2, StringSplitOptions.TrimEntries);
+            if (parts.Length < 2)
+                throw DataException.At(place, $"expected key=value, found {DataException.Quote(line)}");
+            if (!entries.TryAdd(parts[0], (parts[1], place)))
+                throw DataException.At(place, $"{DataException.Quote(parts[0])} is given twice");
         }
-        TextRow Entry(string key) => entries.GetValueOrDefault(key)
-            ?? throw DataException.At(path, $"has no {key}, expected name, seqLength, imWidth and imHeight");
 
         return new MotSequenceInfo(
-            Entry("name").Fields[1],
-            Entry("imWidth").Integer(1, "imWidth", 1, SideLimit),
-            Entry("imHeight").Integer(1, "imHeight", 1, SideLimit),
-            Entry("seqLength").Integer(1, "seqLength", 1, LengthLimit));
+            entries.TryGetValue("name", out var name) && name.Value.Length > 0 ? name.Value : usual.Name,
+            Integer("imWidth", SideLimit, $"{usual.Width} is taken") ?? usual.Width,
+            Integer("imHeight", SideLimit, $"{usual.Height} is taken") ?? usual.Height,
+            Integer("seqLength", LengthLimit, "the sequence ends with the last frame that has a row"));
+
+        int? Integer(string key, int limit, string instead)
+        {
+            (string Value, string Place)? entry = entries.TryGetValue(key, out var found) ? found : null;
+            if (double.TryParse(entry?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 1 && value < limit && value == Math.Truncate(value))
+                return (int)value;
+            string expected = $"{key} must be an integer from 1 to {limit - 1}, found {(entry is { } wrong ? DataException.Quote(wrong.Value) : "none")}";
+            report.Remark(entry?.Place ?? path, $"{expected}; {instead}", expected);
+            return null;
+        }
+    }
+
+    private static string WithoutComment(string line)
+    {
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (line[i] is '#' or ';' && (i == 0 || char.IsWhiteSpace(line[i - 1])))
+                return line[..i].Trim();
+        }
+
+        return line.Trim();
     }
 }

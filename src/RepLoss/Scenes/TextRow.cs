@@ -1,64 +1,57 @@
-using System.Globalization;
-
 namespace RepLoss.Scenes;
 
-/// <summary>One line of a text file, cut into fields, that knows where it stands so that a refusal can say so.</summary>
-internal sealed record TextRow(string Path, int Line, string[] Fields)
+/// <summary>One line of a text file, cut into fields.</summary>
+internal sealed class TextRow(string path, int line, string[] fields) : DataEntry($"{path}, line {line}")
 {
-    /// <summary>Reads the lines that are not blank. Without separators fields are parted by white space.</summary>
+    private const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries;
+
+    /// <summary>The fields.</summary>
+    public string[] Fields { get; } = fields;
+
+    /// <summary>
+    /// The lines that are not blank. Fields are parted by the first of the separators that a line has, else by white space; a
+    /// separator at the end of a line parts nothing.
+    /// </summary>
     /// <exception cref="DataException">The file cannot be read.</exception>
-    public static IReadOnlyList<TextRow> ReadAll(string path, params char[] separators)
+    public static IEnumerable<TextRow> ReadAll(string path, params char[] separators)
     {
-        var split = separators.Length == 0
-            ? StringSplitOptions.RemoveEmptyEntries
-            : StringSplitOptions.TrimEntries;
-        var rows = new List<TextRow>();
         int line = 0;
-        foreach (string text in ReadLines(path))
+        foreach (string text in DataFile.ReadLines(path))
         {
             line++;
-            if (!string.IsNullOrWhiteSpace(text))
-                rows.Add(new TextRow(path, line, text.Split(separators, split)));
+            if (string.IsNullOrWhiteSpace(text))
+                continue;
+            string[] fields = separators.Where(text.Contains).Select(separator => text.TrimEnd().TrimEnd(separator).Split(separator, Trimmed)).FirstOrDefault()
+                ?? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            yield return new TextRow(path, line, fields);
         }
-        return rows;
     }
 
-    /// <summary>Refuses this line with a reason.</summary>
-    public DataException Refuse(string reason) => DataException.At(Path, Line, reason);
-
-    /// <summary>Refuses the line unless it has the fields that a format asks for.</summary>
+    /// <summary>A flaw unless the line has the fields that a format asks for at least.</summary>
     public void ExpectFields(int count, string names)
     {
-        if (Fields.Length != count)
-            throw Refuse($"expected {count} fields ({names}), found {Fields.Length}");
+        if (Fields.Length < count)
+            Spoil($"fewer than {count} fields", $"expected {count} fields ({names}), found {Fields.Length}");
     }
 
     /// <summary>The field as a finite number.</summary>
-    public double Number(int field, string name)
-    {
-        if (double.TryParse(Fields[field], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
-            return value;
-        throw Refuse($"{name} must be a finite number, found {DataException.Quote(Fields[field])}");
-    }
+    public double Number(int field, string name) => Finite(TextOf(field), name, TextOf(field));
 
-    /// <summary>The field as an integer from a minimum to below a limit.</summary>
+    /// <summary>The field as an integer from a minimum to below a limit; 3.0 and 3e0 are integers, as NumPy writes them.</summary>
     public int Integer(int field, string name, int minimum, int limit)
     {
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
-        if (int.TryParse(Fields[field], Style, CultureInfo.InvariantCulture, out int value) && value >= minimum && value < limit)
-            return value;
-        throw Refuse($"{name} must be an integer from {minimum} to {limit - 1}, found {DataException.Quote(Fields[field])}");
+        double value = Number(field, name);
+        return double.IsNaN(value) ? minimum : Whole(value, name, minimum, limit, TextOf(field));
     }
 
-    private static string[] ReadLines(string path)
+    /// <summary>The field as a width or height.</summary>
+    public double Side(int field, string name, bool mayBeZero)
     {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"{path}: cannot be read ({e.Message}).", e);
-        }
+        double side = Number(field, name);
+        if (side < 0 || !mayBeZero)
+            CheckSide(side, name, TextOf(field));
+        return side;
     }
+
+    private string TextOf(int field) => field < Fields.Length ? Fields[field] : "";
 }

@@ -2,7 +2,7 @@ using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
 
-namespace RepLoss.Tests.Data;
+namespace RepLoss.Tests.Scenes;
 
 public sealed class SceneFolderTests : IDisposable
 {
@@ -35,6 +35,23 @@ public sealed class SceneFolderTests : IDisposable
         string file = _folder.Write("Coco/instances_toy.json", Instances);
         Assert.Equal("coco", SceneFolder.Load(_folder["Coco"]).Id);
         Assert.Equal("instances-toy", SceneFolder.Load(file).Id);
+        _folder.Write("Official/annotations/instances_val2017.json", Instances);
+        _folder.Write("Official/annotations/captions_val2017.json", "{}");
+        _folder.Write("Official/annotations/._instances_val2017.json", "\0\u0005");
+        Assert.Equal("official", SceneFolder.Load(_folder["Official"]).Id);
+    }
+
+    [Fact]
+    public void A_set_names_the_path_that_was_given_so_that_the_same_path_gives_the_same_set()
+    {
+        _folder.Write("toy/i.json", Instances);
+        _folder.Write("toy_some_predictions/p.json", """[{"image_id": 1, "category_id": 7, "bbox": [0, 0, 1, 1], "score": 0.5}]""");
+        foreach (string path in new[] { "toy", "toy/", "toy/../toy" })
+        {
+            SceneSet set = SceneFolder.Load(_folder[path]);
+            Assert.Equal(_folder["toy"], set.Source);
+            Assert.Single(set.Scenes[0].Predictions);
+        }
     }
 
     [Theory]
@@ -73,7 +90,11 @@ public sealed class SceneFolderTests : IDisposable
         _folder.Write("two/b.json", Instances);
         TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["two"]), "holds a.json and b.json, expected one");
         _folder.Write("notes/readme.txt", "nothing to see");
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["notes"]), "readme.txt, line 1: expected 5 fields");
+        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["notes"]), "none of 1 text files can be used; ", "readme.txt, line 1: expected 5 fields");
+        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["notes"], strict: true), "readme.txt, line 1: expected 5 fields");
+        _folder.Write("MOT20/MOT20-02/gt/gt.txt", "1,1,0,0,5,5,1,1,1");
+        _folder.Write("MOT20/MOT20-01/gt/gt.txt", "1,1,0,0,5,5,1,1,1");
+        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["MOT20"]), "holds 2 MOTChallenge sequences, expected one of them, such as ", "MOT20-01.");
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Text;
+using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
 
-namespace RepLoss.Tests.Data;
+namespace RepLoss.Tests.Scenes;
 
 /// <summary>A folder of its own for each test, gone after it.</summary>
 public sealed class TemporaryFolder : IDisposable
@@ -10,12 +12,22 @@ public sealed class TemporaryFolder : IDisposable
 
     public string this[string path] => Path.Combine(Root, path);
 
-    public string Write(string path, string text)
+    public string Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string path, byte[] bytes)
     {
         string full = this[path];
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
+        File.WriteAllBytes(full, bytes);
         return full;
+    }
+
+    /// <summary>A set has exactly these remarks: a part of each, in order.</summary>
+    public static void Tells(SceneSet set, params string[] parts)
+    {
+        Assert.Equal(parts.Length, set.Remarks.Count);
+        Assert.All(parts.Zip(set.Remarks), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.All(set.Remarks, remark => Assert.DoesNotContain('\n', remark));
     }
 
     /// <summary>A refusal is one line, names the given parts, and ends as a sentence.</summary>

@@ -2,7 +2,7 @@ using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
 
-namespace RepLoss.Tests.Data;
+namespace RepLoss.Tests.Scenes;
 
 /// <summary>The bounds are what was measured on COCO128 and MOT20-01, give or take what a few seeds spread.</summary>
 public class SyntheticScenesTests

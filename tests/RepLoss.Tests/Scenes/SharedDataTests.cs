@@ -2,7 +2,7 @@ using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
 
-namespace RepLoss.Tests.Data;
+namespace RepLoss.Tests.Scenes;
 
 /// <summary>Counts on the real data, by its own description; skipped where it is not at hand.</summary>
 public class SharedDataTests
@@ -28,13 +28,14 @@ public class SharedDataTests
         Assert.Equal((128, 929, 22_284), (set.Scenes.Count, Truths(set), Predictions(set)));
         Assert.Equal(2, set.Scenes.Count(scene => scene.Truths.Count == 0));
         Assert.Equal((640, 480), (set.Scenes[0].Width, set.Scenes[0].Height));
+        Assert.Empty(set.Remarks);
     }
 
     [Fact]
     public void Coco128_as_instances_has_the_same_boxes()
     {
         var labels = Load("coco128");
-        var instances = CocoJson.LoadInstances(Path.Combine(Path.GetDirectoryName(labels.Source)!, "instances_coco128.json"));
+        var instances = CocoJson.LoadInstances(Path.Combine(labels.Source, "instances_coco128.json"));
         Assert.Equal((128, 929, 80), (instances.Scenes.Count, Truths(instances), instances.Classes));
         var byName = instances.Scenes.ToDictionary(scene => scene.Name);
         foreach (var scene in labels.Scenes)
@@ -56,5 +57,6 @@ public class SharedDataTests
         Assert.Equal((429, 19_870, 25_121), (set.Scenes.Count, Truths(set), Predictions(set)));
         Assert.All(set.Scenes, scene => Assert.Equal((1920, 1080), (scene.Width, scene.Height)));
         Assert.Equal(new SceneBox(199, 813, 339, 1081, 0, 1), set.Scenes[0].Truths[0]);
+        Assert.Empty(set.Remarks);
     }
 }
