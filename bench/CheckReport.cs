@@ -55,7 +55,8 @@ internal static class CheckReport
                 ["variant"] = line.Variant.Name,
                 ["device"] = line.Device,
                 ["cases"] = line.Judgement.Cases,
-                ["verdict"] = Words.Of(line.Judgement.Verdict),
+                // On nothing every variant is equal, so nothing is said.
+                ["verdict"] = line.Judgement.Cases == 0 ? null : Words.Of(line.Judgement.Verdict),
                 ["value"] = Json(line.Judgement.Values),
                 ["gradient"] = Json(line.Judgement.Gradients),
                 ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Torch;
 
@@ -10,6 +11,7 @@ internal static class CheckCommand
     private static readonly Argument<string[]> Kernels = Options.Kernels();
     private static readonly Option<string?> Device = Options.Device();
     private static readonly Option<string[]> Data = Options.Data();
+    private static readonly Option<bool> Strict = Options.Strict();
     private static readonly Option<string[]> KernelOption = new("--kernel") { Description = "The same as naming the kernel." };
     private static readonly Option<string?> Variant = new("--variant") { Description = "One variant." };
     private static readonly Option<string?> CaseId = new("--case") { Description = "One case." };
@@ -21,23 +23,27 @@ internal static class CheckCommand
     {
         var command = new Command("check", "Proves that the variants of each kernel are equal; exit code 1 where one is not.")
         {
-            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Json,
+            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Strict, Json,
         };
         command.SetAction(parsed => Run(Select(parsed), parsed.GetValue(Json)).ExitCode);
         return command;
     }
 
     /// <summary>What a command line asks for.</summary>
-    public static CheckSelection Select(ParseResult parsed) => new()
+    public static CheckSelection Select(ParseResult parsed)
     {
-        Kernels = Options.FindKernels([.. parsed.GetValue(Kernels)!, .. parsed.GetValue(KernelOption)!]),
-        Devices = Options.FindDevices(parsed.GetValue(Device)),
-        Scenes = Options.LoadScenes(parsed.GetValue(Data)!, orShared: true),
-        Variant = parsed.GetValue(Variant),
-        Case = parsed.GetValue(CaseId),
-        Seed = parsed.GetValue(Seed),
-        Thorough = parsed.GetValue(Thorough),
-    };
+        IReadOnlyList<Kernel> kernels = Options.FindKernels([.. parsed.GetValue(Kernels)!, .. parsed.GetValue(KernelOption)!]);
+        return new CheckSelection
+        {
+            Kernels = kernels,
+            Devices = Options.FindDevices(parsed.GetValue(Device)),
+            Scenes = Options.LoadScenes(parsed.GetValue(Data)!, orShared: true, parsed.GetValue(Strict), kernels),
+            Variant = parsed.GetValue(Variant),
+            Case = parsed.GetValue(CaseId),
+            Seed = parsed.GetValue(Seed),
+            Thorough = parsed.GetValue(Thorough),
+        };
+    }
 
     /// <summary>Checks, prints a line a variant and then the findings.</summary>
     public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath)

@@ -37,7 +37,7 @@ internal static class LaunchCommand
     private static int Run(IReadOnlyList<string> kernels, string? device, IReadOnlyList<string> data, string planPath, bool headlineOnly)
     {
         IReadOnlyList<string> devices = Options.FindDevices(device);
-        IReadOnlyList<SceneSet> scenes = Options.LoadScenes(data, orShared: false);
+        IReadOnlyList<SceneSet> scenes = [.. Options.EachScene(data)];
         var plan = TimingPlan.For(
             new TimingSelection
             {

@@ -7,7 +7,7 @@ namespace RepLoss.Bench.Commands;
 internal static class TimeArguments
 {
     private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--resume", "--out", "--budget", "--peer"];
-    private static readonly string[] OwnSwitches = ["--headline", "--help", "-h", "-?"];
+    private static readonly string[] OwnSwitches = ["--headline", "--strict", "--help", "-h", "-?"];
 
     /// <summary>Splits.</summary>
     public static (string[] Own, string[] BenchmarkDotNet) Split(IReadOnlyList<string> arguments)

@@ -25,6 +25,7 @@ internal static class TimeCommand
         Argument<string[]> kernels = Options.Kernels();
         Option<string?> device = Options.Device();
         Option<string[]> data = Options.Data();
+        Option<bool> strict = Options.Strict();
         var profile = new Option<RunProfile?>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
         var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give folders of data and BenchmarkDotNet's arguments again." };
         var output = new Option<string?>("--out") { Description = "Folder of result files; artifacts/runs where left out." };
@@ -33,7 +34,7 @@ internal static class TimeCommand
         var peer = new Option<string?>("--peer") { Description = "Another implementation to time on the same inputs: pytorch." };
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
         {
-            kernels, profile, device, data, resume, output, headline, budget, peer,
+            kernels, profile, device, data, strict, resume, output, headline, budget, peer,
         };
         command.SetAction(parsed => Run(
             new TimeRequest
@@ -42,6 +43,7 @@ internal static class TimeCommand
                 Profile = parsed.GetValue(profile),
                 Device = parsed.GetValue(device),
                 Data = parsed.GetValue(data)!,
+                Strict = parsed.GetValue(strict),
                 Resume = parsed.GetValue(resume),
                 Out = parsed.GetValue(output) ?? new TimeRequest().Out,
                 HeadlineOnly = parsed.GetValue(headline),
@@ -63,7 +65,7 @@ internal static class TimeCommand
         InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
         InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
         IReadOnlyList<string> devices = Options.FindDevices(request.Device);
-        IReadOnlyList<SceneSet> scenes = Options.LoadScenes(request.Data, orShared: false);
+        IReadOnlyList<SceneSet> scenes = Options.LoadScenes(request.Data, orShared: false, request.Strict, Options.FindKernels(request.Kernels));
         string exchange = Directory.CreateTempSubdirectory("reploss-").FullName;
         try
         {

@@ -17,6 +17,9 @@ internal sealed record TimeRequest
     /// <summary>Folders of real data.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
+    /// <summary>True to refuse data of which something would be left out.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>The file of an interrupted run that goes on.</summary>
     public string? Resume { get; init; }
 

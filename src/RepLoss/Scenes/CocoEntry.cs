@@ -14,9 +14,9 @@ internal sealed class CocoEntry(string place, JsonElement element) : DataEntry(p
     /// <summary>A member as a finite number.</summary>
     public double Number(string name) => Member(name) is { } value ? Number(value, name) : double.NaN;
 
-    /// <summary>A member as a number above 0; null where there is none.</summary>
+    /// <summary>A member as a number of pixels; null where there is none.</summary>
     public double? Side(string name) => Find(name) is { } value
-        && double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double side) && side > 0 && side <= PixelLimit ? side : null;
+        && double.TryParse(TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double side) && side is >= 1 and <= PixelLimit ? side : null;
 
     /// <summary>A member as a class of its own number.</summary>
     public int Class(string name) => Member(name) is { } value && Number(value, name) is var number && !double.IsNaN(number)

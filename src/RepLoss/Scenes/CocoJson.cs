@@ -167,7 +167,7 @@ public static class CocoJson
         {
             string missing = Width is null ? "width" : "height";
             if (Width is null || Height is null)
-                report.Change(LoadReport.Images, "sized by their boxes", new Flaw("no width or height", $"{missing} must be above 0, found none"), Place);
+                report.Change(LoadReport.Images, "sized by their boxes", new Flaw("no width or height", $"{missing} must be from 1 to {DataEntry.PixelLimit}, found none"), Place);
             return new Scene(
                 Name, Width ?? Largest(box => box.X2), Height ?? Largest(box => box.Y2), Boxes, []);
         }

@@ -51,8 +51,8 @@ internal sealed class ImageSizes
     private static double Side(TextRow row, int field, string name)
     {
         double side = row.Number(field, name);
-        if (side is <= 0 or > DataEntry.PixelLimit)
-            row.Spoil($"no {name}", $"{name} must be above 0 and at most {DataEntry.PixelLimit}, found {row.Fields[field]}");
+        if (side is < 1 or > DataEntry.PixelLimit)
+            row.Spoil($"no {name}", $"{name} must be from 1 to {DataEntry.PixelLimit}, found {row.Fields[field]}");
         return side;
     }
 }

@@ -132,7 +132,7 @@ public sealed class CocoJsonTests : IDisposable
         TemporaryFolder.Tells(set, "2 of 3 images sized by their boxes: no width or height, first at " + file + ", images[0]");
         Assert.Equal(image.Contains("height\": 4", StringComparison.Ordinal) ? (32, 4) : (32, 402), (set.Scenes[0].Width, set.Scenes[0].Height));
         Assert.Equal((7, 640), (set.Scenes[1].Width, set.Scenes[1].Height));
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(file, strict: true), "images[0]: width must be above 0, found none");
+        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(file, strict: true), "images[0]: width must be from 1 to 16777216, found none");
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class YoloLabelFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,0,100", "line 3: width must be above 0 and at most 16777216, found 0", "no width")]
+    [InlineData("a,0,100", "line 3: width must be from 1 to 16777216, found 0", "no width")]
     [InlineData("a,10", "line 3: expected 3 fields (image,width,height), found 2", "fewer than 3 fields")]
     [InlineData("b,10,20", "line 3: image 'b' is listed twice", "an image is listed twice")]
     public void A_wrong_row_of_sizes_is_left_out_with_the_labels_that_need_it(string row, string sentence, string reason)

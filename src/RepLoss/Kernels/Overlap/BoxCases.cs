@@ -1,5 +1,4 @@
 using RepLoss.Contract;
-using RepLoss.Scenes;
 
 namespace RepLoss.Kernels;
 
@@ -62,10 +61,17 @@ public static class BoxCases
         ("normalised", random => Scale(Random(random, 12), 1 / 640.0)),
     ];
 
-    /// <summary>The scene with the most boxes, truths and predictions together; the first of several.</summary>
-    public static Scene Fullest(SceneSet scenes) =>
-        scenes.Scenes.MaxBy(scene => scene.Truths.Count + scene.Predictions.Count)
-        ?? throw new DataException($"{scenes.Source} has no scene; expected at least one.");
+    /// <summary>
+    /// The case on the scene with the most boxes, truths and predictions together, of those that have both; the first of several. None
+    /// where no scene has both: on nothing every variant would be equal.
+    /// </summary>
+    public static IEnumerable<KernelCase> OnFullest(SceneSet scenes, Func<DType, Scene, KernelInput> make)
+    {
+        Scene? fullest = scenes.Scenes
+            .Where(scene => scene.Truths.Count > 0 && scene.Predictions.Count > 0)
+            .MaxBy(scene => scene.Truths.Count + scene.Predictions.Count);
+        return fullest is null ? [] : [new KernelCase(scenes.Id, (dtype, _) => make(dtype, fullest)) { Use = CaseUse.Check | CaseUse.Timed }];
+    }
 
     /// <summary>The boxes of a scene as coordinates in pixels.</summary>
     public static double[] OfScene(IReadOnlyList<SceneBox> boxes)

@@ -72,32 +72,26 @@ internal static class CiouCases
 
     /// <summary>
     /// Every prediction with the truth that it overlaps most, of up to 64 scenes. Pairs that share an edge, as those at the border of
-    /// an image do, are left out: rounding to centre and size decides whether the edges are equal, and the gradient jumps there.
+    /// an image do, are left out: rounding to centre and size decides whether the edges are equal, and the gradient jumps there. No case
+    /// where there is no pair.
     /// </summary>
     public static IEnumerable<KernelCase> On(SceneSet scenes)
     {
-        yield return new KernelCase(scenes.Id, (dtype, _) =>
-        {
-            var predicted = new List<SceneBox>();
-            var target = new List<SceneBox>();
-            foreach (Scene scene in scenes.Scenes.Take(MostScenes).Where(scene => scene.Truths.Count > 0))
+        IEnumerable<(SceneBox Predicted, SceneBox Target)> pairs =
+            from scene in scenes.Scenes.Take(MostScenes)
+            where scene.Truths.Count > 0
+            from box in scene.Predictions
+            let best = scene.Truths.MaxBy(truth => truth.Overlap(box))
+            where best.Overlap(box) > 0 && !SharesAnEdge(best, box)
+            select (box, best);
+        return !pairs.Any() ? [] :
+        [
+            new KernelCase(scenes.Id, (dtype, _) => Ciou.Input(
+                dtype, Options[0], CentreSize(BoxCases.OfScene([.. pairs.Select(pair => pair.Predicted)])), CentreSize(BoxCases.OfScene([.. pairs.Select(pair => pair.Target)]))))
             {
-                foreach (SceneBox box in scene.Predictions)
-                {
-                    SceneBox best = scene.Truths.MaxBy(truth => truth.Overlap(box))!;
-                    if (best.Overlap(box) > 0 && !SharesAnEdge(best, box))
-                    {
-                        predicted.Add(box);
-                        target.Add(best);
-                    }
-                }
-            }
-
-            return Ciou.Input(dtype, Options[0], CentreSize(BoxCases.OfScene(predicted)), CentreSize(BoxCases.OfScene(target)));
-        })
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
+                Use = CaseUse.Check | CaseUse.Timed,
+            },
+        ];
     }
 
     private static bool SharesAnEdge(SceneBox a, SceneBox b) =>

@@ -109,15 +109,8 @@ public sealed partial class Iou : Kernel
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<KernelCase> CasesOn(SceneSet scenes)
-    {
-        Scene scene = BoxCases.Fullest(scenes);
-        yield return new KernelCase(scenes.Id, (dtype, _) => Input(
-            dtype, new IouOptions(), BoxCases.OfScene(scene.Predictions), BoxCases.OfScene(scene.Truths)))
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+    public override IEnumerable<KernelCase> CasesOn(SceneSet scenes) => BoxCases.OnFullest(
+        scenes, (dtype, scene) => Input(dtype, new IouOptions(), BoxCases.OfScene(scene.Predictions), BoxCases.OfScene(scene.Truths)));
 
     private static KernelInput Input(DType dtype, IouOptions options, double[] boxes1, double[] boxes2) => new(options)
     {

@@ -9,19 +9,11 @@ internal static class AttractionCases
 
     public static IEnumerable<KernelCase> All() => [.. Hard(), .. Random(), .. Timed()];
 
-    public static IEnumerable<KernelCase> On(SceneSet scenes)
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => BoxCases.OnFullest(scenes, (dtype, scene) =>
     {
-        yield return new KernelCase(scenes.Id, (dtype, _) =>
-        {
-            MatchedBoxes boxes = MatchedBoxes.OfScene(BoxCases.Fullest(scenes));
-            return boxes.Truths.Length == 0
-                ? Attraction.Input(dtype, Options[0], [], [])
-                : Attraction.Input(dtype, Options[0], boxes.Predicted, boxes.Targets);
-        })
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+        MatchedBoxes boxes = MatchedBoxes.OfScene(scene);
+        return Attraction.Input(dtype, Options[0], boxes.Predicted, boxes.Targets);
+    });
 
     private static IEnumerable<KernelCase> Hard()
     {

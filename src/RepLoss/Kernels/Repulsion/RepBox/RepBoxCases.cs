@@ -69,17 +69,8 @@ internal static class RepBoxCases
             yield return new KernelCase($"heap-n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Heap(random, n), null)) { Use = CaseUse.Timed };
     }
 
-    public static IEnumerable<KernelCase> On(SceneSet scenes)
-    {
-        yield return new KernelCase(scenes.Id, (dtype, _) =>
-        {
-            Scene scene = BoxCases.Fullest(scenes);
-            return RepBox.Input(dtype, Published with { Denominator = RepBoxDenominator.Overlap }, BoxCases.OfScene(scene.Predictions), Targets(scene));
-        })
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => BoxCases.OnFullest(scenes, (dtype, scene) =>
+        RepBox.Input(dtype, Published with { Denominator = RepBoxDenominator.Overlap }, BoxCases.OfScene(scene.Predictions), Targets(scene)));
 
     // Three boxes a target on average, as a detector's positives are.
     private static long[] Targets(CaseRandom random, int count) =>

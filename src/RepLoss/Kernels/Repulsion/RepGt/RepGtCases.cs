@@ -23,13 +23,8 @@ internal static class RepGtCases
 
     public static IEnumerable<KernelCase> All() => [.. Hard(), .. Random(), .. Timed()];
 
-    public static IEnumerable<KernelCase> On(SceneSet scenes)
-    {
-        yield return new KernelCase(scenes.Id, (dtype, _) => Input(dtype, Published, MatchedBoxes.OfScene(BoxCases.Fullest(scenes))))
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+    public static IEnumerable<KernelCase> On(SceneSet scenes) =>
+        BoxCases.OnFullest(scenes, (dtype, scene) => Input(dtype, Published, MatchedBoxes.OfScene(scene)));
 
     // A hard set is both predictions and truths, prediction i belonging to truth i: what repels it is a neighbour of the set.
     private static IEnumerable<KernelCase> Hard()

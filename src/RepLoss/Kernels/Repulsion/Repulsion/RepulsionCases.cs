@@ -18,17 +18,8 @@ internal static class RepulsionCases
 
     public static IEnumerable<KernelCase> All() => [.. Hard(), .. Random(), .. Timed()];
 
-    public static IEnumerable<KernelCase> On(SceneSet scenes)
-    {
-        yield return new KernelCase(scenes.Id, (dtype, _) =>
-        {
-            Scene scene = BoxCases.Fullest(scenes);
-            return Repulsion.Input(dtype, Options[0], BoxCases.OfScene(scene.Predictions), BoxCases.OfScene(scene.Truths));
-        })
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => BoxCases.OnFullest(scenes, (dtype, scene) =>
+        Repulsion.Input(dtype, Options[0], BoxCases.OfScene(scene.Predictions), BoxCases.OfScene(scene.Truths)));
 
     // A hard set is both predictions and truths. One-ulp neighbours are not: rounding would designate them.
     private static IEnumerable<KernelCase> Hard()

@@ -35,14 +35,8 @@ internal static class SoftTargetsCases
     }
 
     /// <summary>The case on the truths of scenes.</summary>
-    public static IEnumerable<KernelCase> On(SceneSet scenes)
-    {
-        yield return new KernelCase(scenes.Id, (_, _) => SoftTargets.Input(
-            new SoftTargetsOptions(), YoloCases.Targets(scenes), YoloCases.Anchors, 3, YoloCases.Grids(scenes), YoloCases.Images(scenes)))
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => YoloCases.On(scenes, (_, _) => SoftTargets.Input(
+        new SoftTargetsOptions(), YoloCases.Targets(scenes), YoloCases.Anchors, 3, YoloCases.Grids(scenes), YoloCases.Images(scenes)));
 
     private static KernelInput Full(double threshold, float[] targets, float[] anchors, int anchorCount, long[] grids, int images) =>
         SoftTargets.Input(new SoftTargetsOptions { AnchorThreshold = threshold }, targets, anchors, anchorCount, grids, images);

@@ -58,11 +58,15 @@ internal static class YoloCases
         }
     }
 
+    /// <summary>The case on the truths of scenes, checked and timed; none where they have no truth.</summary>
+    public static IEnumerable<KernelCase> On(SceneSet scenes, Func<DType, CaseRandom, KernelInput> make) =>
+        Batch(scenes).Any(scene => scene.Truths.Count > 0) ? [new KernelCase(scenes.Id, make) { Use = CaseUse.Check | CaseUse.Timed }] : [];
+
     /// <summary>The truths of up to 64 scenes as target rows.</summary>
     public static float[] Targets(SceneSet scenes)
     {
         var rows = new List<float>();
-        foreach ((int image, Scene scene) in scenes.Scenes.Take(MostImages).Index())
+        foreach ((int image, Scene scene) in Batch(scenes).Index())
         {
             foreach (SceneBox box in scene.Truths)
             {
@@ -75,11 +79,18 @@ internal static class YoloCases
     }
 
     /// <summary>How many images <see cref="Targets"/> takes.</summary>
-    public static int Images(SceneSet scenes) => Math.Min(scenes.Scenes.Count, MostImages);
+    public static int Images(SceneSet scenes) => Batch(scenes).Count;
 
     /// <summary>The grids of a 640-pixel network for the shape of the first scene: square, or wide.</summary>
     public static long[] Grids(SceneSet scenes) =>
         scenes.Scenes.Count > 0 && scenes.Scenes[0].Width > 1.5 * scenes.Scenes[0].Height ? Wide : Square;
+
+    // The first scenes, or, where none of them has a truth, as a film that begins empty, the first that have.
+    private static List<Scene> Batch(SceneSet scenes)
+    {
+        List<Scene> first = [.. scenes.Scenes.Take(MostImages)];
+        return first.Exists(scene => scene.Truths.Count > 0) ? first : [.. scenes.Scenes.Where(scene => scene.Truths.Count > 0).Take(MostImages)];
+    }
 
     /// <summary>An input of yolo-targets.</summary>
     public static KernelInput Input(KernelOptions options, float[] targets, float[] anchors, int anchorCount, long[] grids) => new(options)

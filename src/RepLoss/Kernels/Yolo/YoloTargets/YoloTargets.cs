@@ -87,12 +87,6 @@ public sealed partial class YoloTargets : Kernel
         YoloCases.Input(new YoloTargetsOptions { AnchorThreshold = options }, targets, anchors, anchorCount, grids));
 
     /// <inheritdoc/>
-    public override IEnumerable<KernelCase> CasesOn(SceneSet scenes)
-    {
-        yield return new KernelCase(scenes.Id, (_, _) => YoloCases.Input(
-            new YoloTargetsOptions(), YoloCases.Targets(scenes), YoloCases.Anchors, 3, YoloCases.Grids(scenes)))
-        {
-            Use = CaseUse.Check | CaseUse.Timed,
-        };
-    }
+    public override IEnumerable<KernelCase> CasesOn(SceneSet scenes) => YoloCases.On(scenes, (_, _) => YoloCases.Input(
+        new YoloTargetsOptions(), YoloCases.Targets(scenes), YoloCases.Anchors, 3, YoloCases.Grids(scenes)));
 }
