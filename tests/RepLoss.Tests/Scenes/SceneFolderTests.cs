@@ -18,7 +18,7 @@ public sealed class SceneFolderTests : IDisposable
     [InlineData("toy_set/labels/1.txt", "toy_set/labels", "toy-set")]
     [InlineData("toy_set/labels/val2017/1.txt", "toy_set/labels/val2017", "toy-set-val2017")]
     [InlineData("My Boxes/1.txt", "My Boxes", "my-boxes")]
-    [InlineData("___/1.txt", "___", "data")]
+    [InlineData("___/1.txt", "___", "unnamed")]
     public void Label_folders_are_recognised_and_named(string file, string folder, string id)
     {
         _folder.Write(file, Label);
