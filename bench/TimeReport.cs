@@ -1,6 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Results;
-using RepLoss.Results.Reports;
+using RepLoss.Results.Document;
 
 namespace RepLoss.Bench;
 

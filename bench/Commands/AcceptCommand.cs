@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Commands;
 

@@ -46,11 +46,15 @@ internal static class CheckCommand
     }
 
     /// <summary>Checks, prints a line a variant and then the findings.</summary>
-    public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath)
+    /// <param name="selection">What to check.</param>
+    /// <param name="jsonPath">Where verdicts and findings go as JSON; null for nowhere.</param>
+    /// <param name="shared">Where progress is shown; null for a line of its own.</param>
+    public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath, Progress? shared = null)
     {
-        IReadOnlyList<CheckLine> lines;
-        using (var progress = new Progress())
-            lines = Check.Run(selection, progress.Show);
+        using Progress? own = shared is null ? new Progress() : null;
+        Progress progress = shared ?? own!;
+        IReadOnlyList<CheckLine> lines = Check.Run(selection, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+        progress.Clear();
         Console.WriteLine($"check with {TorchRuntime.Name}, {TorchRuntime.Threads} threads, on {string.Join(" and ", selection.Devices)}");
         CheckReport.Print(lines);
         if (jsonPath is not null)

@@ -5,8 +5,8 @@ using RepLoss.Bench.Gating;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Results.Gates;
-using RepLoss.Results.Reports;
+using RepLoss.Results.Gate;
+using RepLoss.Results.Document;
 
 namespace RepLoss.Bench.Commands;
 
@@ -86,7 +86,7 @@ internal static class GateCommand
         InputException.Require(modes == 1, () => $"gate got {modes} of --against REF, --baseline FILE and --calibrate; expected one of them.");
         InputException.Require(parsed.GetValue(Candidate) is null || parsed.GetValue(Baseline) is not null, () => "--candidate needs --baseline FILE to be compared with.");
         InputException.Require(parsed.GetValue(Keep) is null || parsed.GetValue(Against) is not null, () => "--keep needs --against REF, whose rows it keeps.");
-        RequireAtLeast("--launches", parsed.GetValue(Launches), RepLoss.Results.Statistics.Launches.Fewest);
+        RequireAtLeast("--launches", parsed.GetValue(Launches), RepLoss.Results.Launches.Fewest);
         RequireAtLeast("--gates", parsed.GetValue(Gates), 1);
         return new GateRequest
         {

@@ -6,8 +6,7 @@ using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Results.Reports;
-using RepLoss.Results.Statistics;
+using RepLoss.Results.Report;
 
 namespace RepLoss.Bench.Commands;
 

@@ -20,6 +20,9 @@ internal static class TimeCommand
     private const double QuickBudgetSeconds = 1;
     private const double FullBudgetSeconds = 2;
 
+    // What building the child and a launch of a row take on two processors; they only begin the estimate of the time left.
+    private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(20), LaunchTime = TimeSpan.FromSeconds(2);
+
     public static Command Create(IReadOnlyList<string> benchmarkDotNetArguments)
     {
         Argument<string[]> kernels = Options.Kernels();
@@ -58,8 +61,11 @@ internal static class TimeCommand
     /// <summary>Times, and returns the exit code and the result file, null where none was written.</summary>
     /// <param name="request">What to time.</param>
     /// <param name="lines">The verdicts of a check that was just made; null to make one.</param>
-    public static (int ExitCode, string? Path) Run(TimeRequest request, IReadOnlyList<CheckLine>? lines)
+    /// <param name="shared">Where progress is shown; null for a line of its own.</param>
+    public static (int ExitCode, string? Path) Run(TimeRequest request, IReadOnlyList<CheckLine>? lines, Progress? shared = null)
     {
+        using Progress? own = shared is null ? new Progress() : null;
+        Progress progress = shared ?? own!;
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.BenchmarkDotNetArguments);
         InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
@@ -76,7 +82,7 @@ internal static class TimeCommand
                 BudgetSeconds = request.BudgetSeconds,
             };
             if (theirs.AsksForInformation)
-                return (Inform(request, devices, scenes, theirs), null);
+                return (Inform(request, devices, scenes, theirs, progress), null);
             InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
             string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
             using var writing = ResultsLock.Take(path);
@@ -84,14 +90,20 @@ internal static class TimeCommand
                 Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
             ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
             request = Completed(request, earlier);
+            progress.Show(0, "drawing the inputs");
             TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
+            TimeSpan timing = BuildTime + (TimingPlan.Current.Count * Effort.Of(request.Profile ?? RunProfile.Quick).Launches * LaunchTime);
+            progress.Stage(later: timing);
             // What is finished was proved before it was timed.
-            lines ??= TimingPlan.Current.Count == 0 ? [] : Prove(TimingPlan.Current.Kernels, devices, scenes);
+            lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
+                new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+            progress.Stage(expected: timing);
+            progress.Show(0, "showing the declared faults");
             // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
             TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
             IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
             int exitCode = Record(
-                request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()));
+                request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
             return (exitCode, File.Exists(path) ? path : null);
         }
         finally
@@ -123,26 +135,21 @@ internal static class TimeCommand
         },
         finished);
 
-    private static IReadOnlyList<CheckLine> Prove(IReadOnlyList<Kernel> kernels, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes)
-    {
-        using var progress = new Progress();
-        return Check.Run(new CheckSelection { Kernels = kernels, Devices = devices, Scenes = scenes }, progress.Show);
-    }
-
-    private static int Inform(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, BenchmarkDotNetArguments theirs)
+    private static int Inform(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, BenchmarkDotNetArguments theirs, Progress progress)
     {
         TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>());
-        using var progress = new Progress();
+        progress.IsQuiet = true;
         _ = Benchmark(request, [], new RowRecorder("", RunDescription.Begin(RunProfile.Quick, devices, scenes), progress), null, theirs);
         return ExitCode.Success;
     }
 
     private static int Record(
         TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered,
-        Func<TimingPlan> whole)
+        Func<TimingPlan> whole, Progress progress)
     {
         if (lines.Any(line => !line.Judgement.Holds))
         {
+            progress.Clear();
             CheckReport.Print(lines);
             Console.Error.WriteLine("Nothing was timed: what is not equal is not worth a time.");
             return ExitCode.NotEqual;
@@ -151,12 +158,17 @@ internal static class TimeCommand
         bool wasFinished = TimingPlan.Current.Count == 0 && request.Resume is not null;
         if (wasFinished)
             Console.Error.WriteLine("Every row of the file was finished already.");
-        using var progress = new Progress();
+        progress.Show(0, "measuring the machine's limits");
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RowRecorder(path, set, progress);
         PeerTiming? peers = peered.Count == 0 ? null
             : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
+        // Who speaks to BenchmarkDotNet gets its log, which has an estimate of its own.
+        progress.Clear();
+        progress.IsQuiet = theirs.Given;
         IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
+        progress.IsQuiet = false;
+        progress.Clear();
         string? unbuilt = BuildFailure(summaries);
         // A run that goes on may have nothing left but its peers or its end, unless its filter is one that matches nothing.
         bool wasRefused = summaries.Any(summary => summary.HasCriticalValidationErrors);
@@ -170,7 +182,9 @@ internal static class TimeCommand
         }
 
         peers?.Finish();
+        progress.Show(1, "measuring the machine's limits again");
         rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
+        progress.Clear();
         TimeReport.Print(rows.Results, path);
         int exitCode = ExitCode.Of(rows.Results.Rows);
         return exitCode == ExitCode.Success && wasRefused ? ExitCode.BenchmarkFailed : exitCode;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using RepLoss.Bench.Peers;
-using RepLoss.Results.Reports;
-using RepLoss.Results.Statistics;
+using RepLoss.Results;
+using RepLoss.Results.Document;
 
 namespace RepLoss.Bench.Dispatch;
 

@@ -6,7 +6,7 @@ using RepLoss.Judge;
 using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 using RepLoss.Torch;
 
 namespace RepLoss.Bench.Gating;

@@ -2,7 +2,7 @@ using RepLoss.Bench.Commands;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Judge;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gating;
 

@@ -6,7 +6,7 @@ using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gating;
 

@@ -1,4 +1,4 @@
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gating;
 

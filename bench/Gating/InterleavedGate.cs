@@ -1,7 +1,7 @@
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gating;
 

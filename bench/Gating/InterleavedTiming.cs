@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RepLoss.Contract;
 using RepLoss.Results;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gating;
 

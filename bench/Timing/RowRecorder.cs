@@ -16,6 +16,7 @@ internal sealed class RowRecorder(string path, ResultSet start, Progress progres
 {
     // Rows that are to be timed; known when BenchmarkDotNet has filtered them.
     private int _planned;
+    private bool _begun;
 
     /// <summary>The run so far.</summary>
     public ResultSet Results { get; private set; } = start;
@@ -31,8 +32,14 @@ internal sealed class RowRecorder(string path, ResultSet start, Progress progres
     }
 
     /// <inheritdoc/>
-    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
+    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
+    {
+        // What the build took says nothing about the rows.
+        if (!_begun)
+            progress.Restart();
+        _begun = true;
         Show(RowOf(benchmarkCase));
+    }
 
     /// <summary>Tells which row is next.</summary>
     public void Show(RowId row) => progress.Show(_planned == 0 ? 0 : (double)Recorded / _planned, row.ToString());

@@ -40,25 +40,4 @@ public static class ResultsFolder
             ResultsFile.Write(path, set);
         return path;
     }
-
-    /// <summary>
-    /// The newest runs that have every row of each machine, device, provider and thread count, full ones before quick ones; what the
-    /// others have would only be said twice. What was measured last comes first.
-    /// </summary>
-    public static IReadOnlyList<ResultSet> Newest(IEnumerable<ResultSet> sets) =>
-        [.. sets.GroupBy(set => (set.Machine.Id, set.Device, set.Provider.Name, set.Threads))
-            .OrderByDescending(runs => runs.Max(set => set.Start))
-            .SelectMany(runs => NewestOfEachRow(runs).OrderByDescending(set => set.Start))];
-
-    private static IEnumerable<ResultSet> NewestOfEachRow(IEnumerable<ResultSet> sets)
-    {
-        HashSet<RowId> known = [];
-        foreach (ResultSet set in sets.OrderByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start))
-        {
-            int before = known.Count;
-            known.UnionWith(set.Rows.Where(row => row.IsTimed).Select(row => row.Id));
-            if (known.Count > before)
-                yield return set;
-        }
-    }
 }

@@ -21,6 +21,9 @@ public sealed record FaultInfo
     /// <summary>What is wrong, in one or two sentences.</summary>
     public required string What { get; init; }
 
+    /// <summary>What the variant gave on that case, and what was expected; null in files of before it was kept apart.</summary>
+    public string? Seen { get; init; }
+
     /// <summary>How it shows.</summary>
     public required FaultSign Shows { get; init; }
 
@@ -50,4 +53,42 @@ public sealed record FaultInfo
 
     /// <summary>Whether the fault showed in this run; false means somebody repaired the variant in silence.</summary>
     public required bool StillShows { get; init; }
+}
+
+/// <summary>How a fault shows; written as "value", "gradient", "nan-count" or "exception".</summary>
+public enum FaultSign
+{
+    /// <summary>The value is wrong.</summary>
+    Value,
+
+    /// <summary>The gradient is wrong.</summary>
+    Gradient,
+
+    /// <summary>There are NaNs where the definition is finite.</summary>
+    NanCount,
+
+    /// <summary>It raises where the definition has an answer.</summary>
+    Exception,
+}
+
+/// <summary>What the right version does with the input that shows a published fault.</summary>
+public sealed record RightTwinInfo
+{
+    /// <summary>The variant ("Tensor").</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>Why the input is refused; null where it is taken.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Largest value error on that input.</summary>
+    public double? ValueError { get; init; }
+
+    /// <summary>Largest gradient error on that input.</summary>
+    public double? GradientError { get; init; }
+
+    /// <summary>Number of NaNs on that input.</summary>
+    public int? NanCount { get; init; }
+
+    /// <summary>How a small training run with it goes; null where nothing can be trained.</summary>
+    public string? Training { get; init; }
 }

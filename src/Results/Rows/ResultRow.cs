@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results;
 

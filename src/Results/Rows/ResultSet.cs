@@ -92,3 +92,18 @@ public sealed record ResultSet
     [JsonIgnore]
     public IReadOnlySet<RowId> FinishedRows => Rows.Where(row => row.IsFinished).Select(row => row.Id).ToHashSet();
 }
+
+/// <summary>The torch behind the tensor variants.</summary>
+/// <param name="Name">"TorchSharp".</param>
+/// <param name="Version">Its version and its libtorch's, as "0.107.0 (libtorch 2.10.0)".</param>
+public sealed record ProviderInfo(string Name, string Version);
+
+/// <summary>How much effort a run puts into its times; written as "quick" or "full".</summary>
+public enum RunProfile
+{
+    /// <summary>Few iterations: for looking, not for publishing or gating.</summary>
+    Quick,
+
+    /// <summary>At least 5 launches of 5 iterations: for publishing and gating.</summary>
+    Full,
+}

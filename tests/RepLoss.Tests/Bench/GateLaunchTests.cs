@@ -4,7 +4,7 @@ using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 using RepLoss.Tests.Results;
 using Xunit;
 

@@ -6,6 +6,8 @@ namespace RepLoss.Tests.Results;
 /// <summary>Made-up runs that look like real ones, for tests only.</summary>
 internal static class MadeUp
 {
+    private const string Evil = "<script>alert(1)</script>|\n\n# x `rm -rf` \"'&";
+
     public static readonly DateTimeOffset Start = new(2025, 3, 1, 10, 0, 0, TimeSpan.Zero);
 
     public static ResultRow Row(string id, double nanoseconds, double? size = null, int launches = 5, int perLaunch = 5, double noise = 0.01, ulong seed = 1)
@@ -96,6 +98,36 @@ internal static class MadeUp
                     WorstGradientError = new WorstError(null, 1e-5, "boxes[0,0]", "n32"),
                 },
             ],
+        };
+    }
+
+    /// <summary>A run whose every text tries to be markup.</summary>
+    public static ResultSet Hostile()
+    {
+        ResultSet set = RepBox();
+        string place = Evil.Replace("/", "", StringComparison.Ordinal);
+        return set with
+        {
+            Machine = set.Machine with { Id = Evil, CpuName = Evil },
+            Provider = new ProviderInfo(Evil, Evil),
+            Device = Evil,
+            Os = Evil,
+            Dotnet = Evil,
+            Commit = Evil,
+            DataSets = [Evil],
+            Rows = [.. set.Rows.Select(row => row with { Id = row.Id with { Case = row.Id.Case + place }, Reason = row.Reason is null ? null : Evil }),
+                .. set.Rows.Where(row => row.Variant == "Tensor").Select(row => row with { Id = row.Id with { Variant = place } })],
+            Verdicts = [.. set.Verdicts.Select(verdict => verdict with { Reason = Evil, WorstValueError = new WorstError(1, 1, Evil, Evil) })],
+            Kernels = [RepBoxInfo with
+            {
+                Title = Evil,
+                Definition = Evil + "\n```\n<script>alert(2)</script>",
+                Source = Evil,
+                ElementName = Evil,
+                Claims = [RepBoxInfo.Claims[0] with { System = Evil, Claim = Evil }],
+                Faults = [RepBoxInfo.Faults[0] with { System = Evil, Repository = Evil, Function = Evil, Commit = Evil, What = Evil, CaseId = Evil, EvalJson = Evil + "\n````", Training = Evil, Right = new RightTwinInfo { Variant = Evil, Refusal = Evil, Training = Evil } }],
+                Systems = [new PublishedSystemInfo { System = Evil, Source = Evil, Parameters = Evil, Differs = Evil, Faults = [Evil] }],
+            }],
         };
     }
 

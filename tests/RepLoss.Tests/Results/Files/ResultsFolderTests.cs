@@ -50,22 +50,4 @@ public sealed class ResultsFolderTests : IDisposable
         Assert.Equal(path, ResultsFolder.Publish(_folder.At("runs"), path));
         Assert.Equal([path], ResultsFolder.Files(_folder.At("runs")));
     }
-
-    [Fact]
-    public void OnlyTheNewestRunOfEachKindIsReportedAndTheNewestKindFirst()
-    {
-        ResultSet old = MadeUp.RepBox(), young = old with { Start = old.Start.AddDays(1), End = null }, cuda = old with { Device = "cuda:0 H100" };
-        Assert.Equal([young, cuda], ResultsFolder.Newest([cuda, old, young]));
-    }
-
-    [Fact]
-    public void ANewerRunOfLessHidesNoKernel()
-    {
-        ResultSet whole = MadeUp.RepBox() with { Profile = RunProfile.Full };
-        ResultRow other = MadeUp.Row("iou/n64/forward/Loop/cpu", 10);
-        whole = whole with { Rows = [.. whole.Rows, other] };
-        ResultSet part = whole with { Start = whole.Start.AddDays(1), Rows = [other] }, quick = whole with { Start = whole.Start.AddDays(2), Profile = RunProfile.Quick };
-        Assert.Equal([part, whole], ResultsFolder.Newest([whole, part, quick]));
-        Assert.Equal([quick], ResultsFolder.Newest([quick]));
-    }
 }

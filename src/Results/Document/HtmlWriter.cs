@@ -1,0 +1,68 @@
+namespace RepLoss.Results.Document;
+
+/// <summary>Prints blocks as one page of HTML that needs no network: style, script and drawings are inside.</summary>
+public static class HtmlWriter
+{
+    // A second guard: even if something slipped through the escaping, the browser would load nothing.
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+    /// <summary>The whole page.</summary>
+    public static string Write(IReadOnlyList<Block> blocks)
+    {
+        var html = new HtmlBuilder();
+        html.Trusted("<!doctype html>\n").Element("html", [("lang", "en")], () =>
+        {
+            html.Element("head", () => Head(html, blocks)).Line();
+            html.Element("body", () =>
+            {
+                int answer = AnswerLength(blocks);
+                var body = new HtmlBlocks(html);
+                html.Element("main", () =>
+                {
+                    body.Write(blocks.Take(answer));
+                    Contents(html, blocks);
+                    body.Write(blocks.Skip(answer));
+                });
+                html.Element("script", () => html.Trusted(Asset("page.js")));
+            });
+        });
+        return html.Line().ToString();
+    }
+
+    private static void Head(HtmlBuilder html, IReadOnlyList<Block> blocks)
+    {
+        html.Element("meta", [("charset", "utf-8")]);
+        html.Element("meta", [("http-equiv", "Content-Security-Policy"), ("content", Policy)]);
+        html.Element("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
+        html.Element("meta", [("name", "color-scheme"), ("content", "light dark")]);
+        html.Element("link", [("rel", "icon"), ("href", "data:,")]);
+        html.Element("title", $"RepLossBench: {blocks.OfType<Heading>().FirstOrDefault()?.Text}");
+        html.Element("style", () => html.Trusted(Asset("page.css")).Trusted(Asset("drawing.css")));
+    }
+
+    // The answer comes before the table of contents: it is what most readers came for.
+    private static int AnswerLength(IReadOnlyList<Block> blocks)
+    {
+        int index = 0;
+        while (index < blocks.Count && blocks[index] is not Heading { Level: > 1 })
+            index++;
+        return index;
+    }
+
+    private static void Contents(HtmlBuilder html, IReadOnlyList<Block> blocks) =>
+        html.Element("nav", [("aria-label", "Contents")], () => html.Element("ul", () =>
+        {
+            foreach (Heading heading in blocks.OfType<Heading>().Where(heading => heading.Level <= 2))
+            {
+                html.Element("li", () => html.Element("a", [("href", "#" + Words.KebabCase(heading.Anchor))], () => html.Text(heading.Text))).Line();
+            }
+        })).Line();
+
+    /// <summary>A style sheet or script of this folder.</summary>
+    internal static string Asset(string name)
+    {
+        using Stream stream = typeof(HtmlWriter).Assembly.GetManifestResourceStream($"RepLoss.Results.Document.{name}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,29 @@
+namespace RepLoss.Results.Gate;
+
+/// <summary>Whether two runs, or two rows, may be compared at all.</summary>
+internal static class Comparability
+{
+    /// <summary>Why two runs cannot be compared; null where they can.</summary>
+    public static string? Fault(ResultSet baseline, ResultSet candidate) => new (string What, object? Before, object? After)[]
+    {
+        ("schema version", baseline.SchemaVersion, candidate.SchemaVersion),
+        ("provider", $"{baseline.Provider.Name} {baseline.Provider.Version}", $"{candidate.Provider.Name} {candidate.Provider.Version}"),
+        ("device", baseline.Device, candidate.Device),
+        ("thread count", baseline.Threads, candidate.Threads),
+        ("machine", Kind(baseline.Machine), Kind(candidate.Machine)),
+    }.Where(field => !Equals(field.Before, field.After)).Select(field => $"the {field.What} was {field.Before} and is {field.After}").FirstOrDefault();
+
+    /// <summary>Why two rows of one id cannot be compared; null where they can.</summary>
+    public static string? Fault(ResultRow baseline, ResultRow candidate, GateMode mode)
+    {
+        if (baseline.Size != candidate.Size || baseline.Elements != candidate.Elements)
+            return "the case has another size than before";
+        int before = baseline.SamplesPerLaunch.Count, after = candidate.SamplesPerLaunch.Count;
+        if (before < Launches.Fewest || after < Launches.Fewest)
+            return $"{before} and {after} launches, at least {Launches.Fewest} are needed";
+        return mode == GateMode.Interleaved && before != after ? $"{before} and {after} launches, interleaved ones come in pairs" : null;
+    }
+
+    private static string Kind(MachineInfo machine) =>
+        $"{machine.Id} ({machine.CpuName}, {machine.Cores} logical processors{(machine.GpuName is { } gpu ? $", {gpu}" : "")})";
+}

@@ -1,0 +1,55 @@
+using RepLoss.Results.Document;
+
+namespace RepLoss.Results.Gate;
+
+/// <summary>Prints the gate's answer: lines for a terminal, a sentence, Markdown for a pull request.</summary>
+public static class GateReport
+{
+    /// <summary>A line a row: word, id, ratio with interval, reason.</summary>
+    public static IReadOnlyList<string> Lines(GateResult result)
+    {
+        int width = result.Lines.Count == 0 ? 0 : result.Lines.Max(line => line.Id.ToString().Length);
+        return [.. result.Lines.Select(line => $"{Words.Of(line.Word),-14} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Because(line)}".TrimEnd())];
+    }
+
+    /// <summary>One sentence: how many rows were compared and what came out.</summary>
+    public static string Summary(GateResult result)
+    {
+        if (result.Lines.Count == 0)
+            return "The gate fails: there is no row to compare.";
+        string words = string.Join(", ", result.Lines.GroupBy(line => line.Word).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Words.Of(group.Key)}"));
+        string compared = $"{result.Compared} of {result.Lines.Count} rows had their times compared ({words})";
+        string rule = $"at a threshold of {Quantity.Share(result.Options.Threshold)} and {Quantity.Share(result.Options.Alpha)} chance of any false alarm";
+        return result.ExitCode == 0 ? $"The gate passes: {compared}, {rule}."
+            : result.Compared == 0 && result.ExitCode == 5 ? $"The gate fails: no times were compared ({words})."
+            : $"The gate fails: {compared}, {rule}.";
+    }
+
+    /// <summary>Markdown for a pull request: the sentence, what needs a look, and all rows folded away.</summary>
+    public static string Markdown(GateResult result)
+    {
+        GateLine[] notable = [.. result.Lines.Where(line => line.Word != GateWord.Same)];
+        var blocks = new List<Block>
+        {
+            new Heading(3, result.ExitCode == 0 ? "Benchmarks: no row got worse" : "Benchmarks: the gate fails", "benchmark-gate"),
+            new Paragraph(Summary(result)),
+        };
+        if (notable.Length > 0)
+            blocks.Add(Table("Rows that changed", notable));
+        string text = MarkdownWriter.Write(blocks);
+        return result.Lines.Count == notable.Length ? text
+            : $"{text}\n<details><summary>All rows</summary>\n\n{MarkdownWriter.Write([Table("", result.Lines)])}\n</details>\n";
+    }
+
+    private static Table Table(string caption, IReadOnlyList<GateLine> lines) => new(caption,
+        [new("Row", IsKey: true), new("Word"), new("Before", IsNumber: true), new("After", IsNumber: true), new("Ratio (95 %)", IsNumber: true), new("Reason")],
+        [.. lines.Select(IReadOnlyList<Cell> (line) =>
+        [
+            line.Id.ToString(), Words.Of(line.Word), Quantity.Time(line.BaselineNanoseconds), Quantity.Time(line.CandidateNanoseconds), Numbers(line), line.Reason ?? "",
+        ])]);
+
+    private static string Numbers(GateLine line) => line.Ratio is null ? ""
+        : $"{Quantity.Number(line.Ratio)} ({Quantity.Number(line.Low)} to {Quantity.Number(line.High)})";
+
+    private static string Because(GateLine line) => line.Reason is null ? "" : $"{(line.Ratio is null ? "" : "  ")}{line.Reason}";
+}

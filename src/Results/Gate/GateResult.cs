@@ -1,0 +1,38 @@
+namespace RepLoss.Results.Gate;
+
+/// <summary>The gate's answer: a line a row, and the exit code.</summary>
+/// <param name="Lines">The lines in order of row ids.</param>
+/// <param name="Options">The options that were used.</param>
+public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Options)
+{
+    /// <summary>What the rows said together about the noise, for further stages, which have few rows.</summary>
+    internal NoisePrior Noise { get; init; } = NoisePrior.None;
+
+    /// <summary>How many rows had their times compared.</summary>
+    public int Compared => Lines.Count(line => line.Ratio is not null);
+
+    /// <summary>
+    /// The exit code, of all that went wrong the gravest: 1 a row is not equal; 3 a row failed; 4 a row is slower or its error
+    /// grew; 5 a row is missing or not comparable, or no times were compared at all; 0 all is well.
+    /// </summary>
+    public int ExitCode => Lines.Any(line => line.Word == GateWord.NotEqual) ? 1
+        : Lines.Any(line => line.Word == GateWord.Failed) ? 3
+        : Lines.Any(line => line.Word is GateWord.Slower or GateWord.ErrorGrew) ? 4
+        : Lines.Any(line => line.Word is GateWord.Missing or GateWord.NotComparable) || Compared == 0 ? 5
+        : 0;
+
+    /// <summary>
+    /// Rows that deserve fresh launches before they are called slower: those whose time grew by more than half the threshold,
+    /// significant or not, and those that are so noisy that it may have grown by twice the threshold.
+    /// </summary>
+    public IReadOnlyList<RowId> Suspects => [.. Lines.Where(IsSuspect).Select(line => line.Id)];
+
+    /// <summary>Suspects that fresh launches could not call slower either, but of which they leave room for it.</summary>
+    public IReadOnlyList<RowId> InDoubt => [.. Lines.Where(line => IsSuspect(line) && line.Word == GateWord.Same && MayBeSlower(line)).Select(line => line.Id)];
+
+    private bool MayBeSlower(GateLine line) =>
+        line.High > 1 + Options.Threshold && (line.High - 1) * line.BaselineNanoseconds > Options.NoiseFloorNanoseconds;
+
+    private bool IsSuspect(GateLine line) =>
+        line.Word is GateWord.Slower or GateWord.Same && (line.Ratio > 1 + (Options.Threshold / 2) || line.High > 1 + (2 * Options.Threshold));
+}

@@ -1,0 +1,32 @@
+namespace RepLoss.Results.Gate;
+
+/// <summary>What the gate says about a row; written in kebab-case ("error-grew").</summary>
+public enum GateWord
+{
+    /// <summary>Faster by more than the threshold, and significantly so. Passes.</summary>
+    Faster,
+
+    /// <summary>No change that is both large and significant. Passes.</summary>
+    Same,
+
+    /// <summary>Slower by more than the threshold, and significantly so.</summary>
+    Slower,
+
+    /// <summary>The baseline has a time for the row, the candidate has not.</summary>
+    Missing,
+
+    /// <summary>The candidate has a time for the row, the baseline has none. Passes.</summary>
+    New,
+
+    /// <summary>The row broke in the candidate.</summary>
+    Failed,
+
+    /// <summary>The row is not equal to its definition in the candidate.</summary>
+    NotEqual,
+
+    /// <summary>A value or gradient error is more than the allowed times what it was.</summary>
+    ErrorGrew,
+
+    /// <summary>The two sides cannot be compared; the reason says why.</summary>
+    NotComparable,
+}

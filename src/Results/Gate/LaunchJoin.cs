@@ -1,0 +1,44 @@
+namespace RepLoss.Results.Gate;
+
+/// <summary>Joins the runs of one side of an interleaved comparison into one set whose rows hold all launches in order.</summary>
+public static class LaunchJoin
+{
+    private static readonly List<Verdict> Gravity = [Verdict.Equal, Verdict.DiffersAsDeclared, Verdict.Skipped, Verdict.Failed, Verdict.NotEqual];
+
+    /// <summary>
+    /// The joined set: samples follow each other, errors are the largest, the gravest verdict wins, and a row that one run lacks
+    /// has failed, since a launch that is missing must not pass in silence. The head is the first run's, the end the last's.
+    /// </summary>
+    /// <exception cref="ResultsException">There is no run, or two of them cannot be compared.</exception>
+    public static ResultSet Join(IReadOnlyList<ResultSet> runs)
+    {
+        if (runs.Count == 0)
+            throw new ResultsException("There are no runs to join; at least one is needed.");
+        if (runs.Skip(1).Select(run => Comparability.Fault(runs[0], run)).FirstOrDefault(fault => fault is not null) is { } fault)
+            throw new ResultsException($"The runs of one side differ: {fault}.");
+        RowId[] ids = [.. runs.SelectMany(run => run.Rows).Select(row => row.Id).Distinct()];
+        return runs[0] with { End = runs[^1].End, LoadAverageEnd = runs[^1].LoadAverageEnd, Rows = [.. ids.Select(id => Join(id, runs))] };
+    }
+
+    private static ResultRow Join(RowId id, IReadOnlyList<ResultSet> runs)
+    {
+        ResultRow[] rows = [.. runs.Select(run => run.Find(id)).OfType<ResultRow>()];
+        ResultRow worst = rows.MaxBy(row => Gravity.IndexOf(row.Verdict))!;
+        if (rows.Length < runs.Count && worst.Verdict != Verdict.NotEqual)
+            worst = worst with { Verdict = Verdict.Failed, Reason = $"{runs.Count - rows.Length} of {runs.Count} runs lack it" };
+        else if (worst.Verdict == Verdict.Skipped && rows.Any(row => row.IsTimed))
+            worst = worst with { Verdict = Verdict.Failed, Reason = $"timed in some runs and skipped in others: {worst.Reason}" };
+        ResultRow joined = worst with { MaxValueError = rows.Max(row => row.MaxValueError), MaxGradientError = rows.Max(row => row.MaxGradientError) };
+        return joined.WithLaunches([.. rows.SelectMany(LaunchesOf)]);
+    }
+
+    private static IEnumerable<IReadOnlyList<double>> LaunchesOf(ResultRow row)
+    {
+        int start = 0;
+        foreach (int count in row.SamplesPerLaunch)
+        {
+            yield return [.. row.SamplesNanoseconds.Skip(start).Take(count)];
+            start += count;
+        }
+    }
+}

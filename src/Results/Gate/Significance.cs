@@ -1,0 +1,46 @@
+using MathNet.Numerics.Distributions;
+
+namespace RepLoss.Results.Gate;
+
+/// <summary>
+/// Which changes are more than noise: a one-sided moderated t-test a row and direction on log times of launches, and Holm's
+/// correction over all rows, so that the chance of any false alarm in the whole comparison is at most alpha.
+/// Source: Holm, "A simple sequentially rejective multiple test procedure", 1979.
+/// </summary>
+internal static class Significance
+{
+    /// <summary>What the test says about one row.</summary>
+    /// <param name="Slower">Corrected p-value of "not slower".</param>
+    /// <param name="Faster">Corrected p-value of "not faster".</param>
+    /// <param name="HalfWidth">Half the width of the 95 % interval (not corrected), on the logarithmic scale.</param>
+    public sealed record Finding(double Slower, double Faster, double HalfWidth);
+
+    /// <summary>Tests all rows of a comparison together.</summary>
+    public static IReadOnlyList<Finding> Test(IReadOnlyList<TimeContrast> contrasts, NoisePrior prior)
+    {
+        var tests = contrasts.Select(contrast =>
+        {
+            (double variance, double freedom) = prior.Moderate(contrast);
+            double error = Math.Sqrt(variance * contrast.Weight);
+            double t = contrast.Mean / error;
+            return (Slower: StudentT.CDF(0, 1, freedom, -t), Faster: StudentT.CDF(0, 1, freedom, t), HalfWidth: error * StudentT.InvCDF(0, 1, freedom, 0.975));
+        }).ToList();
+        double[] slower = Holm([.. tests.Select(test => test.Slower)]), faster = Holm([.. tests.Select(test => test.Faster)]);
+        return [.. tests.Select((test, i) => new Finding(slower[i], faster[i], test.HalfWidth))];
+    }
+
+    /// <summary>Holm's corrected p-values, in the order given.</summary>
+    public static double[] Holm(IReadOnlyList<double> pValues)
+    {
+        var corrected = new double[pValues.Count];
+        double largest = 0;
+        int rank = 0;
+        foreach (int i in Enumerable.Range(0, pValues.Count).OrderBy(i => pValues[i]))
+        {
+            largest = Math.Max(largest, Math.Min(1, pValues[i] * (pValues.Count - rank++)));
+            corrected[i] = largest;
+        }
+
+        return corrected;
+    }
+}

@@ -1,0 +1,90 @@
+using RepLoss.Results.Statistics;
+
+namespace RepLoss.Results.Report;
+
+/// <summary>
+/// What is reported of one kind of machine: its newest full run (its newest quick one where it has no full one), and from older such runs
+/// on the same torch what the newest did not time. All rows of one kernel, case and pass come from one run, since ratios hold within a run.
+/// </summary>
+internal sealed class MachineKind
+{
+    private readonly Dictionary<(string Kernel, string Case, Pass Pass), ResultSet> _runOf;
+    private readonly Dictionary<RowId, ResultRow> _rows;
+
+    private MachineKind(IEnumerable<ResultSet> sets)
+    {
+        ResultSet[] newestFirst = [.. sets.OrderByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start)];
+        Newest = newestFirst[0];
+        // A newer run of a rival alone has no ratios, so a run that timed the definition comes before it.
+        _runOf = newestFirst.Where(set => set.Profile == Newest.Profile && set.Provider == Newest.Provider)
+            .SelectMany(set => set.Rows, (set, row) => (Set: set, Row: row))
+            .GroupBy(pair => Subject(pair.Row))
+            .ToDictionary(pairs => pairs.Key, pairs => pairs.MinBy(pair => !pair.Row.IsTimed ? 2 : pair.Row.Variant == "Loop" ? 0 : 1).Set);
+        Runs = [.. newestFirst.Where(set => set == Newest || _runOf.ContainsValue(set))];
+        Rows = [.. Runs.SelectMany(set => set.Rows.Where(row => _runOf[Subject(row)] == set))];
+        _rows = Rows.ToDictionary(row => row.Id);
+        Name = MachineName.Of(Newest);
+    }
+
+    /// <summary>A short name that no other kind of the report has: "EPYC 9B45, 2 cores".</summary>
+    public string Name { get; private set; }
+
+    /// <summary>The newest run.</summary>
+    public ResultSet Newest { get; }
+
+    /// <summary>The runs that rows come from, newest first.</summary>
+    public IReadOnlyList<ResultSet> Runs { get; }
+
+    /// <summary>The rows.</summary>
+    public IReadOnlyList<ResultRow> Rows { get; }
+
+    /// <summary>The kinds of these runs; what was measured last comes first.</summary>
+    public static IReadOnlyList<MachineKind> Of(IEnumerable<ResultSet> sets)
+    {
+        MachineKind[] kinds = [.. sets.GroupBy(set => (set.Machine.Id, set.Machine.GpuName, set.Device, set.Threads))
+            .Select(ofKind => new MachineKind(ofKind)).OrderByDescending(kind => kind.Newest.Start)];
+        foreach (MachineKind[] namesakes in kinds.GroupBy(kind => kind.Name).Select(named => named.ToArray()).Where(named => named.Length > 1).ToList())
+        {
+            foreach (MachineKind kind in namesakes)
+                kind.Name = $"{kind.Name}, {kind.Newest.Device}, {kind.Newest.Threads} threads, {kind.Newest.Machine.Id}";
+        }
+
+        return kinds;
+    }
+
+    /// <summary>The run that a row comes from.</summary>
+    public ResultSet RunOf(ResultRow row) => _runOf[Subject(row)];
+
+    /// <summary>Kernel ids: those that are described first, then those that only verdicts or rows name.</summary>
+    public IEnumerable<string> KernelIds =>
+        Runs.SelectMany(set => set.Kernels.Select(kernel => kernel.Id).Concat(set.Verdicts.Select(verdict => verdict.Kernel)).Concat(set.Rows.Select(row => row.Kernel))).Distinct();
+
+    /// <summary>The newest description of a kernel, or null.</summary>
+    public KernelInfo? Kernel(string id) => Runs.SelectMany(set => set.Kernels).FirstOrDefault(kernel => kernel.Id == id);
+
+    /// <summary>The newest verdicts on a kernel's variants.</summary>
+    public IReadOnlyList<VariantVerdict> VerdictsOn(string kernel) =>
+        [.. (Runs.FirstOrDefault(set => set.Verdicts.Any(verdict => verdict.Kernel == kernel))?.Verdicts ?? []).Where(verdict => verdict.Kernel == kernel)];
+
+    /// <summary>
+    /// The row of another variant to compare with: the same kernel, case and pass on the same device, else on the CPU
+    /// (loops run nowhere else).
+    /// </summary>
+    public ResultRow? Yardstick(ResultRow row, string variant) =>
+        _rows.GetValueOrDefault(row.Id.Of(variant)) ?? _rows.GetValueOrDefault(row.Id.Of(variant) with { Device = "cpu" });
+
+    /// <summary>The judge's word on a variant, with its reason: from the verdicts, else from any row of it.</summary>
+    public (Verdict Verdict, string? Reason)? Judged(string kernel, string variant)
+    {
+        if (VerdictsOn(kernel).FirstOrDefault(verdict => verdict.Variant == variant) is { } verdict)
+            return (verdict.Verdict, verdict.Reason);
+        ResultRow? row = Rows.FirstOrDefault(row => row.Kernel == kernel && row.Variant == variant && row.Verdict is not (Verdict.Skipped or Verdict.Failed));
+        return row is null ? null : (row.Verdict, row.Reason);
+    }
+
+    /// <summary>How many times as fast the second row is; null where one has no time.</summary>
+    public static double? Speedup(ResultRow? slow, ResultRow? fast) =>
+        slow is not null && fast is not null ? RatioEstimate.Of(slow, fast)?.Ratio : null;
+
+    private static (string Kernel, string Case, Pass Pass) Subject(ResultRow row) => (row.Kernel, row.Case, row.Pass);
+}

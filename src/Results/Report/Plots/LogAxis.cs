@@ -1,0 +1,26 @@
+namespace RepLoss.Results.Report.Plots;
+
+/// <summary>A logarithmic axis: where a value lies on it.</summary>
+/// <param name="Low">The value at its beginning.</param>
+/// <param name="High">The value at its end; larger than <paramref name="Low"/>.</param>
+/// <param name="From">The place of its beginning.</param>
+/// <param name="To">The place of its end.</param>
+internal sealed record LogAxis(double Low, double High, double From, double To)
+{
+    /// <summary>The powers of ten on the axis.</summary>
+    public IEnumerable<double> Decades =>
+        from exponent in Enumerable.Range((int)Math.Ceiling(Math.Log10(Low) - 1e-9), 40)
+        let power = Math.Pow(10, exponent)
+        where power <= High * (1 + 1e-9)
+        select power;
+
+    /// <summary>The axis of values, from the power of ten below the least to the one above the largest.</summary>
+    public static LogAxis Around(IReadOnlyCollection<double> values, double from, double to)
+    {
+        double low = Math.Floor(Math.Log10(values.Min())), high = Math.Ceiling(Math.Log10(values.Max()));
+        return new LogAxis(Math.Pow(10, low), Math.Pow(10, Math.Max(high, low + 1)), from, to);
+    }
+
+    /// <summary>The place of a value.</summary>
+    public double At(double value) => From + (Math.Log(value / Low) / Math.Log(High / Low) * (To - From));
+}

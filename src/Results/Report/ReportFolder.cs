@@ -1,0 +1,127 @@
+using System.Text;
+using RepLoss.Results.Document;
+using RepLoss.Results.Files;
+
+namespace RepLoss.Results.Report;
+
+/// <summary>
+/// Writes the report from result sets alone: README.md, a page a kernel with its drawings in kernels/, and index.html with all of it.
+/// Each page has a limit; where the tables of all machine kinds do not fit, those of the newest kinds stay.
+/// </summary>
+public static class ReportFolder
+{
+    private const int LongestFrontPage = 150, LargestPage = 100_000, LargestHtml = 1_000_000;
+
+    private const string NothingYet = """
+        # Is the published speed-up true?
+
+        No run is published yet. `./run-bench.sh` makes a run on this machine and its pages in `artifacts/report`;
+        `./run-bench.sh report --publish FILE` publishes a run here.
+
+        """;
+
+    /// <summary>Writes the Markdown pages and their drawings, and removes those of an earlier report that are not among them.</summary>
+    /// <param name="sets">The runs; none gives a first page that says so.</param>
+    /// <param name="folder">Where to write; each file is written atomically.</param>
+    /// <param name="withHtml">Whether index.html lies beside the pages, so that the first page leads there.</param>
+    /// <returns>The path of the first page.</returns>
+    /// <exception cref="ResultsException">The folder cannot be written.</exception>
+    public static string WriteMarkdown(IReadOnlyList<ResultSet> sets, string folder, bool withHtml)
+    {
+        IReadOnlyDictionary<string, string> files = MarkdownFiles(sets, withHtml);
+        foreach ((string name, string text) in files)
+            AtomicFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text));
+        RemoveOthers(folder, "", files);
+        RemoveOthers(folder, "kernels", files);
+        return Path.Combine(folder, "README.md");
+    }
+
+    /// <summary>Writes index.html, one page that needs nothing else, and returns its path.</summary>
+    /// <exception cref="ResultsException">There is no set, or the folder cannot be written.</exception>
+    public static string WriteHtml(IReadOnlyList<ResultSet> sets, string folder)
+    {
+        string path = Path.Combine(folder, "index.html");
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(Html(sets)));
+        return path;
+    }
+
+    /// <summary>The text of each Markdown page and drawing by its path below the folder.</summary>
+    internal static IReadOnlyDictionary<string, string> MarkdownFiles(IReadOnlyList<ResultSet> sets, bool withHtml)
+    {
+        var files = new Dictionary<string, string> { ["README.md"] = NothingYet };
+        if (sets.Count == 0)
+            return files;
+        IReadOnlyList<MachineKind> kinds = MachineKind.Of(sets);
+        string[] ids = KernelIds(kinds);
+        Add(files, "README.md", kinds.Count, text => text.Count(c => c == '\n') <= LongestFrontPage,
+            shown => [.. FrontPage.Blocks(kinds, id => $"kernels/{Words.KebabCase(id)}.md", shown), Links(ids, withHtml)]);
+        Add(files, "kernels/README.md", 0, _ => true, _ => [new Heading(1, "What the pages of the kernels rest on", "about"), .. AboutPage.Blocks(kinds, 2)]);
+        foreach (string id in ids)
+        {
+            Add(files, $"kernels/{Words.KebabCase(id)}.md", kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestPage,
+                timed => [.. KernelPage.Blocks(kinds, id, 1, timed)]);
+        }
+
+        return files;
+    }
+
+    /// <summary>The page of HTML.</summary>
+    internal static string Html(IReadOnlyList<ResultSet> sets)
+    {
+        if (sets.Count == 0)
+            throw new ResultsException("A report needs at least one result file; found none.");
+        IReadOnlyList<MachineKind> kinds = MachineKind.Of(sets);
+        string[] ids = KernelIds(kinds);
+        return Fitting(kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestHtml, HtmlWriter.Write, timed =>
+        [
+            .. FrontPage.Blocks(kinds, id => $"#kernel-{Words.KebabCase(id)}", kinds.Count),
+            .. ids.SelectMany(id => KernelPage.Blocks(kinds, id, 2, timed)),
+            .. AboutPage.Blocks(kinds, 2),
+        ]).Text;
+    }
+
+    private static void Add(Dictionary<string, string> files, string path, int most, Func<string, bool> fits, Func<int, IReadOnlyList<Block>> page)
+    {
+        (string text, IReadOnlyList<Block> blocks) = Fitting(most, fits, blocks => $"{Drawing.FileMark}\n{MarkdownWriter.Write(blocks)}", page);
+        files[path] = text;
+        foreach (Figure figure in blocks.OfType<Figure>())
+            files[Path.Combine(Path.GetDirectoryName(path)!, figure.FileName)] = figure.Drawing.ToFile();
+    }
+
+    // The page with the tables of as many machine kinds as fit; without any where none does.
+    private static (string Text, IReadOnlyList<Block> Blocks) Fitting(
+        int most, Func<string, bool> fits, Func<IReadOnlyList<Block>, string> write, Func<int, IReadOnlyList<Block>> page)
+    {
+        while (true)
+        {
+            IReadOnlyList<Block> blocks = page(most);
+            string text = write(blocks);
+            if (most == 0 || fits(text))
+                return (text, blocks);
+            most--;
+        }
+    }
+
+    private static string[] KernelIds(IReadOnlyList<MachineKind> kinds) =>
+        [.. kinds.SelectMany(kind => kind.KernelIds).Distinct().Order(StringComparer.Ordinal)];
+
+    private static Paragraph Links(string[] ids, bool withHtml) => new(
+    [
+        "Each kernel's definition, verdicts, times and plots: ",
+        .. ids.SelectMany(id => new[] { Inline.Link(id, $"kernels/{Words.KebabCase(id)}.md"), ", " }).SkipLast(1),
+        ". ",
+        Inline.Link("How to read the pages, the runs, and the published systems", "kernels/README.md"),
+        .. withHtml ? [". ", Inline.Link("All of it in one page with sortable tables", "index.html"), "."] : new Inline[] { "." },
+    ]);
+
+    // Only what an earlier report wrote, which its first line says.
+    private static void RemoveOthers(string folder, string below, IReadOnlyDictionary<string, string> files)
+    {
+        string[] candidates = Directory.Exists(Path.Combine(folder, below)) ? Directory.GetFiles(Path.Combine(folder, below)) : [];
+        foreach (string path in candidates.Where(path => Path.GetExtension(path) is ".md" or ".svg" && !files.ContainsKey(Path.Combine(below, Path.GetFileName(path)))))
+        {
+            if (File.ReadLines(path).FirstOrDefault() == Drawing.FileMark)
+                File.Delete(path);
+        }
+    }
+}
