@@ -19,7 +19,9 @@ internal static class VectorFunctions
     // Below, exp rounds to 0.
     private const float LeastExponent = -104;
 
-    private const float SmallestNormal = 1.17549435e-38f;
+    /// <summary>The smallest number above 0 that has all its digits.</summary>
+    public const float SmallestNormal = 1.17549435e-38f;
+
     private const int SqrtHalfBits = 0x3F3504F3;
     private const int MantissaBits = 23, ExponentBias = 127;
 

@@ -25,6 +25,9 @@ internal static class Scalars
     /// <summary>-1.</summary>
     public static readonly Scalar MinusOne = (-1L).ToScalar();
 
+    /// <summary>-2.</summary>
+    public static readonly Scalar MinusTwo = (-2L).ToScalar();
+
     /// <summary>2.</summary>
     public static readonly Scalar Two = 2L.ToScalar();
 
@@ -40,9 +43,16 @@ internal static class Scalars
     /// <summary>Infinity.</summary>
     public static readonly Scalar Infinity = double.PositiveInfinity.ToScalar();
 
+    // The smallest numbers above 0 that have all their digits.
+    private static readonly Scalar s_leastNormal32 = 1.17549435e-38.ToScalar();
+    private static readonly Scalar s_leastNormal64 = 2.2250738585072014e-308.ToScalar();
+
+    /// <summary>The smallest number above 0 that has all its digits in a dtype.</summary>
+    public static Scalar LeastNormal(ScalarType dtype) => dtype == ScalarType.Float64 ? s_leastNormal64 : s_leastNormal32;
+
     /// <summary>1 - x.</summary>
-    public static Tensor OneMinus(this Tensor x) => x.neg().add_(One, One);
+    public static Tensor OneMinus(this Tensor x) => ConstantTensor.Of(1, x) - x;
 
     /// <summary>1 - x in place.</summary>
-    public static Tensor OneMinus_(this Tensor x) => x.neg_().add_(One, One);
+    public static Tensor OneMinus_(this Tensor x) => x.neg_().add_(ConstantTensor.Of(1, x), One);
 }

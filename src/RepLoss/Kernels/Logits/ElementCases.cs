@@ -16,13 +16,8 @@ internal static class ElementCases
     /// <param name="headline">The size that the main job times as well; 0 for none.</param>
     public static IEnumerable<KernelCase> All<TOptions>(TOptions[] options, Make<TOptions> make, int headline = 0)
     {
-        foreach ((string id, (double Logit, double Label)[] pairs) in Hard)
-        {
-            double[] logits = [.. pairs.Select(pair => pair.Logit)], labels = [.. pairs.Select(pair => pair.Label)];
-            yield return new KernelCase(id, (dtype, _) => make(dtype, options[0], logits, labels));
-            yield return new KernelCase($"{id}-weighted", (dtype, _) => make(dtype, options[^1], logits, labels));
-        }
-
+        foreach (KernelCase @case in HardUnder("", options[0], make).Concat(HardUnder("-weighted", options[^1], make)))
+            yield return @case;
         foreach (int length in CaseLengths.All)
         {
             yield return new KernelCase($"length-{length}", (dtype, random) =>
@@ -52,6 +47,14 @@ internal static class ElementCases
         }
     }
 
+    /// <summary>The hard cases under one choice of options.</summary>
+    /// <param name="suffix">What their ids end with.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="make">Makes an input.</param>
+    public static IEnumerable<KernelCase> HardUnder<TOptions>(string suffix, TOptions options, Make<TOptions> make) =>
+        Hard.Select(hard => new KernelCase(hard.Id + suffix, (dtype, _) => make(
+            dtype, options, Array.ConvertAll(hard.Pairs, pair => pair.Logit), Array.ConvertAll(hard.Pairs, pair => pair.Label))));
+
     // Where a label equals its probability it does so in every bit: a derivative of |t - p| would otherwise hang on rounding.
     private static (string Id, (double Logit, double Label)[] Pairs)[] Hard { get; } =
     [
@@ -71,7 +74,8 @@ internal static class ElementCases
         ("one-ulp", [(float.Epsilon, 0), (-float.Epsilon, 1), (1.5, MathF.BitDecrement(1)), (-1.5, float.Epsilon), (MathF.BitIncrement(1.5f), 1)]),
     ];
 
-    private static double[] Logits(CaseRandom random, int count)
+    /// <summary>Random logits, an eighth of them far away.</summary>
+    public static double[] Logits(CaseRandom random, int count)
     {
         var logits = new double[count];
         for (int i = 0; i < count; i++)
@@ -79,8 +83,8 @@ internal static class ElementCases
         return logits;
     }
 
-    // A quarter ones, a quarter zeros, the rest between.
-    private static double[] Labels(CaseRandom random, int count)
+    /// <summary>Random labels: a quarter ones, a quarter zeros, the rest between.</summary>
+    public static double[] Labels(CaseRandom random, int count)
     {
         var labels = new double[count];
         for (int i = 0; i < count; i++)

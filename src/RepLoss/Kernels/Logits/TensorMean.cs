@@ -21,32 +21,34 @@ internal static class TensorMean
         if (count == 0)
             return logits.sum();
         using DisposeScope scope = NewDisposeScope();
-        Tensor z = logits.detach().reshape(-1), t = labels.detach().reshape(-1);
-        (Tensor sum, Tensor? slopes) = Sum(z, t, loss, logits.requires_grad);
-        Tensor mean = sum / count;
-        return (slopes is null ? mean : LinearSurrogate.Of(logits, mean, slopes.div_(count).reshape(logits.shape))).MoveToOuterDisposeScope();
+        (Tensor mean, Tensor? slopes) = WithoutGraph(logits, labels, loss, count, logits.requires_grad && is_grad_enabled());
+        return (slopes is null ? mean : LinearSurrogate.Of(logits, mean, slopes)).MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Sum, Tensor? Slopes) Sum(Tensor z, Tensor t, ITensorLoss loss, bool withSlopes)
+    private static (Tensor Mean, Tensor? Slopes) WithoutGraph(Tensor logits, Tensor labels, ITensorLoss loss, long count, bool withSlopes)
     {
-        long count = z.shape[0], block = TensorBlock.EvenLength(z, count);
+        using IDisposable mode = no_grad();
+        Tensor share = ConstantTensor.New(1.0 / count, logits);
+        long block = TensorBlock.EvenLength(logits, count);
         if (count == block)
         {
-            (Tensor terms, Tensor? whole) = loss.Of(z, t, withSlopes);
-            return (terms.sum(), whole);
+            (Tensor terms, Tensor? whole) = loss.Of(logits, labels, withSlopes);
+            return (terms.sum().mul_(share), whole?.mul_(share));
         }
 
-        Tensor sum = zeros([], z.dtype, z.device);
-        Tensor? slopes = withSlopes ? zeros_like(z) : null;
+        Tensor z = logits.reshape(-1), t = labels.reshape(-1);
+        Tensor[] sums = new Tensor[(count + block - 1) / block];
+        Tensor? slopes = withSlopes ? empty_like(z) : null;
         for (long start = 0; start < count; start += block)
         {
             using DisposeScope scope = NewDisposeScope();
             long length = Math.Min(block, count - start);
             (Tensor terms, Tensor? part) = loss.Of(z.narrow(0, start, length), t.narrow(0, start, length), withSlopes);
-            sum.add_(terms.sum());
-            slopes?.narrow(0, start, length).copy_(part!);
+            sums[start / block] = terms.sum().MoveToOuterDisposeScope();
+            if (slopes is not null)
+                slopes.narrow(0, start, length).copy_(part!.mul_(share));
         }
 
-        return (sum, slopes);
+        return (stack(sums, 0).sum().mul_(share), slopes);
     }
 }

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -20,12 +21,15 @@ public sealed partial class BceBlur
     {
         public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
         {
-            var parts = new LogitParts(z, t);
-            Tensor entropy = parts.CrossEntropy();
-            // p - t - 1 as -((1-p) + t), which does not cancel where p is near 1.
-            Tensor blur = (parts.Q + t).div_(-width).exp_();
-            Tensor factor = 1 - blur, terms = entropy * factor;
-            return (terms, withSlopes ? parts.CrossEntropySlope().mul_(factor).sub_(entropy.mul_(blur).mul_(parts.Slope).div_(width)) : null);
+            // E = exp((p - t - 1) / width), by p - 1 as -(1-p), and 1 - E: neither difference cancels, where p is near 1 or E is.
+            Tensor rest = Logistic.Rest(z), exponent = rest.add(t, Scalars.One).mul_(ConstantTensor.New(-1 / width, z)), less = exponent.expm1();
+            if (!withSlopes)
+                return (Logistic.CrossEntropy(z, t, z.abs().neg_().sigmoid_(), null).mul_(less).neg_(), null);
+            // -(B' (E-1) + B E p (1-p) / width)
+            Tensor p = z.sigmoid(), steepness = exponent.exp_().mul_(p).mul_(rest).mul_(ConstantTensor.New(1 / width, z));
+            Tensor entropy = Logistic.CrossEntropy(z, t, minimum(p, rest), null);
+            Tensor slopes = Logistic.CrossEntropySlope(p, rest, t, null).mul_(less).addcmul_(steepness, entropy, Scalars.One).neg_();
+            return (entropy.mul_(less).neg_(), slopes);
         }
     }
 }

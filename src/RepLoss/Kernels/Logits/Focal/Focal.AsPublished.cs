@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -16,13 +17,11 @@ internal static class FocalAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["logits"], x["labels"], x.Options<FocalOptions>()))
     {
-        ValidatedAs = WithAnyGamma,
         Faults =
         [
-            // No case of the suite reaches it, since the kernel refuses such a gamma: the example shows it.
             new PublishedFault(
-                "nan-gradient-below-gamma-1", "With gamma below 1, which it takes, the gradient of a label that is met is 0 * inf = NaN.",
-                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && GammaOf(input) < 1 ? LabelIsMet(input) : false)
+                "nan-gradient-below-gamma-1", "With gamma above 0 and below 1 the gradient of a label that is met is 0 * inf = NaN.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && GammaOf(input) is > 0 and < 1 ? LabelIsMet(input) : false)
             {
                 Source = Source,
                 Example = () => FocalCases.Input(DType.Float32, new FocalOptions { Gamma = 0.5 }, [20, 0.5], [1, 0]),
@@ -40,17 +39,22 @@ internal static class FocalAsPublished
     private static Tensor Compute(Tensor logits, Tensor labels, FocalOptions options)
     {
         Tensor p = logits.sigmoid();
-        Tensor ofLabel = (labels * p) + ((1 - labels) * (1 - p));
-        return (Weighted(logits, labels, options) * (1 - ofLabel).pow(options.Gamma)).mean();
+        Tensor ofLabel = (labels * p).add(labels.OneMinus() * p.OneMinus(), Scalars.One);
+        using Scalar gamma = options.Gamma.ToScalar();
+        return (Weighted(logits, labels, options) * ofLabel.OneMinus().pow(gamma)).mean();
     }
 
     /// <summary>a BCE of each element: what both published focal losses modulate.</summary>
     internal static Tensor Weighted(Tensor logits, Tensor labels, FocalOptions options)
     {
-        Tensor positiveWeight = full(1, options.PositiveWeight, logits.dtype, logits.device);
-        Tensor entropy = nn.functional.binary_cross_entropy_with_logits(logits, labels, null, nn.Reduction.None, positiveWeight);
-        return entropy * ((labels * options.Alpha) + ((1 - labels) * (1 - options.Alpha)));
+        using Scalar positiveWeight = options.PositiveWeight.ToScalar(), alpha = options.Alpha.ToScalar(), rest = (1 - options.Alpha).ToScalar();
+        Tensor weight = full([1], positiveWeight, logits.dtype, logits.device);
+        Tensor entropy = nn.functional.binary_cross_entropy_with_logits(logits, labels, null, nn.Reduction.None, weight);
+        return entropy * (labels * alpha).add(labels.OneMinus() * rest, Scalars.One);
     }
+
+    /// <summary>The power of an input.</summary>
+    internal static double GammaOf(KernelInput input) => ((FocalOptions)input.Options).Gamma;
 
     // Whether 1 - p_t is exactly 0 somewhere: surely where p rounds to a label of 0 or 1, else rounding decides.
     private static bool? LabelIsMet(KernelInput input)
@@ -66,10 +70,4 @@ internal static class FocalAsPublished
 
         return null;
     }
-
-    /// <summary>Both published focal losses take a gamma below 1, where it is too small to have a gradient everywhere.</summary>
-    internal static KernelOptions WithAnyGamma(KernelOptions options) =>
-        (FocalOptions)options is { Gamma: >= 0 and < 1 } any ? any with { Gamma = 1 } : options;
-
-    private static double GammaOf(KernelInput input) => ((FocalOptions)input.Options).Gamma;
 }

@@ -41,9 +41,10 @@ public sealed partial class Focal
             Vector512<float> weight = (t * _alpha) + (negatives * (1 - _alpha));
             // 1 - (t p + (1-t)(1-p)) as a sum of its two parts, which do not cancel.
             Vector512<float> q = (t * of.Rest) + (negatives * of.Sigmoid), slopeOfQ = (negatives - t) * of.Sigmoid * of.Rest;
-            // One power for both: q^gamma = q q^(gamma-1).
-            Vector512<float> factor = weight * VectorFunctions.Power(q, _gamma - 1);
-            return (factor * q * entropy, factor * ((slopeOfQ * entropy * _gamma) + (q * entropySlope)));
+            Vector512<float> factor = weight * VectorFunctions.Power(q, _gamma);
+            // Where q is 0 so are its slope and the entropy.
+            Vector512<float> slopeOfLnQ = slopeOfQ / Vector512.Max(q, Vector512.Create(VectorFunctions.SmallestNormal));
+            return (factor * entropy, factor * ((slopeOfLnQ * entropy * _gamma) + entropySlope));
         }
     }
 }

@@ -24,17 +24,17 @@ public sealed partial class Focal
         gradient?.Scale(share);
     }
 
-    /// <summary>The loss of a logit z and a label t: a q^gamma B, and a (gamma q^(gamma-1) q' B + q^gamma B').</summary>
+    /// <summary>The loss of a logit z and a label t: a q^gamma B, and a q^gamma (gamma q'/q B + B'). The quotient stays finite where q^(gamma-1) does not.</summary>
     internal static LossTerm<T> Element<T>(T z, T t, FocalOptions options) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T gamma = T.CreateTruncating(options.Gamma), alpha = T.CreateTruncating(options.Alpha);
         T p = Logistic.Sigmoid(z), rest = Logistic.Sigmoid(-z);
         // q = 1 - (t p + (1-t)(1-p)) as a sum of its two parts, which do not cancel.
-        T q = (t * rest) + ((T.One - t) * p), qSlope = (T.One - t - t) * p * rest;
+        T q = (t * rest) + ((T.One - t) * p), slopeOfLnQ = q > T.Zero ? (T.One - t - t) * p * rest / q : T.Zero;
         LossTerm<T> entropy = Logistic.BinaryCrossEntropy(z, t, T.CreateTruncating(options.PositiveWeight));
         T weight = (t * alpha) + ((T.One - t) * (T.One - alpha));
         T modulation = T.Pow(q, gamma);
-        T byModulation = weight * gamma * T.Pow(q, gamma - T.One) * qSlope * entropy.Value;
+        T byModulation = weight * gamma * modulation * slopeOfLnQ * entropy.Value;
         return new LossTerm<T>(weight * modulation * entropy.Value, byModulation + (weight * modulation * entropy.Slope))
         {
             LargestSlope = T.Max(T.Abs(byModulation), weight * modulation * entropy.LargestSlope),

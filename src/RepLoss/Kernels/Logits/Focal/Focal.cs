@@ -33,7 +33,8 @@ public sealed partial class Focal : Kernel
         [
             "N = 0: 0",
             "far on the right side: 0 with gradient 0; far on the wrong side: a |z| (times w for t = 1)",
-            "gamma below 1 is refused: the gradient is infinite where q = 0, and NaN in the published code",
+            "gamma below 1: finite gradients, 0 where q = 0; NaN in the published code",
+            "gamma 0: binary cross-entropy weighed by a",
         ],
         Source = "Lin et al., Focal Loss for Dense Object Detection, ICCV 2017, equation 5; YOLOv5 v7.0 (Jocher), utils/loss.py, FocalLoss.",
         Examples =

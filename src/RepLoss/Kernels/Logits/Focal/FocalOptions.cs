@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// <summary>Parameters of <see cref="Focal"/> and <see cref="QFocal"/>.</summary>
 public sealed record FocalOptions : KernelOptions
 {
-    /// <summary>The power of the modulating factor; 1 or more, since below the gradient is infinite where the factor is 0.</summary>
+    /// <summary>The power of the modulating factor; 0 or more. 0 leaves binary cross-entropy, weighed by alpha.</summary>
     public double Gamma { get; init; } = 1.5;
 
     /// <summary>How much a positive label weighs; a negative one weighs 1 - alpha. 0 to 1.</summary>
@@ -17,7 +17,7 @@ public sealed record FocalOptions : KernelOptions
     /// <inheritdoc/>
     public override void Validate()
     {
-        Require(Gamma >= 1 && double.IsFinite(Gamma), Gamma, "a number that is 1 or more");
+        Require(Gamma >= 0 && double.IsFinite(Gamma), Gamma, "a number that is 0 or more");
         Require(Alpha is >= 0 and <= 1, Alpha, "0 to 1");
         Require(PositiveWeight >= 0 && double.IsFinite(PositiveWeight), PositiveWeight, "a number that is 0 or more");
     }

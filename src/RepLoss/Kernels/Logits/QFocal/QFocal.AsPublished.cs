@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -14,13 +15,11 @@ internal static class QFocalAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["logits"], x["labels"], x.Options<FocalOptions>()))
     {
-        ValidatedAs = FocalAsPublished.WithAnyGamma,
         Faults =
         [
-            // No case of the suite reaches it, since the kernel refuses such a gamma: the example shows it.
             new PublishedFault(
-                "nan-gradient-below-gamma-1", "With gamma below 1, which it takes, the gradient where p = t, if only by rounding, is 0 * inf = NaN.",
-                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && GammaOf(input) < 1 ? LabelIsMet(input) : false)
+                "nan-gradient-below-gamma-1", "With gamma above 0 and below 1 the gradient where p = t, if only by rounding, is 0 * inf = NaN.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && FocalAsPublished.GammaOf(input) is > 0 and < 1 ? LabelIsMet(input) : false)
             {
                 Source = Source,
                 Example = () => FocalCases.Input(DType.Float32, new FocalOptions { Gamma = 0.5 }, [20, 0.5], [1, 0]),
@@ -35,8 +34,11 @@ internal static class QFocalAsPublished
         ],
     };
 
-    private static Tensor Compute(Tensor logits, Tensor labels, FocalOptions options) =>
-        (FocalAsPublished.Weighted(logits, labels, options) * (labels - logits.sigmoid()).abs().pow(options.Gamma)).mean();
+    private static Tensor Compute(Tensor logits, Tensor labels, FocalOptions options)
+    {
+        using Scalar gamma = options.Gamma.ToScalar();
+        return (FocalAsPublished.Weighted(logits, labels, options) * (labels - logits.sigmoid()).abs().pow(gamma)).mean();
+    }
 
     // Whether p = t in every bit somewhere: surely where p rounds to 1, else rounding decides.
     private static bool? LabelIsMet(KernelInput input)
@@ -51,6 +53,4 @@ internal static class QFocalAsPublished
 
         return null;
     }
-
-    private static double GammaOf(KernelInput input) => ((FocalOptions)input.Options).Gamma;
 }

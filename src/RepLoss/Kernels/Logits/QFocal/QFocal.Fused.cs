@@ -39,13 +39,11 @@ public sealed partial class QFocal
             Logistic.Vectors of = Logistic.Vectors.Of(z);
             (Vector512<float> entropy, Vector512<float> entropySlope) = of.BinaryCrossEntropy(t, _positiveWeight);
             Vector512<float> weight = (t * _alpha) + (negatives * (1 - _alpha));
-            // t - p as t (1-p) - (1-t) p: exact where the label is 0 or 1 and met.
-            Vector512<float> distance = (t * of.Rest) - (negatives * of.Sigmoid), q = Vector512.Abs(distance), steep = of.Sigmoid * of.Rest;
-            Vector512<float> slopeOfQ = Vector512.ConditionalSelect(Vector512.GreaterThan(distance, zero), -steep, steep);
-            slopeOfQ = Vector512.ConditionalSelect(Vector512.Equals(distance, zero), zero, slopeOfQ);
-            // One power for both: q^gamma = q q^(gamma-1).
-            Vector512<float> factor = weight * VectorFunctions.Power(q, _gamma - 1);
-            return (factor * q * entropy, factor * ((slopeOfQ * entropy * _gamma) + (q * entropySlope)));
+            // p - t as (1-t) p - t (1-p): exact where the label is 0 or 1 and met.
+            Vector512<float> difference = (negatives * of.Sigmoid) - (t * of.Rest), q = Vector512.Abs(difference);
+            Vector512<float> slopeOfLnQ = Vector512.ConditionalSelect(Vector512.Equals(q, zero), zero, of.Sigmoid * of.Rest / difference);
+            Vector512<float> factor = weight * VectorFunctions.Power(q, _gamma);
+            return (factor * entropy, factor * ((slopeOfLnQ * entropy * _gamma) + entropySlope));
         }
     }
 }

@@ -24,23 +24,24 @@ public sealed partial class QFocal
         gradient?.Scale(share);
     }
 
-    /// <summary>The loss of a logit z and a label t: a q^gamma B, and a (gamma q^(gamma-1) q' B + q^gamma B').</summary>
+    /// <summary>The loss of a logit z and a label t: a q^gamma B, and a q^gamma (gamma q'/q B + B'), with q'/q = 0 where q = 0.</summary>
     internal static LossTerm<T> Element<T>(T z, T t, FocalOptions options) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T gamma = T.CreateTruncating(options.Gamma), alpha = T.CreateTruncating(options.Alpha);
         T p = Logistic.Sigmoid(z), rest = Logistic.Sigmoid(-z);
         // t - p in two parts, of which one is 0 for a label of 0 or 1; their larger one is what q may have cancelled from.
         T above = t * rest, below = (T.One - t) * p, largest = T.Max(above, below);
-        T q = T.Abs(above - below), qSlope = above > below ? -p * rest : above < below ? p * rest : T.Zero;
+        T difference = below - above, q = T.Abs(difference), slopeOfLnQ = q > T.Zero ? p * rest / difference : T.Zero;
         LossTerm<T> entropy = Logistic.BinaryCrossEntropy(z, t, T.CreateTruncating(options.PositiveWeight));
         T weight = (t * alpha) + ((T.One - t) * (T.One - alpha));
         T modulation = T.Pow(q, gamma);
-        T byModulation = weight * gamma * T.Pow(q, gamma - T.One) * qSlope * entropy.Value;
+        T byModulation = weight * gamma * modulation * slopeOfLnQ * entropy.Value;
         return new LossTerm<T>(weight * modulation * entropy.Value, byModulation + (weight * modulation * entropy.Slope))
         {
             LargestValue = weight * T.Pow(largest, gamma) * entropy.Value,
-            LargestSlope = weight * T.Max(
-                gamma * T.Pow(largest, gamma - T.One) * p * rest * entropy.Value, T.Pow(largest, gamma) * entropy.LargestSlope),
+            LargestSlope = largest > T.Zero
+                ? weight * T.Pow(largest, gamma) * T.Max(gamma * p * rest / largest * entropy.Value, entropy.LargestSlope)
+                : T.Zero,
         };
     }
 

@@ -23,10 +23,10 @@ public sealed partial class QFocal
     {
         public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
         {
-            var parts = new LogitParts(z, t, options.PositiveWeight);
+            Tensor p = z.sigmoid(), rest = Logistic.Rest(z);
             // p - t as (1-t) p - t (1-p): exact where the label is 0 or 1 and met.
-            Tensor difference = (parts.Rest * parts.P).sub_(t * parts.Q);
-            return Focal.FocalTerms(parts, t, difference.abs(), withSlopes ? parts.Slope.mul_(difference.sign()) : null, options);
+            Tensor difference = p.lerp(rest.neg(), t);
+            return Focal.FocalTerms(z, t, p, rest, difference.abs(), withSlopes ? difference.sign_().mul_(p).mul_(rest) : null, options);
         }
     }
 }

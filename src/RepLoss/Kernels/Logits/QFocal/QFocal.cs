@@ -33,9 +33,10 @@ public sealed partial class QFocal : Kernel
         [
             "N = 0: 0",
             "p = t: 0 with gradient 0, for every gamma",
-            "gamma below 1 is refused: the gradient is infinite where p = t, and NaN in the published code",
+            "gamma below 1: finite gradients; 0 where p = t, which is the middle of the cusp, and NaN in the published code",
+            "gamma 0: binary cross-entropy weighed by a",
         ],
-        Kinks = ["p = t: with gamma = 1 the gradient jumps, and 0 is right; below gamma 2 it is so steep there that only exact equality is judged."],
+        Kinks = ["p = t: with gamma 1 the gradient jumps, below it has a pole, and 0 is right; below gamma 2 it is so steep there that only exact equality is judged."],
         Source = "Li et al., Generalized Focal Loss, NeurIPS 2020, equation 3; YOLOv5 v7.0 (Jocher), utils/loss.py, QFocalLoss.",
         Examples =
         [

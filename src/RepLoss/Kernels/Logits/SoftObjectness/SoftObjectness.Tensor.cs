@@ -1,3 +1,5 @@
+using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -23,10 +25,16 @@ public sealed partial class SoftObjectness
     {
         public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
         {
-            var parts = new LogitParts(z, t);
-            Tensor weight = options.Loss == SoftLoss.Loss1 ? parts.Rest : parts.Rest.pow(options.Gamma);
-            Tensor guarded = parts.Q + Epsilon;
-            return (guarded.log().mul_(weight).neg_(), withSlopes ? parts.Slope.div_(guarded).mul_(weight) : null);
+            Tensor epsilon = ConstantTensor.Of(Epsilon, z), weight = t.OneMinus();
+            if (options.Loss == SoftLoss.Loss1Gamma)
+            {
+                using Scalar gamma = options.Gamma.ToScalar();
+                weight.pow_(gamma);
+            }
+
+            Tensor rest = Logistic.Rest(z), steep = withSlopes ? z.sigmoid().mul_(rest) : rest, guarded = rest.add_(epsilon, Scalars.One);
+            Tensor? slopes = withSlopes ? steep.div_(guarded).mul_(weight) : null;
+            return (guarded.log_().mul_(weight).neg_(), slopes);
         }
     }
 
@@ -35,11 +43,16 @@ public sealed partial class SoftObjectness
     {
         public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor t, bool withSlopes)
         {
-            var parts = new LogitParts(z, t);
-            Tensor positive = parts.P + Epsilon, negative = parts.Q + Epsilon;
-            Tensor terms = parts.Mixed((t + Epsilon).log_(), (parts.Rest + Epsilon).log_()).sub_(parts.Mixed(positive.log(), negative.log()));
-            Tensor? slopes = withSlopes ? (parts.Rest / negative).sub_(t / positive).mul_(parts.Slope) : null;
-            return weighed ? (terms.mul_(parts.Rest), slopes?.mul_(parts.Rest)) : (terms, slopes);
+            Tensor epsilon = ConstantTensor.Of(Epsilon, z), opposite = t.OneMinus();
+            Tensor p = z.sigmoid(), rest = Logistic.Rest(z);
+            Tensor? steep = withSlopes ? p * rest : null;
+            // ln((s+e)/(p+e)) as ln(1 + (s-p)/(p+e)): torch's log takes twice as long, and has no digits left where s is near p.
+            Tensor ofPositive = t - p, ofNegative = opposite - rest;
+            p.add_(epsilon, Scalars.One);
+            rest.add_(epsilon, Scalars.One);
+            Tensor terms = ofNegative.div_(rest).log1p_().lerp_(ofPositive.div_(p).log1p_(), t);
+            Tensor? slopes = steep?.mul_((opposite / rest).addcdiv_(t, p, Scalars.MinusOne));
+            return weighed ? (terms.mul_(opposite), slopes?.mul_(opposite)) : (terms, slopes);
         }
     }
 }
