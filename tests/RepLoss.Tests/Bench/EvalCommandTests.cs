@@ -36,12 +36,12 @@ public sealed class EvalCommandTests : IDisposable
     [Fact]
     public void A_fault_by_its_name_runs_on_its_example_and_is_refused_where_the_right_code_refuses_it()
     {
-        const string fault = """{"kernel": "focal", "fault": "nan-gradient-below-gamma-1"}""";
+        const string fault = """{"kernel": "yolo-loss", "fault": "ignored-label-smoothing"}""";
 
-        Assert.Equal((0, ""), Shown(Eval("focal", "AsPublished", fault)));
-        Assert.Contains("\"NaN\"", File.ReadAllText(Out), StringComparison.Ordinal);
-        Assert.Equal((2, "gamma"), Shown(Eval("focal", "Tensor", fault), "gamma"));
-        Assert.Equal((2, "nan-of-nothing"), Shown(Eval("focal", "AsPublished", fault.Replace("below", "above", StringComparison.Ordinal)), "nan-of-nothing"));
+        Assert.Equal((0, ""), Shown(Eval("yolo-loss", "AsPublished", fault)));
+        Assert.Contains("\"items\"", File.ReadAllText(Out), StringComparison.Ordinal);
+        Assert.Equal((2, "labelSmoothing"), Shown(Eval("yolo-loss", "Tensor", fault), "labelSmoothing"));
+        Assert.Equal((2, "objectness-race"), Shown(Eval("yolo-loss", "AsPublished", fault.Replace("ignored", "unheard", StringComparison.Ordinal)), "objectness-race"));
 
         static (int, string) Shown((int ExitCode, string Output, string Error) ran, string word = "") =>
             (ran.ExitCode, word.Length > 0 && ran.Error.Contains(word, StringComparison.Ordinal) ? word : ran.Error);

@@ -88,6 +88,55 @@ public sealed class ElementLossTests
         Assert.InRange(answer.Gradients["logits"].ValueAt(0) / slope, 1 - 1e-5, 1 + 1e-5);
     }
 
+    public static TheoryData<string, string, DType> Focals =>
+        [.. from kernel in new[] { "focal", "q-focal" }
+            from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
+            from dtype in KernelRegistry.Find(kernel).Variant(variant).DTypes
+            select (kernel, variant, dtype)];
+
+    [Theory]
+    [MemberData(nameof(Focals))]
+    public void Below_gamma_1_every_gradient_is_finite(string kernel, string variant, DType dtype)
+    {
+        double[] logits = [0, 1e-40, -1e-40, 0.5, 1, 12, 17, 30, 80, 88, 104, 750, 1e4, 3e38];
+        double[] labels = [0, 1e-45, 1e-20, 0.3, 0.5, 1 / (1 + Math.Exp(-0.5)), 1 - 1e-7, 1];
+        double[] z = [.. logits.Concat(logits.Select(logit => -logit)).SelectMany(logit => Enumerable.Repeat(logit, labels.Length))];
+        double[] t = [.. Enumerable.Range(0, z.Length).Select(i => labels[i % labels.Length])];
+        foreach (double gamma in new[] { 0, 1e-3, 0.5, 0.999 })
+        {
+            KernelOutput answer = Answers.Of(kernel, variant, Input(kernel, dtype, z, t, new FocalOptions { Gamma = gamma }), "logits");
+            for (int i = 0; i < z.Length; i++)
+                Assert.True(double.IsFinite(answer.Gradients["logits"].ValueAt(i)), $"gamma {gamma}, logit {z[i]}, label {t[i]}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Focals))]
+    public void Gamma_0_is_binary_cross_entropy_weighed_by_alpha(string kernel, string variant, DType dtype)
+    {
+        double[] z = [-1e4, -30, -2, 0, 0, 0.5, 20, 1e4], t = [0, 1, 0, 0.5, 1, 0, 1, 1];
+        for (int i = 0; i < z.Length; i++)
+        {
+            var options = new FocalOptions { Gamma = 0, Alpha = 0.25, PositiveWeight = 2 };
+            double weight = (0.25 * t[i]) + (0.75 * (1 - t[i]));
+            KernelOutput found = Answers.Of(kernel, variant, Input(kernel, dtype, [z[i]], [t[i]], options), "logits");
+            KernelOutput entropy = Answers.Of("bce", variant, Input("bce", dtype, [z[i]], [t[i]], new BceOptions { PositiveWeight = 2 }), "logits");
+            Assert.Equal(weight * entropy.Value(), found.Value(), dtype == DType.Float64 ? 1e-15 * entropy.Value() : 1e-7 * entropy.Value());
+            Assert.Equal(weight * entropy.Gradients["logits"].ValueAt(0), found.Gradients["logits"].ValueAt(0), dtype == DType.Float64 ? 1e-15 : 1e-7);
+        }
+    }
+
+    [Theory]
+    [InlineData(VariantName.Loop)]
+    [InlineData(VariantName.Tensor)]
+    [InlineData(VariantName.Fused)]
+    public void The_quality_focal_loss_has_slope_0_in_the_middle_of_its_cusp(string variant)
+    {
+        KernelOutput answer = Answers.Of("q-focal", variant, Input("q-focal", DType.Float32, [0], [0.5], new FocalOptions { Gamma = 0.5 }), "logits");
+        Assert.Equal(0, answer.Value());
+        Assert.Equal(0, answer.Gradients["logits"].ValueAt(0));
+    }
+
     [Fact]
     public void Loss1_gamma_with_gamma_0_counts_cells_of_score_1_and_loss1_does_not()
     {
@@ -100,8 +149,8 @@ public sealed class ElementLossTests
 
     public static TheoryData<KernelOptions, string> Refused => new()
     {
-        { new FocalOptions { Gamma = 0.5 }, "Parameter 'gamma' is 0.5; expected a number that is 1 or more." },
-        { new FocalOptions { Gamma = double.NaN }, "Parameter 'gamma' is NaN; expected a number that is 1 or more." },
+        { new FocalOptions { Gamma = -0.5 }, "Parameter 'gamma' is -0.5; expected a number that is 0 or more." },
+        { new FocalOptions { Gamma = double.NaN }, "Parameter 'gamma' is NaN; expected a number that is 0 or more." },
         { new FocalOptions { Alpha = 1.5 }, "Parameter 'alpha' is 1.5; expected 0 to 1." },
         { new FocalOptions { PositiveWeight = -1 }, "Parameter 'positiveWeight' is -1; expected a number that is 0 or more." },
         { new BceOptions { PositiveWeight = -1 }, "Parameter 'positiveWeight' is -1; expected a number that is 0 or more." },

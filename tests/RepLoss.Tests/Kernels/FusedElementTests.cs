@@ -100,8 +100,8 @@ public sealed class FusedElementTests
 
     [Fact]
     public void Options_without_a_meaning_are_refused() => Assert.Equal(
-        "Parameter 'gamma' is 0.5; expected a number that is 1 or more.",
-        Assert.Throws<InputException>(() => Focal.Fused([], [], new FocalOptions { Gamma = 0.5 })).Message);
+        "Parameter 'gamma' is -0.5; expected a number that is 0 or more.",
+        Assert.Throws<InputException>(() => Focal.Fused([], [], new FocalOptions { Gamma = -0.5 })).Message);
 
     private static (float[] Logits, float[] Labels) Draw(int count)
     {

@@ -4,7 +4,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Bce
 {
-    /// <summary>Two log-sigmoids and their weighted mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
+    /// <summary>One logarithm by element, and the mean of the two halves weighed by the label, with the slope by formula; O(N) time, and memory for the gradient.</summary>
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="labels">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>

@@ -6,7 +6,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Focal
 {
-    /// <summary>Four factors by element and their mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
+    /// <summary>Three factors by element and their mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="labels">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>

@@ -6,7 +6,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SoftObjectness
 {
-    /// <summary>Two guarded logarithms by element and their weighted mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
+    /// <summary>One or two guarded logarithms by element and their weighted mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="scores">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
