@@ -1,10 +1,10 @@
-using RepLoss.Bench.Timing;
+using RepLoss.Bench.Session;
 using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers;
 
 /// <summary>The peers of one subject: as many rounds as our rows have launches, in each a process of every peer in turn.</summary>
-internal sealed class PeerRounds(PyTorch python, RowRecorder rows, Effort effort, double budgetSeconds, TimedSubject subject, IReadOnlyList<PeerRecord> records)
+internal sealed class PeerRounds(PyTorch python, RunFile rows, Effort effort, double budgetSeconds, TimedSubject subject, IReadOnlyList<PeerRecord> records)
     : IDisposable
 {
     private PeerFolder? _folder;
@@ -30,7 +30,7 @@ internal sealed class PeerRounds(PyTorch python, RowRecorder rows, Effort effort
 
         foreach (PeerRecord record in records.Where(record => !record.HasEnded))
         {
-            rows.Show(subject.RowOf(record.Peer.Name));
+            rows.Show(subject.RowOf(record.Peer.Name).ToString());
             _folder.Ask(record.Peer.Name, effort, budgetSeconds);
             if (python.Run(_folder.Path) is { } complaint)
                 record.End(Verdict.Failed, $"its process failed: {complaint}");

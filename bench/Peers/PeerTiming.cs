@@ -1,6 +1,6 @@
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Running;
-using RepLoss.Bench.Timing;
+using RepLoss.Bench.Session;
 using RepLoss.Contract;
 using RepLoss.Results;
 
@@ -11,7 +11,7 @@ namespace RepLoss.Bench.Peers;
 /// One round of its processes comes before each launch of our tensor variant, so that both see the same moments of the machine;
 /// what is left comes when the subject's own rows are done. Its answers go through the same judge into the same file.
 /// </summary>
-internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile profile, double budgetSeconds, IReadOnlyList<TimedSubject> subjects)
+internal sealed class PeerTiming(PyTorch python, RunFile rows, RunProfile profile, double budgetSeconds, IReadOnlyList<TimedSubject> subjects)
     : EventProcessor
 {
     private const string Neighbour = "Tensor";
@@ -21,7 +21,7 @@ internal sealed class PeerTiming(PyTorch python, RowRecorder rows, RunProfile pr
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
-        TimedSubject next = RowRecorder.SubjectOf(benchmarkCase);
+        TimedSubject next = TimingPlan.SubjectOf(benchmarkCase);
         if (_current?.Subject.ToString() == next.ToString())
             return;
         End();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RepLoss.Bench.Dispatch;
+using RepLoss.Bench.Machine;
 using RepLoss.Results;
 
 namespace RepLoss.Bench.Peers;

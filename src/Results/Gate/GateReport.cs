@@ -20,8 +20,8 @@ public static class GateReport
         string words = string.Join(", ", result.Lines.GroupBy(line => line.Word).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Words.Of(group.Key)}"));
         string compared = $"{result.Compared} of {result.Lines.Count} rows had their times compared ({words})";
         string rule = $"at a threshold of {Quantity.Share(result.Options.Threshold)} and {Quantity.Share(result.Options.Alpha)} chance of any false alarm";
-        return result.ExitCode == 0 ? $"The gate passes: {compared}, {rule}."
-            : result.Compared == 0 && result.ExitCode == 5 ? $"The gate fails: no times were compared ({words})."
+        return result.ExitCode == ExitCode.Success ? $"The gate passes: {compared}, {rule}."
+            : result.Compared == 0 && result.ExitCode == ExitCode.NotComparable ? $"The gate fails: no times were compared ({words})."
             : $"The gate fails: {compared}, {rule}.";
     }
 
@@ -31,7 +31,7 @@ public static class GateReport
         GateLine[] notable = [.. result.Lines.Where(line => line.Word != GateWord.Same)];
         var blocks = new List<Block>
         {
-            new Heading(3, result.ExitCode == 0 ? "Benchmarks: no row got worse" : "Benchmarks: the gate fails", "benchmark-gate"),
+            new Heading(3, result.ExitCode == ExitCode.Success ? "Benchmarks: no row got worse" : "Benchmarks: the gate fails", "benchmark-gate"),
             new Paragraph(Summary(result)),
         };
         if (notable.Length > 0)

@@ -1,4 +1,4 @@
-using RepLoss.Bench.Timing;
+using RepLoss.Bench.Machine;
 using RepLoss.Results;
 using RepLoss.Tests.Results;
 using Xunit;

@@ -1,5 +1,5 @@
 using RepLoss.Bench.Peers;
-using RepLoss.Bench.Timing;
+using RepLoss.Bench.Session;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Results;

@@ -1,4 +1,4 @@
-using RepLoss.Bench.Timing;
+using RepLoss.Bench.Session;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

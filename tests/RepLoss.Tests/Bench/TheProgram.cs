@@ -1,4 +1,7 @@
 using RepLoss.Bench;
+using RepLoss.Contract;
+
+
 
 namespace RepLoss.Tests.Bench;
 
@@ -8,7 +11,7 @@ internal static class TheProgram
     private static readonly Lock Turn = new();
 
     /// <summary>Exit code, standard output and standard error of a command line.</summary>
-    public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Call(() => CommandLineInterface.Run(arguments));
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments) => Call(() => Program.Main(arguments));
 
     /// <summary>The result of a part of the program that shows its progress, which would else stand in another test's output.</summary>
     public static T Quietly<T>(Func<T> part)

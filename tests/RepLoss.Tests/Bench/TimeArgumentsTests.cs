@@ -1,4 +1,4 @@
-using RepLoss.Bench.Commands;
+using RepLoss.Bench.Timing;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

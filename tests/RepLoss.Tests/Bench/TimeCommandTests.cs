@@ -1,4 +1,4 @@
-using RepLoss.Bench.Commands;
+using RepLoss.Bench.Session;
 using RepLoss.Bench.Timing;
 using RepLoss.Results;
 using RepLoss.Results.Files;
@@ -113,7 +113,7 @@ public sealed class TimeCommandTests : IDisposable
     private string Begun()
     {
         string path = _folder.At("run.json");
-        ResultsFile.Write(path, RunDescription.Begin(RunProfile.Quick, Options.FindDevices(null), Options.LoadScenes([], orShared: false)));
+        ResultsFile.Write(path, RunDescription.Begin(RunProfile.Quick, Available.Devices(null), Available.Scenes([], orShared: false)));
         return path;
     }
 }

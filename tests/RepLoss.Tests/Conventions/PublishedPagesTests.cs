@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Results.Files;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using RepLoss.Bench;
-using RepLoss.Bench.Commands;
+using RepLoss.Bench.Verbs;
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;

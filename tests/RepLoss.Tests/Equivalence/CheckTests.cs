@@ -1,5 +1,4 @@
-using RepLoss.Bench;
-using RepLoss.Bench.Commands;
+using RepLoss.Bench.Verbs;
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;

@@ -1,6 +1,6 @@
-using RepLoss.Bench;
-using RepLoss.Bench.Commands;
+using RepLoss.Bench.Session;
 using RepLoss.Bench.Timing;
+using RepLoss.Bench.Verbs;
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Tests.Bench;
@@ -38,7 +38,7 @@ public sealed class WrongTwinTests
         {
             IReadOnlyList<CheckLine> lines = Check.Run(new CheckSelection { Kernels = [new IouHalfGradient()], Devices = ["cpu"], Case = "random-1" });
             (int exitCode, string output, string error) = TheProgram.Call(
-                () => TimeCommand.Run(new TimeRequest { Kernels = ["iou"], Out = folder }, lines).ExitCode);
+                () => TimingRun.Run(new TimeRequest { Kernels = ["iou"], Out = folder }, lines).ExitCode);
             Assert.Equal(ExitCode.NotEqual, exitCode);
             Assert.Contains("Nothing was timed", error, StringComparison.Ordinal);
             Assert.Contains("the gradient is all zeros", output, StringComparison.Ordinal);

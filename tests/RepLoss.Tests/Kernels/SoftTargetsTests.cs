@@ -1,4 +1,4 @@
-using RepLoss.Bench.Timing;
+using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Tests.Equivalence;

@@ -1,0 +1,39 @@
+using RepLoss.Bench.Machine;
+using RepLoss.Bench.Terminal;
+using RepLoss.Contract;
+using RepLoss.Kernels;
+using RepLoss.Results.Files;
+using RepLoss.Results.Gate;
+
+namespace RepLoss.Bench.Gate;
+
+/// <summary>`gate --against REF`: this tree, with its changes, against a commit, on this machine and now.</summary>
+internal static class AgainstGate
+{
+    /// <summary>Proves, builds, times and compares.</summary>
+    /// <exception cref="InputException">There is no such commit, or neither tree has a kernel that is named.</exception>
+    /// <exception cref="NotComparableException">A tree does not build, or the other one has no such gate.</exception>
+    public static GateResult Run(GateRequest request, string reference)
+    {
+        string commit = GitTree.Resolve(reference);
+        Kernel[] here = [.. KernelRegistry.All.Where(kernel => request.Kernels.Count == 0 || request.Kernels.Contains(kernel.Id))];
+        // A kernel that is named and was deleted here has nothing to prove: its rows are missing.
+        if (here.Length > 0 && CandidateProof.Of(here, request, GateMode.Interleaved).Refusal is { } refusal)
+            return refusal;
+
+        string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
+        using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
+        using var progress = new Progress();
+        // Outside the repository: what a killed gate leaves would else be a second project of its name to BenchmarkDotNet.
+        using var tree = new GitTree(commit, Path.Combine(Path.GetTempPath(), Words.KebabCase($"reploss gate {RepositoryFolder.Root}"), commit));
+        string name = $"{reference} ({commit[..12]})";
+        progress.Show(0, $"building {name}");
+        var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };
+        progress.Show(0, "building this tree");
+        var after = new GateSide("this tree", TreeBuild.Of("This tree", RepositoryFolder.Root, Path.Combine(folder, "candidate"), testBuild: false)) { Selection = request.Selection };
+        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches, request.Keep);
+        string? unknown = request.Kernels.FirstOrDefault(kernel => !result.Lines.Any(line => line.Id.Kernel == kernel));
+        InputException.Require(unknown is null, () => $"Neither {name} nor this tree times a kernel '{unknown}'; expected kernels as `list` names them.");
+        return result;
+    }
+}

@@ -1,0 +1,76 @@
+using RepLoss.Bench.Machine;
+using RepLoss.Bench.Peers;
+using RepLoss.Bench.Session;
+using RepLoss.Bench.Timing;
+using RepLoss.Contract;
+using RepLoss.Judge;
+using RepLoss.Kernels;
+using RepLoss.Results;
+using RepLoss.Results.Files;
+using RepLoss.Results.Gate;
+using RepLoss.Torch;
+
+namespace RepLoss.Bench.Gate;
+
+/// <summary>`gate --baseline FILE`: a run against an accepted one, by ratios to Loop; without a run this tree is timed first.</summary>
+internal static class BaselineGate
+{
+    /// <summary>Compares.</summary>
+    /// <exception cref="ResultsException">A file cannot be used.</exception>
+    /// <exception cref="NotComparableException">Nothing of the baseline can be timed here, or be compared with what is.</exception>
+    public static GateResult Run(GateRequest request, string baselinePath, string? candidatePath)
+    {
+        ResultSet baseline = WithoutPeers(ResultsFile.Read(baselinePath));
+        GateOptions options = request.OptionsOf(GateMode.Baseline);
+        string? unknown = request.Kernels.FirstOrDefault(id => !baseline.Rows.Any(row => row.Kernel == id));
+        InputException.Require(unknown is null, () => $"'{baselinePath}' has no kernel '{unknown}'; expected one that it has rows of.");
+        if (candidatePath is not null)
+            return GateComparison.Compare(baseline, WithoutPeers(ResultsFile.Read(candidatePath)), options);
+
+        Kernel[] kernels = [.. KernelRegistry.All.Where(kernel =>
+            baseline.Rows.Any(row => row.Kernel == kernel.Id) && (request.Kernels.Count == 0 || request.Kernels.Contains(kernel.Id)))];
+        if (kernels.Length == 0)
+            throw new NotComparableException($"This tree has none of the kernels of '{baselinePath}' that were asked for, so nothing was timed.");
+        string? device = request.Device ?? (baseline.Device.Contains('+', StringComparison.Ordinal) ? null : baseline.Device);
+        // Before anything is timed: with another thread count no row could be compared afterwards.
+        ResultSet here = RunDescription.Begin(RunProfile.Full, device is null ? TorchRuntime.Devices : [device], Available.Scenes(request.Data, orShared: false));
+        string? hindrance = device is not null && !TorchRuntime.Devices.Contains(device) ? $"device {device} is not here"
+            : DataHindrance(baseline, here) ?? GateComparison.Hindrance(baseline, here);
+        if (hindrance is not null)
+            throw new NotComparableException($"'{baselinePath}' cannot be compared with a run of this tree here: {hindrance}.");
+        GateRequest asked = request with { Kernels = [.. kernels.Select(kernel => kernel.Id)], Device = device, HeadlineOnly = baseline.HeadlineOnly ?? IsHeadline(baseline, kernels) };
+        (IReadOnlyList<CheckLine> lines, GateResult? refusal) = CandidateProof.Of(kernels, asked, GateMode.Baseline);
+        if (refusal is not null)
+            return refusal;
+        (_, string? path) = TimingRun.Run(
+            new TimeRequest
+            {
+                Kernels = asked.Kernels,
+                Profile = RunProfile.Full,
+                Device = device,
+                Data = request.Data,
+                HeadlineOnly = asked.HeadlineOnly,
+                BudgetSeconds = baseline.BudgetSeconds,
+                // Not beside the published runs, which it would hide from a report.
+                Out = Path.Combine(RepositoryFolder.Root, "artifacts", "gate", "timed"),
+            },
+            lines);
+        if (path is null)
+            throw new NotComparableException($"Nothing of '{baselinePath}' was timed in this tree, so there is nothing to compare.");
+        return GateComparison.Compare(baseline, ResultsFile.Read(path), options);
+    }
+
+    // PyTorch is not this tree's: it was timed for the report.
+    private static ResultSet WithoutPeers(ResultSet set) => set with { Rows = [.. set.Rows.Where(row => !PeerVariant.All.Any(peer => peer.Name == row.Variant))] };
+
+    private static string? DataHindrance(ResultSet baseline, ResultSet here)
+    {
+        string[] absent = [.. baseline.DataSets.Except(here.DataSets)];
+        return absent.Length == 0 ? null : $"it was timed with {string.Join(", ", absent)}, which --data does not name";
+    }
+
+    // A baseline of the headline cases asks for no others; for files of before that was kept.
+    private static bool IsHeadline(ResultSet baseline, IReadOnlyList<Kernel> kernels) => baseline.Rows
+        .Join(kernels, row => row.Kernel, kernel => kernel.Id, (row, kernel) => kernel.Cases().FirstOrDefault(known => known.Id == row.Case))
+        .All(known => known?.Use.HasFlag(CaseUse.Headline) != false);
+}

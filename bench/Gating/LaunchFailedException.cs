@@ -1,4 +1,0 @@
-namespace RepLoss.Bench.Gating;
-
-/// <summary>A launch did not do what it was told; the message becomes the row's reason.</summary>
-internal sealed class LaunchFailedException(string message) : Exception(message);

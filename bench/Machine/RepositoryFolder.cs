@@ -1,0 +1,34 @@
+namespace RepLoss.Bench.Machine;
+
+/// <summary>The folder of the solution, and those in it where results lie.</summary>
+internal static class RepositoryFolder
+{
+    /// <summary>The folder that holds RepLossBench.sln, upwards from the current one and from the program's own.</summary>
+    public static string Root { get; } = Find(Directory.GetCurrentDirectory()) ?? Find(AppContext.BaseDirectory) ?? Directory.GetCurrentDirectory();
+
+    /// <summary>One's own runs, which git ignores: a folder a machine kind, a file a run.</summary>
+    public static string Runs => Path.Combine(Root, "artifacts", "runs");
+
+    /// <summary>The pages of one's own runs, which git ignores.</summary>
+    public static string Report => Path.Combine(Root, "artifacts", "report");
+
+    /// <summary>What is published: the pages, and below it runs and notes.</summary>
+    public static string Published => Path.Combine(Root, "results");
+
+    /// <summary>Published runs and accepted baselines: a folder a machine kind.</summary>
+    public static string PublishedRuns => Path.Combine(Published, "runs");
+
+    /// <summary>Published notes, each made by a verb of its own.</summary>
+    public static string Notes => Path.Combine(Published, "notes");
+
+    private static string? Find(string start)
+    {
+        for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "RepLossBench.sln")))
+                return folder.FullName;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,69 @@
+using RepLoss.Contract;
+using RepLoss.Kernels;
+using RepLoss.Scenes;
+using RepLoss.Torch;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>What there is to run: kernels, devices, scenes.</summary>
+internal static class Available
+{
+    // Seed of the synthetic scenes, which are there without any file.
+    private const ulong SceneSeed = 20;
+
+    /// <summary>The kernels of these ids; all where none is named.</summary>
+    public static IReadOnlyList<Kernel> Kernels(IReadOnlyList<string> ids) =>
+        ids.Count == 0 ? KernelRegistry.All : [.. ids.Select(KernelRegistry.Find).Distinct()];
+
+    /// <summary>The device that is named, or every one that is there.</summary>
+    public static IReadOnlyList<string> Devices(string? device)
+    {
+        IReadOnlyList<string> present = TorchRuntime.Devices;
+        InputException.Require(device is null || present.Contains(device),
+            () => $"Device '{device}' is not here; expected {string.Join(" or ", present)} with {TorchRuntime.Name}.");
+        return device is null ? present : [device];
+    }
+
+    /// <summary>
+    /// The synthetic scenes, and those of the folders named; the shared data where no folder is named and it is there. Tells on standard
+    /// error what was left out of them, and which of the kernels have no case on them.
+    /// </summary>
+    public static IReadOnlyList<SceneSet> Scenes(
+        IReadOnlyList<string> folders, bool orShared, bool strict = false, IReadOnlyList<Kernel>? kernels = null)
+    {
+        SceneSet[] scenes = [.. EachScene(folders.Count == 0 && orShared ? SceneFolder.FindShared() : folders, strict)];
+        foreach (SceneSet set in scenes.Where(set => !set.IsSynthetic))
+        {
+            foreach (string remark in set.Remarks)
+                Console.Error.WriteLine($"{set.Id}: {remark}.");
+            string[] idle = [.. (kernels ?? []).Where(kernel => kernel.CasesOn(scenes[0]).Any() && !kernel.CasesOn(set).Any()).Select(kernel => kernel.Id)];
+            if (idle.Length > 0)
+                Console.Error.WriteLine($"{set.Id}: {WhatIsMissing(set)}, so no case on it for {string.Join(", ", idle)}.");
+        }
+
+        return scenes;
+    }
+
+    /// <summary>The synthetic scenes, and those of the folders, each made or read when it is come to, under ids that no other case has.</summary>
+    public static IEnumerable<SceneSet> EachScene(IEnumerable<string> folders, bool strict = false)
+    {
+        SceneSet[] synthetic = [SyntheticScenes.CocoLike(SceneSeed, 64), SyntheticScenes.Crowd(SceneSeed, 64)];
+        foreach (SceneSet set in synthetic)
+            yield return set;
+        HashSet<string>? taken = null;
+        foreach (string folder in folders)
+        {
+            SceneSet set = SceneFolder.Load(folder, strict);
+            taken ??= [.. synthetic.Select(other => other.Id), .. KernelRegistry.All.SelectMany(kernel => kernel.Cases()).Select(other => other.Id)];
+            string id = set.Id;
+            for (int number = 2; !taken.Add(id); number++)
+                id = $"{set.Id}-{number}";
+            yield return set with { Id = id };
+        }
+    }
+
+    private static string WhatIsMissing(SceneSet set) =>
+        set.Scenes.All(scene => scene.Predictions.Count == 0) ? "no predictions in this folder"
+        : set.Scenes.All(scene => scene.Truths.Count == 0) ? "no labelled boxes in this folder"
+        : "no predictions that meet labelled boxes in this folder";
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using RepLoss.Contract;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>
+/// Makes a variant slower by a known factor, so that the gate can be shown to see it: after each run it waits busily for the
+/// share asked for. In force only in a build with -p:RepLossTestBuild=true, read from REPLOSS_SLOWDOWN ("Tensor:1.2").
+/// </summary>
+internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : PreparedRun
+{
+    /// <summary>The environment variable.</summary>
+    public const string Variable = "REPLOSS_SLOWDOWN";
+
+    /// <summary>The run itself, or the run slowed down where the variable names its variant.</summary>
+    public static PreparedRun Around(PreparedRun run, string variant)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } asked)
+            return run;
+        string[] parts = asked.Split(':');
+        double factor = 0;
+        InputException.Require(
+            parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out factor) && factor >= 1,
+            () => $"{Variable} is '{asked}'; expected VARIANT:FACTOR with a factor of at least 1, such as Tensor:1.2.");
+        return parts[0] == variant ? new InjectedSlowdown(run, factor) : run;
+    }
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        long start = Stopwatch.GetTimestamp();
+        inner.Run();
+        double until = start + ((Stopwatch.GetTimestamp() - start) * factor);
+        while (Stopwatch.GetTimestamp() < until)
+        {
+        }
+    }
+
+    /// <inheritdoc/>
+    public override KernelOutput Read() => inner.Read();
+
+    /// <inheritdoc/>
+    public override void Poison() => inner.Poison();
+
+    /// <inheritdoc/>
+    public override KernelInput ReadInput() => inner.ReadInput();
+
+    /// <inheritdoc/>
+    public override void Overwrite(KernelInput input) => inner.Overwrite(input);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using RepLoss.Contract;
+using RepLoss.Results;
+using RepLoss.Results.Files;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>A run that was cut off and goes on: only where it was begun, since one file is one machine, one torch, one commit.</summary>
+internal static class InterruptedRun
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="here">What a run that begins now would say of itself.</param>
+    /// <exception cref="InputException">It was begun elsewhere; the sentence names the first difference.</exception>
+    public static ResultSet Read(string path, ResultSet here)
+    {
+        ResultSet earlier = ResultsFile.Read(path);
+        foreach ((string what, string was, string now) in new[]
+        {
+            ("machine", earlier.Machine.Id, here.Machine.Id),
+            ("torch", $"{earlier.Provider.Name} {earlier.Provider.Version}", $"{here.Provider.Name} {here.Provider.Version}"),
+            ("device", earlier.Device, here.Device),
+            ("thread count", earlier.Threads.ToString(CultureInfo.InvariantCulture), here.Threads.ToString(CultureInfo.InvariantCulture)),
+            ("commit", Code(earlier), Code(here)),
+            ("real data", string.Join(", ", earlier.DataSets), string.Join(", ", here.DataSets)),
+        })
+        {
+            InputException.Require(was == now, () => $"The run '{path}' cannot go on here: its {what} was {was} and is {now} now; begin a new run.");
+        }
+
+        return earlier;
+    }
+
+    private static string Code(ResultSet run) => run.Commit + (run.TreeClean ? "" : " with changes");
+}

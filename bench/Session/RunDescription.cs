@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using RepLoss.Bench.Machine;
+using RepLoss.Contract;
+using RepLoss.Judge;
+using RepLoss.Results;
+using RepLoss.Torch;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>Everything about a run that is not a row: machine, software, commit, load.</summary>
+internal static class RunDescription
+{
+    /// <summary>The empty result set of a run that begins now.</summary>
+    public static ResultSet Begin(RunProfile profile, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes) => new()
+    {
+        SchemaVersion = ResultSet.CurrentSchemaVersion,
+        Provider = new ProviderInfo(TorchRuntime.Provider, TorchRuntime.Version),
+        Device = string.Join("+", devices),
+        Machine = Machine(),
+        Threads = ChildEnvironment.Threads,
+        Os = RuntimeInformation.OSDescription,
+        Dotnet = RuntimeInformation.FrameworkDescription,
+        Commit = Git("rev-parse", "HEAD") ?? "unknown",
+        // What is built: a report that was made anew changes nothing that is timed, and a file that git does not know yet may.
+        TreeClean = Git("status", "--porcelain", "--", "bench", "src", "*.props", "*.targets", "global.json") == "",
+        Start = DateTimeOffset.UtcNow,
+        LoadAverageStart = LoadAverage(),
+        Profile = profile,
+        DataSets = [.. scenes.Where(set => !set.IsSynthetic).Select(set => set.Id)],
+        Rows = [],
+    };
+
+    /// <summary>The run with what was proved.</summary>
+    public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines) => set with
+    {
+        Kernels = [.. lines.Select(line => line.Kernel).Distinct().Select(KernelDescription.Of)],
+        Verdicts = [.. lines.Select(KernelDescription.VerdictOf)],
+    };
+
+    /// <summary>The run, ended now.</summary>
+    public static ResultSet End(ResultSet set) => set with { End = DateTimeOffset.UtcNow, LoadAverageEnd = LoadAverage() };
+
+    /// <summary>Where and when, as a sentence of Markdown for tables that are no result file.</summary>
+    public static string Sentence(ResultSet run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        Measured on `{run.Machine.CpuName}`, {run.Machine.Cores} logical processors, {TorchRuntime.Name}, {run.Threads} threads, load average
+        {(run.LoadAverageEnd ?? run.LoadAverageStart)?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {run.Start:yyyy-MM-dd}, commit `{run.Commit}`{(run.TreeClean ? "" : " with changes")}.
+        """);
+
+    private static MachineInfo Machine()
+    {
+        string cpu = OperatingSystem.IsLinux()
+            ? ProcessorName.Of(File.ReadLines("/proc/cpuinfo"))
+            : RuntimeInformation.ProcessArchitecture.ToString();
+        return new MachineInfo
+        {
+            Id = Words.KebabCase($"{cpu} {Environment.ProcessorCount} cores"),
+            CpuName = cpu,
+            GpuName = TorchRuntime.Devices.Contains("cuda") ? GpuName() : null,
+            Cores = Environment.ProcessorCount,
+            MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        };
+    }
+
+    // The driver's own word; torch's binding has none for it.
+    private static string? GpuName()
+    {
+        const string Gpus = "/proc/driver/nvidia/gpus", Model = "Model:";
+        return !Directory.Exists(Gpus) ? null : Directory.EnumerateFiles(Gpus, "information", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines).FirstOrDefault(line => line.StartsWith(Model, StringComparison.Ordinal))?[Model.Length..].Trim();
+    }
+
+    private static double? LoadAverage() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : null;
+
+    private static string? Git(params string[] arguments)
+    {
+        var git = FinishedProcess.Of(RepositoryFolder.Root, "git", arguments);
+        return git.ExitCode == 0 ? git.Output.Trim() : null;
+    }
+}

@@ -1,0 +1,41 @@
+using RepLoss.Bench.Machine;
+using RepLoss.Results;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>What `time` is asked to do.</summary>
+internal sealed record TimeRequest
+{
+    /// <summary>Kernels by id; empty for all, or for those of the file that goes on.</summary>
+    public IReadOnlyList<string> Kernels { get; init; } = [];
+
+    /// <summary>Quick or full; null for that of the file that goes on, else quick.</summary>
+    public RunProfile? Profile { get; init; }
+
+    /// <summary>cpu or cuda; null for every device that is there.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Folders of real data.</summary>
+    public IReadOnlyList<string> Data { get; init; } = [];
+
+    /// <summary>True to refuse data of which something would be left out.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>The file of an interrupted run that goes on.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>The folder of result files.</summary>
+    public string Out { get; init; } = RepositoryFolder.Runs;
+
+    /// <summary>True for the main job's selection of cases.</summary>
+    public bool HeadlineOnly { get; init; }
+
+    /// <summary>Seconds that one run may take by its prediction; null for those of the profile.</summary>
+    public double? BudgetSeconds { get; init; }
+
+    /// <summary>Another implementation to time beside ours: "pytorch", or null.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>What the user says to BenchmarkDotNet.</summary>
+    public IReadOnlyList<string> BenchmarkDotNetArguments { get; init; } = [];
+}

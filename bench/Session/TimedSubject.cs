@@ -1,0 +1,45 @@
+using RepLoss.Contract;
+using RepLoss.Kernels;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>
+/// What one benchmark parameter stands for: a kernel on a case, a pass and a device. BenchmarkDotNet carries it as text, which a
+/// child process reads again, so that nothing but a string has to cross.
+/// </summary>
+internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, string Device)
+{
+    private SubjectWork? _work;
+
+    /// <summary>How much there is to do, for rates; the input is drawn once for it.</summary>
+    public SubjectWork Work => _work ??= WorkOn(Draw());
+
+    /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
+    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Words.Of(Pass)}/{Device}";
+
+    /// <summary>The public row name of a variant on this subject.</summary>
+    public RowId RowOf(string variant) => new(
+        Kernel.Id, Case.Id, Pass, variant, Device);
+
+    /// <summary>Draws the input that is timed: float32, the dtype that detectors train in.</summary>
+    public KernelInput Draw() => Case.DrawFor(Kernel.Id, DType.Float32);
+
+    /// <summary>The inputs whose gradients the pass asks for.</summary>
+    public IReadOnlyList<string> GradientsOf(KernelInput input) =>
+        Pass == Pass.Forward ? [] : Kernel.DifferentiableInputs(input);
+
+    private SubjectWork WorkOn(KernelInput input) => SubjectWork.Of(Kernel.Spec, input, GradientsOf(input));
+
+    /// <summary>Reads the text again.</summary>
+    /// <exception cref="InputException">It is no subject of these kernels and scenes.</exception>
+    public static TimedSubject Parse(string text, IEnumerable<SceneSet> scenes)
+    {
+        string[] parts = text.Split('/');
+        InputException.Require(parts.Length == 4, () => $"'{text}' is no subject; expected kernel/case/pass/device.");
+        Kernel kernel = KernelRegistry.Find(parts[0]);
+        KernelCase found = kernel.Cases().Concat(scenes.SelectMany(kernel.CasesOn)).FirstOrDefault(candidate => candidate.Id == parts[1])
+            ?? throw new InputException($"{kernel.Id} has no case '{parts[1]}'.");
+        Pass pass = Words.TryParse(parts[2], out Pass known) ? known : throw new InputException($"'{text}' is no subject; expected the pass forward or forward-backward.");
+        return new TimedSubject(kernel, found, pass, parts[3]);
+    }
+}

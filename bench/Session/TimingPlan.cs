@@ -1,0 +1,127 @@
+using BenchmarkDotNet.Running;
+using RepLoss.Contract;
+using RepLoss.Results;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>What is timed: every subject with the variants that can be, and the rows that are skipped with their reasons.</summary>
+internal sealed class TimingPlan
+{
+    private readonly Dictionary<string, (TimedSubject Subject, HashSet<string> Variants)> _subjects = [];
+
+    /// <summary>The plan that BenchmarkDotNet's parameter source reads; set before it runs.</summary>
+    public static TimingPlan Current { get; set; } = new();
+
+    /// <summary>The subjects as text, in order.</summary>
+    public IEnumerable<string> Subjects => _subjects.Keys;
+
+    /// <summary>The kernels that have something to time.</summary>
+    public IReadOnlyList<Kernel> Kernels => [.. _subjects.Values.Select(entry => entry.Subject.Kernel).Distinct()];
+
+    /// <summary>Rows that are not timed, with the reason.</summary>
+    public List<ResultRow> Skipped { get; } = [];
+
+    /// <summary>The rows that will be timed, as subject and variant.</summary>
+    public IEnumerable<(TimedSubject Subject, string Variant)> Timed =>
+        _subjects.Values.SelectMany(entry => entry.Variants.Select(variant => (entry.Subject, variant)));
+
+    /// <summary>Every subject that has a variant to time.</summary>
+    public IReadOnlyList<TimedSubject> AllSubjects => [.. _subjects.Values.Select(entry => entry.Subject)];
+
+    /// <summary>How many rows will be timed.</summary>
+    public int Count => _subjects.Values.Sum(entry => entry.Variants.Count);
+
+    /// <summary>What a benchmark is of.</summary>
+    public static TimedSubject SubjectOf(BenchmarkCase benchmarkCase) => Current[(string)benchmarkCase.Parameters["Subject"]];
+
+    /// <summary>The subject of a text.</summary>
+    public TimedSubject this[string subject] => _subjects[subject].Subject;
+
+    /// <summary>True where a variant is to be timed on a subject.</summary>
+    public bool Has(string subject, string variant) => _subjects.TryGetValue(subject, out var entry) && entry.Variants.Contains(variant);
+
+    /// <summary>Plans.</summary>
+    /// <param name="selection">What to time.</param>
+    /// <param name="finished">Rows that need not be repeated.</param>
+    public static TimingPlan For(TimingSelection selection, IReadOnlySet<RowId> finished)
+    {
+        var plan = new TimingPlan();
+        foreach (Kernel kernel in selection.Kernels)
+        {
+            foreach (KernelCase kernelCase in selection.CasesOf(kernel))
+            {
+                foreach (string device in selection.Devices)
+                    plan.Add(kernel, kernelCase, device, selection, finished);
+            }
+        }
+
+        return plan;
+    }
+
+    private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection, IReadOnlySet<RowId> finished)
+    {
+        KernelInput input = kernelCase.DrawFor(kernel.Id, DType.Float32);
+        bool hasGradient = kernel.DifferentiableInputs(input).Count > 0;
+        foreach (Pass pass in hasGradient ? Enum.GetValues<Pass>() : [Pass.Forward])
+        {
+            var subject = new TimedSubject(kernel, kernelCase, pass, device);
+            foreach (Variant variant in kernel.Variants.Where(variant => variant.RunsOn(device) && variant.Implements(input)))
+            {
+                if (finished.Contains(subject.RowOf(variant.Name)))
+                    continue;
+                if (ReasonToSkip(variant, input, pass, selection.BudgetNanoseconds) is { } reason)
+                    Skipped.Add(new ResultRow { Id = subject.RowOf(variant.Name), Size = kernelCase.Size, Verdict = Verdict.Skipped, Reason = reason });
+                else
+                    Add(subject, variant.Name);
+            }
+        }
+    }
+
+    private void Add(TimedSubject subject, string variant)
+    {
+        if (!_subjects.TryGetValue(subject.ToString(), out var entry))
+            _subjects[subject.ToString()] = entry = (subject, []);
+        entry.Variants.Add(variant);
+    }
+
+    private static string? ReasonToSkip(Variant variant, KernelInput input, Pass pass, double budget)
+    {
+        if (!variant.DTypes.Contains(DType.Float32))
+            return "it does not compute in float32, in which everything is timed";
+        double predicted = variant.PredictedNanoseconds?.Invoke(input, pass) ?? 0;
+        return predicted > budget ? $"predicted to take {predicted / 1e9:g2} s a run, above the budget of {budget / 1e9:g2} s" : null;
+    }
+}
+
+/// <summary>What to time.</summary>
+internal sealed record TimingSelection
+{
+    /// <summary>The kernels.</summary>
+    public required IReadOnlyList<Kernel> Kernels { get; init; }
+
+    /// <summary>Devices.</summary>
+    public required IReadOnlyList<string> Devices { get; init; }
+
+    /// <summary>Synthetic and real scenes.</summary>
+    public required IReadOnlyList<SceneSet> Scenes { get; init; }
+
+    /// <summary>True for the main job's selection of cases.</summary>
+    public bool HeadlineOnly { get; init; }
+
+    /// <summary>The longest predicted run that is still timed.</summary>
+    public double BudgetNanoseconds { get; init; } = 1e9;
+
+    /// <summary>True where a kernel without such a case is selected by its first timed one: to a gate no kernel may be lost.</summary>
+    public bool EveryKernel { get; init; }
+
+    /// <summary>The timed cases of a kernel.</summary>
+    public IEnumerable<KernelCase> CasesOf(Kernel kernel)
+    {
+        KernelCase[] all = [.. kernel.Cases().Concat(Scenes.SelectMany(kernel.CasesOn))];
+        IEnumerable<KernelCase> timed = all.Where(candidate => candidate.Use.HasFlag(CaseUse.Timed));
+        if (!HeadlineOnly)
+            return timed;
+        KernelCase[] headline = [.. all.Where(candidate => candidate.Use.HasFlag(CaseUse.Headline))];
+        return headline.Length > 0 || !EveryKernel ? headline : timed.Take(1);
+    }
+}

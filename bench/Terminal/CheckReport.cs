@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RepLoss.Contract;
+using RepLoss.Judge;
+using RepLoss.Results.Files;
+using RepLoss.Torch;
+
+namespace RepLoss.Bench.Terminal;
+
+/// <summary>The verdicts of a check, for people and as JSON.</summary>
+internal static class CheckReport
+{
+    // The first findings tell what is wrong; all of them are in the JSON.
+    private const int PrintedFindings = 3;
+
+    /// <summary>Prints a line a kernel and variant, then the findings with the commands that repeat them.</summary>
+    public static void Print(IReadOnlyList<CheckLine> lines)
+    {
+        var table = new TextTable("kernel", "variant", "device", "cases", "value error (allowed)", "gradient error (allowed)", "worst at", "verdict");
+        foreach (CheckLine line in lines)
+        {
+            Judgement verdict = line.Judgement;
+            table.Add(line.Kernel.Id, line.Variant.Name, line.Device, $"{verdict.Cases}",
+                Text(verdict.Values), Text(verdict.Gradients), Place(verdict), Word(verdict));
+        }
+
+        table.Write();
+        foreach (CheckLine line in lines)
+        {
+            foreach (PublishedFault fault in line.Variant.Faults.Where(fault => line.Judgement.FaultsShown.ContainsKey(fault.Id)))
+                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}, as declared on {line.Judgement.FaultsShown[fault.Id]} runs: {fault.What}");
+        }
+
+        foreach (CheckLine line in lines.Where(line => !line.Judgement.Holds))
+        {
+            // A wrong value shows in both passes, and reads the same.
+            Finding[] findings = [.. line.Judgement.Findings.DistinctBy(finding => finding.ToString())];
+            foreach (Finding finding in findings.Take(PrintedFindings))
+                Console.WriteLine($"{finding}\n  repeat: {finding.Command}");
+            if (findings.Length > PrintedFindings)
+                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}: {findings.Length - PrintedFindings} more findings (see --json).");
+        }
+    }
+
+    /// <summary>Writes verdicts and findings as JSON.</summary>
+    public static void Write(string path, IReadOnlyList<CheckLine> lines)
+    {
+        var json = new JsonObject
+        {
+            ["provider"] = TorchRuntime.Name,
+            ["verdicts"] = new JsonArray([.. lines.Select(line => (JsonNode)new JsonObject
+            {
+                ["kernel"] = line.Kernel.Id,
+                ["variant"] = line.Variant.Name,
+                ["device"] = line.Device,
+                ["cases"] = line.Judgement.Cases,
+                // On nothing every variant is equal, so nothing is said.
+                ["verdict"] = line.Judgement.Cases == 0 ? null : Words.Of(line.Judgement.Verdict),
+                ["value"] = Json(line.Judgement.Values),
+                ["gradient"] = Json(line.Judgement.Gradients),
+                ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
+            })]),
+            ["findings"] = new JsonArray([.. lines.SelectMany(line => line.Judgement.Findings).Select(Json)]),
+        };
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));
+    }
+
+    private static JsonNode Json(Finding finding) => new JsonObject
+    {
+        ["kernel"] = finding.Subject.Kernel,
+        ["variant"] = finding.Subject.Variant,
+        ["device"] = finding.Subject.Device,
+        ["case"] = finding.Subject.Case,
+        ["dtype"] = finding.Subject.DType.Name(),
+        ["pass"] = Words.Of(finding.Subject.Pass),
+        ["failure"] = Words.Of(finding.Difference.Failure),
+        ["place"] = finding.Difference.Place,
+        ["circumstance"] = finding.Difference.Circumstance,
+        ["found"] = finding.Difference.Found,
+        ["expected"] = finding.Difference.Expected,
+        ["allowed"] = finding.Difference.Allowed,
+        ["sentence"] = finding.ToString(),
+        ["command"] = finding.Command,
+    };
+
+    private static JsonNode Json(Distance distance) => new JsonObject
+    {
+        ["error"] = double.IsFinite(distance.Error) ? distance.Error : null,
+        ["allowed"] = distance.Allowed,
+        ["place"] = distance.Place,
+        ["wrongKind"] = distance.WrongKind,
+    };
+
+    private static string Text(Distance distance) =>
+        distance.Place.Length == 0 ? "-" : $"{distance.Error:0.0e+0} ({distance.Allowed:0.0e+0})";
+
+    private static string Place(Judgement verdict) =>
+        (verdict.Gradients.Place.Length > 0 ? verdict.Gradients : verdict.Values) is { Place.Length: > 0 } worst ? $"{worst.Case} {worst.Place}" : "-";
+
+    private static string Word(Judgement verdict) =>
+        verdict.Cases == 0 ? "no case" : verdict.Holds ? Words.Of(verdict.Verdict) : $"{Words.Of(verdict.Verdict)}: {verdict.Findings.Count} findings";
+}

@@ -1,0 +1,28 @@
+using RepLoss.Contract;
+using RepLoss.Results;
+using RepLoss.Results.Document;
+
+namespace RepLoss.Bench.Terminal;
+
+/// <summary>The rows of a timing for people: a line a row, with the ratios to Loop and ElementLoop.</summary>
+internal static class TimeReport
+{
+    /// <summary>Prints the rows and where they are.</summary>
+    public static void Print(ResultSet set, string path)
+    {
+        var table = new TextTable("row", "median", "to Loop", "to ElementLoop", "value error", "gradient error", "verdict");
+        foreach (ResultRow row in set.Rows.OrderBy(row => row.Kernel, StringComparer.Ordinal))
+        {
+            string reason = row.Reason is null ? "" : $": {row.Reason}";
+            table.Add(
+                row.Id.ToString(), Quantity.Time(row.MedianNanoseconds), Ratio(set, row, VariantName.Loop), Ratio(set, row, VariantName.ElementLoop),
+                Quantity.Error(row.MaxValueError), Quantity.Error(row.MaxGradientError), Words.Of(row.Verdict) + reason);
+        }
+
+        table.Write();
+        Console.WriteLine($"{set.Rows.Count} rows in {Path.GetRelativePath(Directory.GetCurrentDirectory(), path)}");
+    }
+
+    private static string Ratio(ResultSet set, ResultRow row, string variant) =>
+        row.MedianNanoseconds is { } own && set.Find(row.Id.Of(variant))?.MedianNanoseconds is { } other ? $"{own / other:g3}" : "-";
+}

@@ -1,0 +1,71 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Exporters.Csv;
+using BenchmarkDotNet.Exporters.Json;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Order;
+using BenchmarkDotNet.Validators;
+using Perfolizer.Horology;
+using Perfolizer.Mathematics.OutlierDetection;
+using RepLoss.Bench.Machine;
+using RepLoss.Bench.Peers;
+using RepLoss.Bench.Session;
+using RepLoss.Contract;
+using RepLoss.Judge;
+using RepLoss.Results;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>How BenchmarkDotNet is set up; each line with its reason.</summary>
+internal static class BenchConfig
+{
+    /// <summary>Where BenchmarkDotNet leaves its logs and reports.</summary>
+    public static readonly string ArtifactsFolder = Path.Combine(RepositoryFolder.Root, "artifacts", "BenchmarkDotNet");
+
+    /// <summary>Makes the configuration.</summary>
+    /// <param name="profile">Quick or full.</param>
+    /// <param name="ownJob">False where the user names a job, which then is the only one.</param>
+    /// <param name="log">True where the user speaks to BenchmarkDotNet itself and expects its log.</param>
+    /// <param name="checkedLines">The judge's verdicts.</param>
+    /// <param name="rows">Takes each row as it is finished.</param>
+    /// <param name="peers">Times others on the subject that was just timed; null for none.</param>
+    public static ManualConfig Create(
+        RunProfile profile, bool ownJob, bool log, IReadOnlyList<CheckLine> checkedLines, RowRecorder rows, PeerTiming? peers)
+    {
+        ManualConfig config = ManualConfig.CreateEmpty()
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            // Its own reports, since github-action-benchmark and bencher read them.
+            .AddExporter(MarkdownExporter.GitHub, JsonExporter.FullCompressed, CsvExporter.Default)
+            .AddValidator(JitOptimizationsValidator.FailOnError, BaselineValidator.FailOnError, new EquivalenceValidator(checkedLines))
+            .AddFilter(new SimpleFilter(benchmark =>
+                TimingPlan.Current.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name)))
+            .AddEventProcessor(peers is null ? [rows] : [rows, peers])
+            .AddColumn(new ElementLoopRatioColumn(), new ObservedColumn("Value error", "Largest value error, in units of the largest term", o => o.ValueError))
+            .AddColumn(new ObservedColumn("Gradient error", "Largest gradient error, in units of the largest term", o => o.GradientError))
+            .AddColumn(new VerdictColumn())
+            // Variants of one subject stand together, and the Loop before its rivals.
+            .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared, MethodOrderPolicy.Declared))
+            .WithArtifactsPath(ArtifactsFolder)
+            // The children are small, and a run leaves hundreds of them.
+            .WithOption(ConfigOptions.DontOverwriteResults, false)
+            .WithBuildTimeout(TimeSpan.FromMinutes(5));
+        config = log ? config.AddLogger(ConsoleLogger.Default).AddDiagnoser(MemoryDiagnoser.Default) : config.AddLogger(NullLogger.Instance);
+        return ownJob ? config.AddJob(JobOf(profile, peers)) : config;
+    }
+
+    // All samples are kept: the statistics are robust, and a removed outlier is a measurement nobody can look at.
+    // The empty call is not measured and subtracted: it takes a nanosecond of rows that take microseconds.
+    // A shortest time of an iteration and not a time to be met: to meet one, BenchmarkDotNet tries up to nine iterations on a noisy machine.
+    private static Job JobOf(RunProfile profile, PeerTiming? peers)
+    {
+        var effort = Effort.Of(profile);
+        Job job = peers is null ? Job.Default : Job.Default.WithToolchain(PeerExecutor.Toolchain(peers));
+        return job.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
+            .WithMinIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
+            .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false);
+    }
+}

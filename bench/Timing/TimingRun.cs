@@ -1,0 +1,179 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.ConsoleArguments;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using RepLoss.Bench.Machine;
+using RepLoss.Bench.Peers;
+using RepLoss.Bench.Session;
+using RepLoss.Bench.Terminal;
+using RepLoss.Contract;
+using RepLoss.Judge;
+using RepLoss.Results;
+using RepLoss.Results.Files;
+
+namespace RepLoss.Bench.Timing;
+
+/// <summary>One run of `time`: plans, proves, times, and writes rows.</summary>
+internal static class TimingRun
+{
+    // One run of a quick or a full job may take this long; a longer one is skipped and says so.
+    private const double QuickBudgetSeconds = 1;
+    private const double FullBudgetSeconds = 2;
+
+    // What building the child and a launch of a row take on two processors; they only begin the estimate of the time left.
+    private static readonly TimeSpan BuildTime = TimeSpan.FromSeconds(20), LaunchTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Times, and returns the exit code and the result file, null where none was written.</summary>
+    /// <param name="request">What to time.</param>
+    /// <param name="lines">The verdicts of a check that was just made; null to make one.</param>
+    /// <param name="shared">Where progress is shown; null for a line of its own.</param>
+    public static (int ExitCode, string? Path) Run(TimeRequest request, IReadOnlyList<CheckLine>? lines, Progress? shared = null)
+    {
+        using Progress? own = shared is null ? new Progress() : null;
+        Progress progress = shared ?? own!;
+        // What can be refused is refused before minutes are spent on a check.
+        var theirs = BenchmarkDotNetArguments.Parse(request.BenchmarkDotNetArguments);
+        InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
+        InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
+        IReadOnlyList<string> devices = Available.Devices(request.Device);
+        IReadOnlyList<SceneSet> scenes = Available.Scenes(request.Data, orShared: false, request.Strict, Available.Kernels(request.Kernels));
+        string exchange = Directory.CreateTempSubdirectory("reploss-").FullName;
+        try
+        {
+            ChildEnvironment.Set(request.Data, exchange);
+            ResultSet start = RunDescription.Begin(request.Profile ?? RunProfile.Quick, devices, scenes) with
+            {
+                HeadlineOnly = request.HeadlineOnly,
+                BudgetSeconds = request.BudgetSeconds,
+            };
+            if (theirs.AsksForInformation)
+                return (Inform(request, devices, scenes, theirs, progress), null);
+            InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
+            string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
+            using var writing = ResultsLock.Take(path);
+            using ResultsLock? alone = theirs.InProcess ? null : ResultsLock.Take(
+                Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
+            ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
+            request = Completed(request, earlier);
+            progress.Show(0, "drawing the inputs");
+            TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
+            TimeSpan timing = BuildTime + (TimingPlan.Current.Count * Effort.Of(request.Profile ?? RunProfile.Quick).Launches * LaunchTime);
+            progress.Stage(later: timing);
+            // What is finished was proved before it was timed.
+            lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
+                new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+            progress.Stage(expected: timing);
+            progress.Show(0, "showing the declared faults");
+            // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
+            TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
+            IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
+            int exitCode = Record(
+                request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
+            return (exitCode, File.Exists(path) ? path : null);
+        }
+        finally
+        {
+            Directory.Delete(exchange, recursive: true);
+        }
+    }
+
+    // A run that goes on is the run that was begun.
+    private static TimeRequest Completed(TimeRequest request, ResultSet? earlier) => earlier is null ? request : request with
+    {
+        Profile = request.Profile ?? earlier.Profile,
+        Kernels = request.Kernels.Count > 0 ? request.Kernels : [.. earlier.Kernels.Select(kernel => kernel.Id)],
+        HeadlineOnly = request.HeadlineOnly || earlier.HeadlineOnly == true,
+        BudgetSeconds = request.BudgetSeconds ?? earlier.BudgetSeconds,
+    };
+
+    private static double BudgetOf(TimeRequest request) =>
+        request.BudgetSeconds ?? (request.Profile == RunProfile.Full ? FullBudgetSeconds : QuickBudgetSeconds);
+
+    private static TimingPlan Plan(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlySet<RowId> finished) => TimingPlan.For(
+        new TimingSelection
+        {
+            Kernels = Available.Kernels(request.Kernels),
+            Devices = devices,
+            Scenes = scenes,
+            HeadlineOnly = request.HeadlineOnly,
+            BudgetNanoseconds = 1e9 * BudgetOf(request),
+        },
+        finished);
+
+    private static int Inform(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, BenchmarkDotNetArguments theirs, Progress progress)
+    {
+        TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>());
+        progress.IsQuiet = true;
+        _ = Benchmark(request, [], new RunFile("", RunDescription.Begin(RunProfile.Quick, devices, scenes), progress), null, theirs);
+        return ExitCode.Success;
+    }
+
+    private static int Record(
+        TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered,
+        Func<TimingPlan> whole, Progress progress)
+    {
+        if (lines.Any(line => !line.Judgement.Holds))
+        {
+            progress.Clear();
+            CheckReport.Print(lines);
+            Console.Error.WriteLine("Nothing was timed: what is not equal is not worth a time.");
+            return ExitCode.NotEqual;
+        }
+
+        bool wasFinished = TimingPlan.Current.Count == 0 && request.Resume is not null;
+        if (wasFinished)
+            Console.Error.WriteLine("Every row of the file was finished already.");
+        progress.Show(0, "measuring the machine's limits");
+        set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
+        var rows = new RunFile(path, set, progress);
+        PeerTiming? peers = peered.Count == 0 ? null
+            : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
+        // Who speaks to BenchmarkDotNet gets its log, which has an estimate of its own.
+        progress.Clear();
+        progress.IsQuiet = theirs.Given;
+        IReadOnlyList<Summary> summaries = wasFinished ? [] : Benchmark(request, lines, rows, peers, theirs);
+        progress.IsQuiet = false;
+        progress.Clear();
+        string? unbuilt = BuildFailure(summaries);
+        // A run that goes on may have nothing left but its peers or its end, unless its filter is one that matches nothing.
+        bool wasRefused = summaries.Any(summary => summary.HasCriticalValidationErrors);
+        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || wasRefused || request.Resume is null || !IsMatched(whole(), theirs)))
+        {
+            Console.Error.WriteLine(unbuilt is not null
+                ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({unbuilt})."
+                : wasRefused ? "Nothing ran: BenchmarkDotNet refused the benchmarks, as its log says."
+                : "Nothing ran: no benchmark is left after the filter.");
+            return ExitCode.BenchmarkFailed;
+        }
+
+        peers?.Finish();
+        progress.Show(1, "measuring the machine's limits again");
+        rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
+        progress.Clear();
+        TimeReport.Print(rows.Results, path);
+        int exitCode = ExitCode.Of(rows.Results.Rows.Select(row => row.Verdict));
+        return exitCode == ExitCode.Success && wasRefused ? ExitCode.BenchmarkFailed : exitCode;
+    }
+
+    // Whether the filter lets any row of a plan through.
+    private static bool IsMatched(TimingPlan plan, BenchmarkDotNetArguments theirs)
+    {
+        TimingPlan.Current = plan;
+        (_, IConfig config, _) = ConfigParser.Parse(theirs.All, NullLogger.Instance);
+        return BenchmarkConverter.TypeToBenchmarks(typeof(KernelBenchmarks), config).BenchmarksCases
+            .Any(benchmark => plan.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name));
+    }
+
+    // The first line of what kept the children from being built, such as a second copy of this project below the repository.
+    private static string? BuildFailure(IReadOnlyList<Summary> summaries) => summaries.SelectMany(summary => summary.Reports)
+        .Select(report => report.GenerateResult?.GenerateException?.Message ?? report.BuildResult?.ErrorMessage)
+        .FirstOrDefault(message => !string.IsNullOrWhiteSpace(message))?.Split('\n')[0].Trim().TrimEnd('.');
+
+    private static IReadOnlyList<Summary> Benchmark(
+        TimeRequest request, IReadOnlyList<CheckLine> lines, RunFile rows, PeerTiming? peers, BenchmarkDotNetArguments theirs)
+    {
+        ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, new RowRecorder(rows), peers);
+        return [.. BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config)];
+    }
+}

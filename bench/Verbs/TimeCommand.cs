@@ -1,0 +1,45 @@
+using System.CommandLine;
+using RepLoss.Bench.Session;
+using RepLoss.Bench.Timing;
+using RepLoss.Results;
+
+namespace RepLoss.Bench.Verbs;
+
+/// <summary>`time`: proves, then times, then writes rows.</summary>
+internal static class TimeCommand
+{
+    public static Command Create(IReadOnlyList<string> benchmarkDotNetArguments)
+    {
+        Argument<string[]> kernels = Options.Kernels();
+        Option<string?> device = Options.Device();
+        Option<string[]> data = Options.Data();
+        Option<bool> strict = Options.Strict();
+        var profile = new Option<RunProfile?>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
+        var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give folders of data and BenchmarkDotNet's arguments again." };
+        var output = new Option<string?>("--out") { Description = "Folder of result files; artifacts/runs where left out." };
+        var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
+        var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
+        var peer = new Option<string?>("--peer") { Description = "Another implementation to time on the same inputs: pytorch." };
+        var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
+        {
+            kernels, profile, device, data, strict, resume, output, headline, budget, peer,
+        };
+        command.SetAction(parsed => TimingRun.Run(
+            new TimeRequest
+            {
+                Kernels = parsed.GetValue(kernels)!,
+                Profile = parsed.GetValue(profile),
+                Device = parsed.GetValue(device),
+                Data = parsed.GetValue(data)!,
+                Strict = parsed.GetValue(strict),
+                Resume = parsed.GetValue(resume),
+                Out = parsed.GetValue(output) ?? new TimeRequest().Out,
+                HeadlineOnly = parsed.GetValue(headline),
+                BudgetSeconds = parsed.GetValue(budget),
+                Peer = parsed.GetValue(peer),
+                BenchmarkDotNetArguments = benchmarkDotNetArguments,
+            },
+            lines: null).ExitCode);
+        return command;
+    }
+}
