@@ -1,5 +1,4 @@
 using RepLoss.Bench;
-using RepLoss.Contract;
 
 
 

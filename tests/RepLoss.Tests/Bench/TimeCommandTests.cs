@@ -1,5 +1,4 @@
 using RepLoss.Bench.Session;
-using RepLoss.Bench.Timing;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Tests.Results;
