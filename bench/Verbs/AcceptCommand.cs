@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RepLoss.Bench.Machine;
 using RepLoss.Contract;
-using RepLoss.Results.Gates;
+using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Verbs;
 

@@ -1,4 +1,5 @@
 using RepLoss.Bench.Machine;
+using RepLoss.Bench.Terminal;
 using RepLoss.Bench.Session;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
