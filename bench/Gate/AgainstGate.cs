@@ -25,7 +25,8 @@ internal static class AgainstGate
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
         using var progress = new Progress();
         // Outside the repository: what a killed gate leaves would else be a second project of its name to BenchmarkDotNet.
-        using var tree = new GitTree(commit, Path.Combine(Path.GetTempPath(), Words.KebabCase($"reploss gate {RepositoryFolder.Root}"), commit));
+        using var outside = new TemporaryFolder();
+        using var tree = new GitTree(commit, outside.At(commit));
         string name = $"{reference} ({commit[..12]})";
         progress.Show(0, $"building {name}");
         var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };

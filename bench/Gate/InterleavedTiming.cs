@@ -41,31 +41,24 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
 
     private (ResultSet Baseline, ResultSet Candidate) Launch(int launch, int launches, IReadOnlySet<RowId>? only, Progress progress)
     {
-        string folder = Directory.CreateTempSubdirectory("reploss-gate-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        progress.Show((double)launch / launches, $"launch {launch + 1} of {launches}");
+        using var first = new LaunchProcess(baseline, Directory.CreateDirectory(folder.At("a")).FullName);
+        using var second = new LaunchProcess(candidate, Directory.CreateDirectory(folder.At("b")).FullName);
+        List<ResultRow> before = [], after = [];
+        RowId[] ids = [.. first.Plan.Rows.Concat(second.Plan.Rows).Select(row => row.Id).Distinct().Where(id => only?.Contains(id) != false)];
+        for (int i = 0; i < ids.Length; i++)
         {
-            progress.Show((double)launch / launches, $"launch {launch + 1} of {launches}");
-            using var first = new LaunchProcess(baseline, Directory.CreateDirectory(Path.Combine(folder, "a")).FullName);
-            using var second = new LaunchProcess(candidate, Directory.CreateDirectory(Path.Combine(folder, "b")).FullName);
-            List<ResultRow> before = [], after = [];
-            RowId[] ids = [.. first.Plan.Rows.Concat(second.Plan.Rows).Select(row => row.Id).Distinct().Where(id => only?.Contains(id) != false)];
-            for (int i = 0; i < ids.Length; i++)
-            {
-                progress.Show((launch + ((double)i / ids.Length)) / launches, $"launch {launch + 1} of {launches}: {ids[i]}");
-                // Every other launch begins with the other side, so that neither is always the first to touch a row.
-                bool swap = launch % 2 == 1;
-                (ResultRow? a, ResultRow? b) = swap ? Visit(second, first, ids[i]) : Visit(first, second, ids[i]);
-                (a, b) = swap ? (b, a) : (a, b);
-                before.AddRange(a is null ? [] : [a]);
-                after.AddRange(b is null ? [] : [b]);
-            }
+            progress.Show((launch + ((double)i / ids.Length)) / launches, $"launch {launch + 1} of {launches}: {ids[i]}");
+            // Every other launch begins with the other side, so that neither is always the first to touch a row.
+            bool swap = launch % 2 == 1;
+            (ResultRow? a, ResultRow? b) = swap ? Visit(second, first, ids[i]) : Visit(first, second, ids[i]);
+            (a, b) = swap ? (b, a) : (a, b);
+            before.AddRange(a is null ? [] : [a]);
+            after.AddRange(b is null ? [] : [b]);
+        }
 
-            return (first.Plan with { Rows = before }, second.Plan with { Rows = after });
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return (first.Plan with { Rows = before }, second.Plan with { Rows = after });
     }
 
     private static (ResultRow? First, ResultRow? Second) Visit(LaunchProcess first, LaunchProcess second, RowId id)

@@ -15,7 +15,7 @@ internal static class TreeBuild
     public static string Of(string name, string tree, string artifacts, bool testBuild)
     {
         FinishedProcess built = FinishedProcess.Of(
-            tree, "dotnet", "build", "bench", "-c", "Release", "-v", "q", "-nologo", "-nodeReuse:false",
+            tree, "dotnet", "build", "bench", "-c", "Release", "-v", "q", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false",
             $"-p:ArtifactsPath={artifacts}", $"-p:RepLossTestBuild={(testBuild ? "true" : "false")}");
         string program = Path.Combine(artifacts, "bin", "RepLoss.Bench", "release", "RepLoss.Bench.dll");
         if (built.ExitCode == 0 && File.Exists(program))

@@ -13,6 +13,7 @@ namespace RepLoss.Bench.Peers;
 /// </summary>
 internal sealed class PeerFolder : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
     private readonly TimedSubject _subject;
     private readonly JsonArray _arrays = [];
     private readonly JsonObject _parameters = [];
@@ -33,7 +34,7 @@ internal sealed class PeerFolder : IDisposable
     }
 
     /// <summary>Where it is.</summary>
-    public string Path { get; } = Directory.CreateTempSubdirectory("reploss-peer-").FullName;
+    public string Path => _folder.Path;
 
     /// <summary>The inputs whose gradients are asked for.</summary>
     public IReadOnlyList<string> Gradients { get; }
@@ -85,9 +86,9 @@ internal sealed class PeerFolder : IDisposable
     }
 
     /// <summary>Removes it.</summary>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
-    private string At(string file) => System.IO.Path.Combine(Path, file);
+    private string At(string file) => _folder.At(file);
 
     private static JsonObject Description(string name, HostArray array, string file) => new()
     {

@@ -38,44 +38,37 @@ internal static class TimingRun
         InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
         IReadOnlyList<string> devices = Available.Devices(request.Device);
         IReadOnlyList<SceneSet> scenes = Available.Scenes(request.Data, orShared: false, request.Strict, Available.Kernels(request.Kernels));
-        string exchange = Directory.CreateTempSubdirectory("reploss-").FullName;
-        try
+        using var exchange = new TemporaryFolder();
+        ChildEnvironment.Set(request.Data, exchange.Path);
+        ResultSet start = RunDescription.Begin(request.Profile ?? RunProfile.Quick, devices, scenes) with
         {
-            ChildEnvironment.Set(request.Data, exchange);
-            ResultSet start = RunDescription.Begin(request.Profile ?? RunProfile.Quick, devices, scenes) with
-            {
-                HeadlineOnly = request.HeadlineOnly,
-                BudgetSeconds = request.BudgetSeconds,
-            };
-            if (theirs.AsksForInformation)
-                return (Inform(request, devices, scenes, theirs, progress), null);
-            InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
-            string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
-            using var writing = ResultsLock.Take(path);
-            using ResultsLock? alone = theirs.InProcess ? null : ResultsLock.Take(
-                Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
-            ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
-            request = Completed(request, earlier);
-            progress.Show(0, "drawing the inputs");
-            TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
-            TimeSpan timing = BuildTime + (TimingPlan.Current.Count * Effort.Of(request.Profile ?? RunProfile.Quick).Launches * LaunchTime);
-            progress.Stage(later: timing);
-            // What is finished was proved before it was timed.
-            lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
-                new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
-            progress.Stage(expected: timing);
-            progress.Show(0, "showing the declared faults");
-            // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
-            TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
-            IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
-            int exitCode = Record(
-                request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
-            return (exitCode, File.Exists(path) ? path : null);
-        }
-        finally
-        {
-            Directory.Delete(exchange, recursive: true);
-        }
+            HeadlineOnly = request.HeadlineOnly,
+            BudgetSeconds = request.BudgetSeconds,
+        };
+        if (theirs.AsksForInformation)
+            return (Inform(request, devices, scenes, theirs, progress), null);
+        InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
+        string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
+        using var writing = ResultsLock.Take(path);
+        using ResultsLock? alone = theirs.InProcess ? null : ResultsLock.Take(
+            Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
+        ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
+        request = Completed(request, earlier);
+        progress.Show(0, "drawing the inputs");
+        TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
+        TimeSpan timing = BuildTime + (TimingPlan.Current.Count * Effort.Of(request.Profile ?? RunProfile.Quick).Launches * LaunchTime);
+        progress.Stage(later: timing);
+        // What is finished was proved before it was timed.
+        lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
+            new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+        progress.Stage(expected: timing);
+        progress.Show(0, "showing the declared faults");
+        // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
+        TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
+        IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
+        int exitCode = Record(
+            request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
+        return (exitCode, File.Exists(path) ? path : null);
     }
 
     // A run that goes on is the run that was begun.

@@ -55,7 +55,7 @@ internal static class ListCommand
         }.Concat(system.Faults.Select(fault => $"    fault: {fault}")));
         return string.Join('\n',
         [
-            $"torch: {TorchRuntime.Name}", $"devices: {string.Join(", ", TorchRuntime.Devices)}", .. kernels,
+            $"torch: {TorchRuntime.Name}{(TorchNatives.RelaxedCopy is { } copy ? $", with {copy}" : "")}", $"devices: {string.Join(", ", TorchRuntime.Devices)}", .. kernels,
             "published systems, as parameters of these kernels:", .. systems,
         ]);
     }

@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Bench.Machine;
 using RepLoss.Results;
 using RepLoss.Tests.Results;

@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;

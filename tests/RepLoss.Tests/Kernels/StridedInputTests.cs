@@ -1,7 +1,7 @@
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;
-using RepLoss.Tests.Equivalence;
+using RepLoss.Tests.Judge;
 using RepLoss.Torch;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
@@ -19,30 +20,30 @@ public sealed class BoundedReadingTests : IDisposable
     public void A_device_is_refused(string path)
     {
         Assert.SkipUnless(File.Exists(path), $"there is no {path} here");
-        TemporaryFolder.Refuses(() => SceneFolder.Load(path), path, "is empty or is no regular file (a pipe, a device), expected a COCO file");
+        SceneFiles.Refuses(() => SceneFolder.Load(path), path, "is empty or is no regular file (a pipe, a device), expected a COCO file");
     }
 
     [Fact]
     public void A_pipe_is_refused_and_not_waited_for()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no named pipes in folders here");
-        using (var make = System.Diagnostics.Process.Start("mkfifo", _folder["pipe.json"]))
+        using (var make = System.Diagnostics.Process.Start("mkfifo", _folder.At("pipe.json")))
             make.WaitForExit();
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["pipe.json"]), "is empty or is no regular file (a pipe, a device)");
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder.Root), "is empty or is no regular file (a pipe, a device)");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("pipe.json")), "is empty or is no regular file (a pipe, a device)");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.Path), "is empty or is no regular file (a pipe, a device)");
     }
 
     [Fact]
     public void A_file_beyond_the_limit_is_refused_with_both_sizes()
     {
         Sparse("huge.json", 50L << 30);
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["huge.json"]), "huge.json: has 53687091200 bytes, expected ", " at most");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("huge.json")), "huge.json: has 53687091200 bytes, expected ", " at most");
         Sparse("mot/gt.txt", (1L << 28) + 1);
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["mot"]), "gt.txt: has 268435457 bytes, expected 268435456 at most");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("mot")), "gt.txt: has 268435457 bytes, expected 268435456 at most");
         Sparse("toy/labels/b.txt", 50L << 30);
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["toy"]), "none of 1 text files can be used; ", "b.txt: has 53687091200 bytes");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("toy")), "none of 1 text files can be used; ", "b.txt: has 53687091200 bytes");
         _folder.Write("toy/labels/a.txt", Label);
-        TemporaryFolder.Tells(SceneFolder.Load(_folder["toy"]), "1 of 2 text files left out: cannot be read, first at");
+        SceneFiles.Tells(SceneFolder.Load(_folder.At("toy")), "1 of 2 text files left out: cannot be read, first at");
     }
 
     [Fact]
@@ -50,44 +51,44 @@ public sealed class BoundedReadingTests : IDisposable
     {
         _folder.Write("toy/labels/train/a.txt", Label);
         _folder.Write("toy/notes.txt", Label);
-        _ = Directory.CreateSymbolicLink(_folder["toy/labels/again"], ".");
-        _ = Directory.CreateSymbolicLink(_folder["toy/labels/train/up"], "../..");
-        _ = Directory.CreateSymbolicLink(_folder["toy/labels/root"], "/");
-        Assert.Equal("a", Assert.Single(SceneFolder.Load(_folder["toy"]).Scenes).Name);
-        _ = Directory.CreateSymbolicLink(_folder["link"], _folder["toy"]);
-        Assert.Equal("a", Assert.Single(SceneFolder.Load(_folder["link"]).Scenes).Name);
+        _ = Directory.CreateSymbolicLink(_folder.At("toy/labels/again"), ".");
+        _ = Directory.CreateSymbolicLink(_folder.At("toy/labels/train/up"), "../..");
+        _ = Directory.CreateSymbolicLink(_folder.At("toy/labels/root"), "/");
+        Assert.Equal("a", Assert.Single(SceneFolder.Load(_folder.At("toy")).Scenes).Name);
+        _ = Directory.CreateSymbolicLink(_folder.At("link"), _folder.At("toy"));
+        Assert.Equal("a", Assert.Single(SceneFolder.Load(_folder.At("link")).Scenes).Name);
     }
 
     [Fact]
     public void A_link_that_leads_elsewhere_is_followed()
     {
         _folder.Write("store/train/a.txt", Label);
-        Directory.CreateDirectory(_folder["toy"]);
-        _ = Directory.CreateSymbolicLink(_folder["toy/labels"], "../store");
-        Assert.Equal("a", Assert.Single(SceneFolder.Load(_folder["toy"]).Scenes).Name);
+        Directory.CreateDirectory(_folder.At("toy"));
+        _ = Directory.CreateSymbolicLink(_folder.At("toy/labels"), "../store");
+        Assert.Equal("a", Assert.Single(SceneFolder.Load(_folder.At("toy")).Scenes).Name);
     }
 
     [Fact]
     public void Links_to_themselves_or_to_nothing_are_refused_or_left_out()
     {
-        _ = File.CreateSymbolicLink(_folder["self"], _folder["self"]);
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["self"]), "self: ");
-        Directory.CreateDirectory(_folder["toy/labels"]);
-        _ = File.CreateSymbolicLink(_folder["toy/labels/b.txt"], _folder["absent.txt"]);
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["toy"]), "none of 1 text files can be used; ", "b.txt: cannot be read (");
+        _ = File.CreateSymbolicLink(_folder.At("self"), _folder.At("self"));
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("self")), "self: ");
+        Directory.CreateDirectory(_folder.At("toy/labels"));
+        _ = File.CreateSymbolicLink(_folder.At("toy/labels/b.txt"), _folder.At("absent.txt"));
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("toy")), "none of 1 text files can be used; ", "b.txt: cannot be read (");
         _folder.Write("toy/labels/a.txt", Label);
-        SceneSet set = SceneFolder.Load(_folder["toy"]);
+        SceneSet set = SceneFolder.Load(_folder.At("toy"));
         Assert.Single(set.Scenes);
-        TemporaryFolder.Tells(set, "1 of 2 text files left out: cannot be read, first at");
+        SceneFiles.Tells(set, "1 of 2 text files left out: cannot be read, first at");
     }
 
     [Fact]
-    public void An_empty_path_is_refused() => TemporaryFolder.Refuses(() => SceneFolder.Load(" "), "An empty path names no data, expected YOLO labels");
+    public void An_empty_path_is_refused() => SceneFiles.Refuses(() => SceneFolder.Load(" "), "An empty path names no data, expected YOLO labels");
 
     private void Sparse(string path, long length)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_folder[path])!);
-        using var file = File.Create(_folder[path]);
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(path))!);
+        using var file = File.Create(_folder.At(path));
         file.SetLength(length);
     }
 }

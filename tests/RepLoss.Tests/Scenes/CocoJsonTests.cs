@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class CocoJsonTests : IDisposable
     private SceneSet Load(string annotations, params string[] remarks)
     {
         SceneSet set = CocoJson.LoadInstances(Instances(annotations));
-        TemporaryFolder.Tells(set, remarks);
+        SceneFiles.Tells(set, remarks);
         return set;
     }
 
@@ -60,10 +61,10 @@ public sealed class CocoJsonTests : IDisposable
     [InlineData("7", "no object", "expected an object, found '7'")]
     public void A_wrong_annotation_is_left_out_and_counted_and_refused_when_strict(string annotation, string reason, string sentence)
     {
-        SceneSet set = Load(Annotation + ", " + annotation, $"1 of 2 boxes left out: {reason}, first at {_folder["toy/instances.json"]}, annotations[1]");
+        SceneSet set = Load(Annotation + ", " + annotation, $"1 of 2 boxes left out: {reason}, first at {_folder.At("toy/instances.json")}, annotations[1]");
         Assert.Equal(new SceneBox(1, 2, 4, 6, 1), Assert.Single(set.Scenes[0].Truths));
-        TemporaryFolder.Refuses(
-            () => CocoJson.LoadInstances(_folder["toy/instances.json"], strict: true), _folder["toy/instances.json"] + ", annotations[1]: ", sentence);
+        SceneFiles.Refuses(
+            () => CocoJson.LoadInstances(_folder.At("toy/instances.json"), strict: true), _folder.At("toy/instances.json") + ", annotations[1]: ", sentence);
     }
 
     [Fact]
@@ -113,10 +114,10 @@ public sealed class CocoJsonTests : IDisposable
     public void A_wrong_or_repeated_image_or_category_is_left_out()
     {
         string file = Instances(Annotation, Image + ", " + Image + """, {"width": 3, "height": 4}, 5""");
-        TemporaryFolder.Tells(
+        SceneFiles.Tells(
             CocoJson.LoadInstances(file), "1 of 4 images left out: an id twice, first at", "1 of 4 images left out: no id, first at", "1 of 4 images left out: no object, first at");
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(file, strict: true), "images[1]: id 12 is given twice");
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(Instances("", "7")), "none of 1 images can be used; ", "images[0]: expected an object, found '7'");
+        SceneFiles.Refuses(() => CocoJson.LoadInstances(file, strict: true), "images[1]: id 12 is given twice");
+        SceneFiles.Refuses(() => CocoJson.LoadInstances(Instances("", "7")), "none of 1 images can be used; ", "images[0]: expected an object, found '7'");
     }
 
     [Theory]
@@ -129,10 +130,10 @@ public sealed class CocoJsonTests : IDisposable
         string boxes = """{"image_id": 12, "category_id": 5, "bbox": [1, 2, 30.5, 4]}, {"image_id": 12, "category_id": 5, "bbox": [1, 2, 3, 400]}""";
         string file = Instances(boxes, image + """, {"id": 13, "width": 7}, {"id": 14, "width": 10, "height": 20}""");
         SceneSet set = CocoJson.LoadInstances(file);
-        TemporaryFolder.Tells(set, "2 of 3 images sized by their boxes: no width or height, first at " + file + ", images[0]");
+        SceneFiles.Tells(set, "2 of 3 images sized by their boxes: no width or height, first at " + file + ", images[0]");
         Assert.Equal(image.Contains("height\": 4", StringComparison.Ordinal) ? (32, 4) : (32, 402), (set.Scenes[0].Width, set.Scenes[0].Height));
         Assert.Equal((7, 640), (set.Scenes[1].Width, set.Scenes[1].Height));
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(file, strict: true), "images[0]: width must be from 1 to 16777216, found none");
+        SceneFiles.Refuses(() => CocoJson.LoadInstances(file, strict: true), "images[0]: width must be from 1 to 16777216, found none");
     }
 
     [Fact]
@@ -172,14 +173,14 @@ public sealed class CocoJsonTests : IDisposable
     public void What_is_no_instances_file_is_refused(string text, string reason)
     {
         string file = _folder.Write("toy/other.json", text);
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(file), file, reason);
+        SceneFiles.Refuses(() => CocoJson.LoadInstances(file), file, reason);
     }
 
     [Fact]
     public void Depth_beyond_any_data_and_a_missing_file_are_refused()
     {
         string file = _folder.Write("toy/deep.json", "{\"images\": " + new string('[', 100_000));
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(file), "line 1: the JSON is broken (");
-        TemporaryFolder.Refuses(() => CocoJson.LoadInstances(_folder["toy/absent.json"]), "absent.json: cannot be read");
+        SceneFiles.Refuses(() => CocoJson.LoadInstances(file), "line 1: the JSON is broken (");
+        SceneFiles.Refuses(() => CocoJson.LoadInstances(_folder.At("toy/absent.json")), "absent.json: cannot be read");
     }
 }

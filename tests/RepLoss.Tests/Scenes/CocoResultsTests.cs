@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
@@ -51,17 +52,17 @@ public sealed class CocoResultsTests : IDisposable
     {
         string file = Results(Good + ", " + entry);
         SceneSet set = CocoJson.LoadResults(file, s_set with { Remarks = ["what was told before"] });
-        TemporaryFolder.Tells(set, "what was told before", $"1 of 2 predictions left out: {reason}");
+        SceneFiles.Tells(set, "what was told before", $"1 of 2 predictions left out: {reason}");
         Assert.Single(set.Scenes[0].Predictions);
-        TemporaryFolder.Refuses(() => CocoJson.LoadResults(file, s_set, strict: true), file + ", entry[1]: ", sentence);
+        SceneFiles.Refuses(() => CocoJson.LoadResults(file, s_set, strict: true), file + ", entry[1]: ", sentence);
     }
 
     [Fact]
     public void Results_of_other_images_and_other_files_are_refused()
     {
         string file = Results("""{"image_id": 99, "category_id": 5, "bbox": [1, 2, 3, 4], "score": 1}""");
-        TemporaryFolder.Refuses(() => CocoJson.LoadResults(file, s_set), file + ": none of 1 predictions can be used; ", "image_id '99' is not among the 2 images of toy");
-        TemporaryFolder.Refuses(() => CocoJson.LoadResults(_folder.Write("toy/object.json", "{}"), s_set), "is no COCO results file");
+        SceneFiles.Refuses(() => CocoJson.LoadResults(file, s_set), file + ": none of 1 predictions can be used; ", "image_id '99' is not among the 2 images of toy");
+        SceneFiles.Refuses(() => CocoJson.LoadResults(_folder.Write("toy/object.json", "{}"), s_set), "is no COCO results file");
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class CocoResultsTests : IDisposable
         foreach (string twin in new[] { "12", "val/012" })
         {
             var set = new SceneSet("toy", "here", [new Scene("012", 9, 9, [], []), new Scene(twin, 9, 9, [], [])], Classes: 1);
-            TemporaryFolder.Refuses(() => CocoJson.LoadResults(Results(""), set), "results.json: cannot be matched", "called 12");
+            SceneFiles.Refuses(() => CocoJson.LoadResults(Results(""), set), "results.json: cannot be matched", "called 12");
         }
     }
 }

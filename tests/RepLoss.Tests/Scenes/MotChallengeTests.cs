@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
@@ -11,7 +12,7 @@ public sealed class MotChallengeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SceneSet Load(bool strict = false) => MotChallenge.Load(_folder["toy"], strict);
+    private SceneSet Load(bool strict = false) => MotChallenge.Load(_folder.At("toy"), strict);
 
     private SceneBox[] Truths(string text)
     {
@@ -55,7 +56,7 @@ public sealed class MotChallengeTests : IDisposable
         _folder.Write("toy/gt/gt.txt", "2,1,0,0,5,5,1,1,1\n");
         _folder.Write("toy/det/det.txt", "1,-1,0,0,5,5,0.5\n");
         _folder.Write("toy/seqinfo.ini", Info);
-        SceneSet set = SceneFolder.Load(_folder[folder]);
+        SceneSet set = SceneFolder.Load(_folder.At(folder));
         Assert.Equal(("mot99-toy", 3), (set.Id, set.Scenes.Count));
         Assert.Single(set.Scenes[0].Predictions);
         Assert.Single(set.Scenes[1].Truths);
@@ -110,9 +111,9 @@ public sealed class MotChallengeTests : IDisposable
         _folder.Write("toy/seqinfo.ini.txt", Info);
         _folder.Write("toy/gt.txt", "1,1,0,0,5,5,1,1,1\n" + line);
         SceneSet set = Load();
-        TemporaryFolder.Tells(set, $"1 of 2 boxes left out: {reason}, first at {_folder["toy/gt.txt"]}, line 2");
+        SceneFiles.Tells(set, $"1 of 2 boxes left out: {reason}, first at {_folder.At("toy/gt.txt")}, line 2");
         Assert.Single(set.Scenes[0].Truths);
-        TemporaryFolder.Refuses(() => Load(strict: true), _folder["toy/gt.txt"] + ", line 2: ", sentence);
+        SceneFiles.Refuses(() => Load(strict: true), _folder.At("toy/gt.txt") + ", line 2: ", sentence);
     }
 
     [Theory]
@@ -126,9 +127,9 @@ public sealed class MotChallengeTests : IDisposable
         _folder.Write("toy/gt.txt", "");
         _folder.Write("toy/det.txt", "1 -1 0 0 0 4 0.5\n" + line);
         SceneSet set = Load();
-        TemporaryFolder.Tells(set, $"1 of 2 predictions left out: {reason}, first at {_folder["toy/det.txt"]}, line 2");
+        SceneFiles.Tells(set, $"1 of 2 predictions left out: {reason}, first at {_folder.At("toy/det.txt")}, line 2");
         Assert.Equal([new SceneBox(0, 0, 0, 4, 0, -1, 0.5)], set.Scenes[0].Predictions);
-        TemporaryFolder.Refuses(() => Load(strict: true), _folder["toy/det.txt"] + ", line 2: ", sentence);
+        SceneFiles.Refuses(() => Load(strict: true), _folder.At("toy/det.txt") + ", line 2: ", sentence);
     }
 
     [Fact]
@@ -149,8 +150,8 @@ public sealed class MotChallengeTests : IDisposable
     {
         _folder.Write("toy/gt.txt", "2,1,0,0,5,5,1,1,1");
         _folder.Write("toy/seqinfo.ini", Info.Replace(line, instead, StringComparison.Ordinal));
-        TemporaryFolder.Tells(Load(), sentence + taken);
-        TemporaryFolder.Refuses(() => Load(strict: true), sentence);
+        SceneFiles.Tells(Load(), sentence + taken);
+        SceneFiles.Refuses(() => Load(strict: true), sentence);
     }
 
     [Theory]
@@ -160,22 +161,22 @@ public sealed class MotChallengeTests : IDisposable
     {
         _folder.Write("toy/gt.txt", "");
         _folder.Write("toy/seqinfo.ini", Info.Replace(line, instead, StringComparison.Ordinal));
-        TemporaryFolder.Refuses(() => Load(), reason);
+        SceneFiles.Refuses(() => Load(), reason);
     }
 
     [Fact]
     public void What_is_missing_or_ambiguous_is_refused()
     {
-        TemporaryFolder.Refuses(() => Load(), _folder["toy"], "holds no gt.txt");
+        SceneFiles.Refuses(() => Load(), _folder.At("toy"), "holds no gt.txt");
         _folder.Write("toy/gt.txt", "\n");
-        TemporaryFolder.Refuses(() => Load(), "gt.txt: holds no row that counts");
+        SceneFiles.Refuses(() => Load(), "gt.txt: holds no row that counts");
         _folder.Write("toy/gt.txt", "1,1,0,0,5,5,1,2,1");
-        TemporaryFolder.Refuses(() => Load(), "gt.txt: holds no row that counts", "a flag but 0 and class 1");
+        SceneFiles.Refuses(() => Load(), "gt.txt: holds no row that counts", "a flag but 0 and class 1");
         _folder.Write("toy/gt.txt", "some words\nand more");
-        TemporaryFolder.Refuses(() => Load(), "none of 2 boxes can be used; ", "gt.txt, line 1: expected 8 fields");
+        SceneFiles.Refuses(() => Load(), "none of 2 boxes can be used; ", "gt.txt, line 1: expected 8 fields");
         _folder.Write("toy/det_a.txt", "");
         _folder.Write("toy/det_b.txt", "");
-        TemporaryFolder.Refuses(() => Load(), "det_a.txt and det_b.txt, expected one file");
+        SceneFiles.Refuses(() => Load(), "det_a.txt and det_b.txt, expected one file");
     }
 
     [Fact]

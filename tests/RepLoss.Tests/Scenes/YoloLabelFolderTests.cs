@@ -1,3 +1,4 @@
+using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
@@ -10,13 +11,13 @@ public sealed class YoloLabelFolderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SceneSet Load(bool strict = false) => YoloLabelFolder.Load(_folder["toy/labels"], strict);
+    private SceneSet Load(bool strict = false) => YoloLabelFolder.Load(_folder.At("toy/labels"), strict);
 
     private SceneBox[] Boxes(string text, params string[] remarks)
     {
         _folder.Write("toy/labels/a.txt", text);
         SceneSet set = Load();
-        TemporaryFolder.Tells(set, remarks);
+        SceneFiles.Tells(set, remarks);
         return [.. Assert.Single(set.Scenes).Truths];
     }
 
@@ -72,8 +73,8 @@ public sealed class YoloLabelFolderTests : IDisposable
     {
         SceneBox box = Assert.Single(Boxes("0 0.5 0.5 0.1 0.1\n\n" + line + "\n", $"1 of 2 boxes left out: {reason}"));
         Assert.Equal(new SceneBox(288, 288, 352, 352, 0), box);
-        Assert.EndsWith($", first at {_folder["toy/labels/a.txt"]}, line 3", Load().Remarks[0], StringComparison.Ordinal);
-        TemporaryFolder.Refuses(() => Load(strict: true), _folder["toy/labels/a.txt"] + ", line 3: ", sentence);
+        Assert.EndsWith($", first at {_folder.At("toy/labels/a.txt")}, line 3", Load().Remarks[0], StringComparison.Ordinal);
+        SceneFiles.Refuses(() => Load(strict: true), _folder.At("toy/labels/a.txt") + ", line 3: ", sentence);
     }
 
     [Theory]
@@ -100,7 +101,7 @@ public sealed class YoloLabelFolderTests : IDisposable
         Assert.Equal(new SceneBox(576, 224, 704, 416, 0), boxes[0]);
         Assert.Equal((-320, 320), (boxes[1].Y1, boxes[1].Y2));
         Assert.Equal(0, boxes[2].X1);
-        TemporaryFolder.Refuses(() => Load(strict: true), "line 1: cx must be from 0 to 1 (divided by the image's size), found 1.0000001");
+        SceneFiles.Refuses(() => Load(strict: true), "line 1: cx must be from 0 to 1 (divided by the image's size), found 1.0000001");
     }
 
     [Fact]
@@ -117,21 +118,21 @@ public sealed class YoloLabelFolderTests : IDisposable
         _folder.Write("toy/data.yaml", "names:\n  0: person\nkpt_shape: [2, 3]  # x, y, visible\n");
         Assert.Equal([new SceneBox(256, 256, 384, 384, 0)], Boxes(label));
         _folder.Write("toy/data.yaml", "names: [person]\n");
-        TemporaryFolder.Refuses(() => Load(), "none of 1 boxes can be used; ", "line 1: x must be from 0 to 1");
+        SceneFiles.Refuses(() => Load(), "none of 1 boxes can be used; ", "line 1: x must be from 0 to 1");
     }
 
     [Fact]
     public void A_set_of_which_no_box_is_left_is_refused_with_the_first_reason() =>
-        TemporaryFolder.Refuses(
+        SceneFiles.Refuses(
             () => Boxes("0 320 240 100 80\n0 320 240 100 90\n"),
-            _folder["toy/labels"] + ": none of 2 boxes can be used; ", "a.txt, line 1: cx must be from 0 to 1 (divided by the image's size), found 320");
+            _folder.At("toy/labels") + ": none of 2 boxes can be used; ", "a.txt, line 1: cx must be from 0 to 1 (divided by the image's size), found 320");
 
     [Fact]
     public void Rubbish_is_quoted_short_and_printable()
     {
         _folder.Write("toy/labels/a.txt", "0 \u0001\u0007" + new string('x', 500) + " 0.5 0.1 0.1");
-        TemporaryFolder.Refuses(() => Load(strict: true), "line 1: ", "found '??" + new string('x', 38) + "...'");
-        TemporaryFolder.Refuses(() => Load(), "none of 1 text files can be used; ", "line 1: ", "found '??" + new string('x', 38) + "...'");
+        SceneFiles.Refuses(() => Load(strict: true), "line 1: ", "found '??" + new string('x', 38) + "...'");
+        SceneFiles.Refuses(() => Load(), "none of 1 text files can be used; ", "line 1: ", "found '??" + new string('x', 38) + "...'");
     }
 
     [Theory]
@@ -145,8 +146,8 @@ public sealed class YoloLabelFolderTests : IDisposable
         _folder.Write("toy/labels/b.txt", "0 0.5 0.5 0.1 0.1");
         SceneSet set = Load();
         Assert.Equal("b", Assert.Single(set.Scenes).Name);
-        TemporaryFolder.Tells(set, $"1 of 2 rows of sizes.csv left out: {reason}, first at", "1 of 2 text files left out: no row in sizes.csv, first at");
-        TemporaryFolder.Refuses(() => Load(strict: true), _folder["toy/sizes.csv"], sentence);
+        SceneFiles.Tells(set, $"1 of 2 rows of sizes.csv left out: {reason}, first at", "1 of 2 text files left out: no row in sizes.csv, first at");
+        SceneFiles.Refuses(() => Load(strict: true), _folder.At("toy/sizes.csv"), sentence);
     }
 
     [Theory]
@@ -157,15 +158,15 @@ public sealed class YoloLabelFolderTests : IDisposable
     {
         _folder.Write("toy/sizes.csv", sizes);
         _folder.Write("toy/labels/a.txt", "0 0.5 0.5 0.1 0.1");
-        TemporaryFolder.Refuses(() => Load(), _folder["toy/sizes.csv"], reason);
-        TemporaryFolder.Refuses(() => Load(strict: true), _folder["toy/sizes.csv"], reason);
+        SceneFiles.Refuses(() => Load(), _folder.At("toy/sizes.csv"), reason);
+        SceneFiles.Refuses(() => Load(strict: true), _folder.At("toy/sizes.csv"), reason);
     }
 
     [Fact]
     public void A_missing_or_empty_folder_is_refused()
     {
-        TemporaryFolder.Refuses(() => Load(), _folder["toy/labels"], "there is no such folder");
-        Directory.CreateDirectory(_folder["toy/labels"]);
-        TemporaryFolder.Refuses(() => Load(), _folder["toy/labels"], "holds no YOLO labels");
+        SceneFiles.Refuses(() => Load(), _folder.At("toy/labels"), "there is no such folder");
+        Directory.CreateDirectory(_folder.At("toy/labels"));
+        SceneFiles.Refuses(() => Load(), _folder.At("toy/labels"), "holds no YOLO labels");
     }
 }

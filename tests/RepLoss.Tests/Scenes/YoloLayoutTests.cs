@@ -1,4 +1,5 @@
 using System.Text;
+using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;
@@ -13,7 +14,7 @@ public sealed class YoloLayoutTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private SceneSet Load(string path = "toy") => SceneFolder.Load(_folder[path]);
+    private SceneSet Load(string path = "toy") => SceneFolder.Load(_folder.At(path));
 
     private static IEnumerable<string> Names(SceneSet set) => set.Scenes.Select(scene => scene.Name);
 
@@ -30,7 +31,7 @@ public sealed class YoloLayoutTests : IDisposable
     {
         _folder.Write(file, Label);
         SceneSet set = Load(path);
-        Assert.Equal((id, _folder[path]), (set.Id, set.Source));
+        Assert.Equal((id, _folder.At(path)), (set.Id, set.Source));
         Assert.Equal(["a"], Names(set));
         Assert.Empty(set.Remarks);
     }
@@ -72,8 +73,8 @@ public sealed class YoloLayoutTests : IDisposable
         _folder.Write("toy/labels/" + file, text);
         SceneSet set = Load();
         Assert.Equal(["a"], Names(set));
-        TemporaryFolder.Tells(set, $"1 of 2 text files left out: no line is a label, first at {_folder["toy/labels"]}/{file}, line 1");
-        TemporaryFolder.Refuses(() => SceneFolder.Load(_folder["toy"], strict: true), file + ", line 1: ");
+        SceneFiles.Tells(set, $"1 of 2 text files left out: no line is a label, first at {_folder.At("toy/labels")}/{file}, line 1");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("toy"), strict: true), file + ", line 1: ");
     }
 
     [Theory]
@@ -86,7 +87,7 @@ public sealed class YoloLayoutTests : IDisposable
     {
         _folder.Write("toy/labels/a.txt", Label);
         _folder.Write("toy/labels/" + file, text);
-        Assert.Equal(["a"], Names(SceneFolder.Load(_folder["toy"], strict: true)));
+        Assert.Equal(["a"], Names(SceneFolder.Load(_folder.At("toy"), strict: true)));
         Assert.Empty(Load().Remarks);
     }
 
@@ -95,8 +96,8 @@ public sealed class YoloLayoutTests : IDisposable
     {
         _folder.Write("toy/labels/a.TXT", Label);
         _folder.Write("toy/labels/a.txt", Label);
-        Assert.SkipUnless(Directory.GetFiles(_folder["toy/labels"]).Length == 2, "file names do not tell a.txt from a.TXT here");
-        TemporaryFolder.Tells(Load(), "1 of 2 text files left out: a second one for an image, first at");
+        Assert.SkipUnless(Directory.GetFiles(_folder.At("toy/labels")).Length == 2, "file names do not tell a.txt from a.TXT here");
+        SceneFiles.Tells(Load(), "1 of 2 text files left out: a second one for an image, first at");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RepLoss.Bench;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using Xunit;

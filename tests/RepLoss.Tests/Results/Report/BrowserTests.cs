@@ -1,4 +1,5 @@
 using PuppeteerSharp;
+using RepLoss.Bench;
 using RepLoss.Results;
 using RepLoss.Results.Report;
 using Xunit;
