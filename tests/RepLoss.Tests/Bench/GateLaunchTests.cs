@@ -6,7 +6,6 @@ using RepLoss.Kernels;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gate;
-using RepLoss.Tests.Results;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

@@ -5,7 +5,6 @@ using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Results.Files;
-using RepLoss.Tests.Results;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

@@ -2,7 +2,6 @@ using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
-using RepLoss.Tests.Results;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

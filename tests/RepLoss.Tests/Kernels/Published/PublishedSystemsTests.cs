@@ -1,6 +1,5 @@
 using RepLoss.Contract;
 using RepLoss.Kernels;
-using RepLoss.Tests.Kernels;
 using Xunit;
 
 namespace RepLoss.Tests.Kernels;

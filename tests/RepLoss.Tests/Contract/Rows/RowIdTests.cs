@@ -1,8 +1,7 @@
 using RepLoss.Contract;
-using RepLoss.Results;
 using Xunit;
 
-namespace RepLoss.Tests.Results.Rows;
+namespace RepLoss.Tests.Contract.Rows;
 
 public class RowIdTests
 {
@@ -25,7 +24,7 @@ public class RowIdTests
     [InlineData("", "1 parts")]
     public void WhatIsNoIdIsRefusedByName(string text, string expected)
     {
-        var exception = Assert.Throws<ResultsException>(() => RowId.Parse(text));
+        var exception = Assert.Throws<InputException>(() => RowId.Parse(text));
         Assert.Contains($"'{text}'", exception.Message);
         Assert.Contains(expected, exception.Message);
     }

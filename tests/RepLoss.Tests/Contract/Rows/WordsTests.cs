@@ -1,7 +1,7 @@
 using RepLoss.Contract;
 using Xunit;
 
-namespace RepLoss.Tests.Results.Rows;
+namespace RepLoss.Tests.Contract.Rows;
 
 public class WordsTests
 {
