@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Terminal;
 using RepLoss.Contract;
 using RepLoss.Results;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;
 using RepLoss.Results;

@@ -5,9 +5,9 @@ using RepLoss.Bench.Gate;
 using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Results;
+using RepLoss.Results.Document;
 using RepLoss.Results.Files;
 using RepLoss.Results.Gate;
-using RepLoss.Results.Document;
 
 namespace RepLoss.Bench.Verbs;
 

@@ -1,6 +1,6 @@
 using RepLoss.Bench.Machine;
-using RepLoss.Bench.Terminal;
 using RepLoss.Bench.Session;
+using RepLoss.Bench.Terminal;
 using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Judge;

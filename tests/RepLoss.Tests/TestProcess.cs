@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Tests;
 using RepLoss.Torch;
 using Xunit;

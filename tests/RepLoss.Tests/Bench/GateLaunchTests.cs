@@ -1,5 +1,5 @@
-using RepLoss.Bench;
 using RepLoss.Bench.Gate;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;
 using RepLoss.Kernels;

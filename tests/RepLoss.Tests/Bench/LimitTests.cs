@@ -1,4 +1,3 @@
-using RepLoss.Bench;
 using RepLoss.Bench.Machine;
 using RepLoss.Results;
 using RepLoss.Tests.Results;

@@ -1,4 +1,4 @@
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;

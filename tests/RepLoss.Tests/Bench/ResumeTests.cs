@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Peers;
-using RepLoss.Bench;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Results.Files;

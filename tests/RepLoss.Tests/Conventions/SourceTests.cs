@@ -33,9 +33,10 @@ public sealed partial class SourceTests
     [Fact]
     public void Folders_refer_to_each_other_in_one_direction()
     {
-        Assert.Empty(References("src/Results/Results.csproj"));
-        Assert.Empty(References("src/RepLoss/RepLoss.csproj"));
-        Assert.Equal(["RepLoss.csproj", "Results.csproj"], References("bench/RepLoss.Bench.csproj"));
+        Assert.Empty(References("src/RepLoss/Contract/RepLoss.Contract.csproj"));
+        Assert.Equal(["RepLoss.Contract.csproj"], References("src/Results/Results.csproj"));
+        Assert.Equal(["RepLoss.Contract.csproj"], References("src/RepLoss/RepLoss.csproj"));
+        Assert.Equal(["RepLoss.Contract.csproj", "RepLoss.csproj", "Results.csproj"], References("bench/RepLoss.Bench.csproj"));
     }
 
     [Fact]

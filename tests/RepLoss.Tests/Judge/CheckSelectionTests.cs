@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Verbs;
 using RepLoss.Contract;
 using RepLoss.Judge;

@@ -1,3 +1,4 @@
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
 using RepLoss.Bench.Timing;
 using RepLoss.Bench.Verbs;

@@ -1,4 +1,4 @@
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Scenes;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using Xunit;

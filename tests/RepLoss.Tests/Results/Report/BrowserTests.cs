@@ -1,5 +1,5 @@
 using PuppeteerSharp;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Results;
 using RepLoss.Results.Report;
 using Xunit;

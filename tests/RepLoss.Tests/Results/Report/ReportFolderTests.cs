@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Report;

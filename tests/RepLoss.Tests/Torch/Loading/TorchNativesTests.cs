@@ -1,5 +1,6 @@
 using System.Reflection;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
+using RepLoss.Contract;
 using RepLoss.Tests.Bench;
 using RepLoss.Torch;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace RepLoss.Bench;
+namespace RepLoss.Bench.Machine;
 
 /// <summary>
 /// A folder of its own in the system's temporary folder. It is removed when it is disposed, when the process ends, and when the process is asked to end

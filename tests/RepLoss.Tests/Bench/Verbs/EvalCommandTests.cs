@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;

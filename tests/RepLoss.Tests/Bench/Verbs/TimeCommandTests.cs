@@ -1,4 +1,4 @@
-using RepLoss.Bench;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
 using RepLoss.Results;
 using RepLoss.Results.Files;
