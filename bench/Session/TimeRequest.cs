@@ -37,7 +37,7 @@ internal sealed record TimeRequest
     public string? Peer { get; init; }
 
     /// <summary>What the user says to BenchmarkDotNet.</summary>
-    public IReadOnlyList<string> BenchmarkDotNetArguments { get; init; } = [];
+    public IReadOnlyList<string> ForBenchmarkDotNet { get; init; } = [];
 }
 
 /// <summary>How often a row is timed.</summary>

@@ -33,7 +33,7 @@ internal static class TimingRun
         using Progress? own = shared is null ? new Progress() : null;
         Progress progress = shared ?? own!;
         // What can be refused is refused before minutes are spent on a check.
-        var theirs = BenchmarkDotNetArguments.Parse(request.BenchmarkDotNetArguments);
+        var theirs = BenchmarkDotNetArguments.Parse(request.ForBenchmarkDotNet);
         InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
         InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
         IReadOnlyList<string> devices = Available.Devices(request.Device);

@@ -37,7 +37,7 @@ internal static class TimeCommand
                 HeadlineOnly = parsed.GetValue(headline),
                 BudgetSeconds = parsed.GetValue(budget),
                 Peer = parsed.GetValue(peer),
-                BenchmarkDotNetArguments = benchmarkDotNetArguments,
+                ForBenchmarkDotNet = benchmarkDotNetArguments,
             },
             lines: null).ExitCode);
         return command;

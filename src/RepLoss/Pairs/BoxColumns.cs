@@ -27,7 +27,7 @@ internal readonly unsafe struct BoxColumns : IDisposable
     private BoxColumns(int count)
     {
         Count = count;
-        Low = LineMemory.Take<float>((long)Columns * Whole(count));
+        Low = AlignedMemory.Take<float>((long)Columns * Whole(count));
         High = Low + Whole(count);
         LowAcross = High + Whole(count);
         HighAcross = LowAcross + Whole(count);
@@ -36,7 +36,7 @@ internal readonly unsafe struct BoxColumns : IDisposable
     }
 
     /// <summary>So many boxes, filled up to whole registers.</summary>
-    public static int Whole(int boxes) => (boxes + Padding - 1) & -Padding;
+    public static int Whole(int boxes) => AlignedMemory.WholeRegisters(boxes);
 
     /// <summary>The number of boxes.</summary>
     public int Count { get; }
@@ -181,7 +181,7 @@ internal readonly unsafe struct BoxColumns : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        LineMemory.Free(Low);
+        AlignedMemory.Free(Low);
         ArrayPool<int>.Shared.Return(Index);
     }
 
@@ -217,7 +217,7 @@ internal readonly unsafe struct BoxColumns : IDisposable
         }
 
         if (IsSorted && Count > 1)
-            EdgeOrder.Sort(new Span<float>(Low, Count), Index.AsSpan(0, Count));
+            RadixSort.Sort(new Span<float>(Low, Count), Index.AsSpan(0, Count));
     }
 
     private void Fill(ReadOnlySpan<float> boxes)

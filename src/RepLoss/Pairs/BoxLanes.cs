@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RepLoss.Kernels;
 using RepLoss.Simd;
 
 namespace RepLoss.Pairs;

@@ -20,7 +20,7 @@ internal readonly unsafe struct EdgeSums : IDisposable
     private readonly nint _stride, _origin;
 
     /// <summary>Sums of 0 for the boxes [start, end), in memory of their own.</summary>
-    public EdgeSums(int start, int end) : this(LineMemory.Take<double>(LengthOf(start, end)), start, end) { }
+    public EdgeSums(int start, int end) : this(AlignedMemory.Take<double>(LengthOf(start, end)), start, end) { }
 
     /// <summary>The same in some memory; such sums are not to be disposed of.</summary>
     /// <param name="memory">A place of <see cref="LengthOf"/> numbers, with a line of the cache.</param>
@@ -104,7 +104,7 @@ internal readonly unsafe struct EdgeSums : IDisposable
     }
 
     /// <summary>Gives the memory back.</summary>
-    public void Dispose() => LineMemory.Free(_sums);
+    public void Dispose() => AlignedMemory.Free(_sums);
 
     private static int FirstOfRegister(int box) => box & -BoxColumns.Padding;
 

@@ -13,7 +13,7 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     public const int Most = 16;
 
     /// <summary>Room for them, in numbers, with what it takes to begin with a line of the cache.</summary>
-    public const int Length = (Most * (Stride + 1)) + (LineMemory.LineBytes / sizeof(float));
+    public const int Length = (Most * (Stride + 1)) + (AlignedMemory.LineBytes / sizeof(float));
 
     /// <summary>Numbers of a step.</summary>
     public const int Stride = Kinds * BoxColumns.Padding;
@@ -27,7 +27,7 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
     /// <param name="memory">A place of <see cref="Length"/> numbers.</param>
     public RowSteps(float* memory)
     {
-        _lanes = LineMemory.Align(memory);
+        _lanes = AlignedMemory.Align(memory);
         _places = (int*)(_lanes + (Most * Stride));
     }
 

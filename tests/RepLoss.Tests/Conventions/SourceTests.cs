@@ -8,6 +8,7 @@ namespace RepLoss.Tests.Conventions;
 public sealed partial class SourceTests
 {
     private const int LongestFile = 300;
+    private const int LongestFrontPage = 150;
 
     private static string Root => RepositoryFolder.Root;
 
@@ -26,6 +27,12 @@ public sealed partial class SourceTests
     }
 
     [Theory]
+    [InlineData("README.md")]
+    [InlineData("results/README.md")]
+    public void A_front_page_has_at_most_150_lines(string page) =>
+        Assert.InRange(File.ReadLines(Path.Combine(Root, page)).Count(), 1, LongestFrontPage);
+
+    [Theory]
     [MemberData(nameof(Files))]
     public void No_name_says_nothing(string file) =>
         Assert.DoesNotMatch(EmptyName(), Path.GetFileNameWithoutExtension(file));
@@ -42,7 +49,7 @@ public sealed partial class SourceTests
     [Fact]
     public void The_contract_knows_neither_torch_nor_clock()
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/RepLoss/Contract"), "*.cs"))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/RepLoss/Contract"), "*.cs", SearchOption.AllDirectories))
         {
             Assert.DoesNotContain("TorchSharp", File.ReadAllText(file), StringComparison.Ordinal);
             Assert.DoesNotContain("Stopwatch", File.ReadAllText(file), StringComparison.Ordinal);

@@ -34,8 +34,8 @@ internal static unsafe class ElementMean
         {
             float share = 1f / count;
             double sum = slopes is null
-                ? Blocks.Sum(new Values<TLoss>(loss, z, t), count, threads)
-                : Blocks.Sum(new Slopes<TLoss>(loss, z, t, slopes, share), count, threads);
+                ? OrderedBlocks.Sum(new Values<TLoss>(loss, z, t), count, threads)
+                : OrderedBlocks.Sum(new Slopes<TLoss>(loss, z, t, slopes, share), count, threads);
             return sum / count;
         }
     }

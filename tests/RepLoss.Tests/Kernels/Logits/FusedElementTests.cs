@@ -49,7 +49,7 @@ public sealed class FusedElementTests
     [MemberData(nameof(Ids))]
     public void The_number_of_threads_changes_no_bit(string kernel)
     {
-        foreach (int n in new[] { Blocks.ParallelFrom - 1, Blocks.ParallelFrom, (5 * Blocks.Length) + 3 })
+        foreach (int n in new[] { OrderedBlocks.ParallelFrom - 1, OrderedBlocks.ParallelFrom, (5 * OrderedBlocks.Length) + 3 })
         {
             (float[] z, float[] t) = Draw(n);
             float[] alone = new float[n], shared = new float[n];
@@ -78,7 +78,7 @@ public sealed class FusedElementTests
     [MemberData(nameof(Ids))]
     public void One_thread_allocates_nothing(string kernel)
     {
-        (float[] z, float[] t) = Draw(Blocks.ParallelFrom + 5);
+        (float[] z, float[] t) = Draw(OrderedBlocks.ParallelFrom + 5);
         float[] gradient = new float[z.Length];
         Fused fused = Losses[kernel].Fused;
         Assert.Equal(0, Allocations.Of(() =>

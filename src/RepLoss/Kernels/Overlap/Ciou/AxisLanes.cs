@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RepLoss.Pairs;
 using RepLoss.Simd;
 
 namespace RepLoss.Kernels;

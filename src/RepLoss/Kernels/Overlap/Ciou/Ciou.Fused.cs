@@ -50,7 +50,7 @@ public sealed partial class Ciou
             RowsInParts(pass, n, threads);
     }
 
-    private static void RowsInParts<TLanes>(CiouPass<TLanes> pass, int n, int threads) where TLanes : struct, ILanes<TLanes> => PairParts.Run(
+    private static void RowsInParts<TLanes>(CiouPass<TLanes> pass, int n, int threads) where TLanes : struct, ILanes<TLanes> => OrderedBlocks.Run(
         ((n - 1) / PairsOfPart) + 1, threads, part => pass.Rows(part * PairsOfPart, Math.Min((part + 1) * PairsOfPart, n)));
 
     private sealed class FusedTwin : FusedVariant

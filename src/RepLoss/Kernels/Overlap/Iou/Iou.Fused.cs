@@ -58,7 +58,7 @@ public sealed partial class Iou
     private static void Rows<TLanes>(IouPass<TLanes> pass, int n, int m, EdgeSums? edges1, EdgeSums? edges2, int threads)
         where TLanes : struct, ILanes<TLanes>
     {
-        int parts = PairParts.Count((double)n * m);
+        int parts = OrderedBlocks.CountFor((double)n * m);
         if (parts == 1)
             pass.Rows(0, n, edges1, edges2);
         else
@@ -69,7 +69,7 @@ public sealed partial class Iou
         where TLanes : struct, ILanes<TLanes>
     {
         var edgesOf = new EdgeSums?[parts];
-        PairParts.Run(parts, threads, part =>
+        OrderedBlocks.Run(parts, threads, part =>
         {
             edgesOf[part] = edges2 is null ? null : new EdgeSums(0, m);
             // A row's own sums are no other part's.

@@ -24,7 +24,7 @@ internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<T
         }
 
         var pass = new RepBoxPass<TLanes>(boxes, targets, options);
-        int parts = PairParts.Count(pairs);
+        int parts = OrderedBlocks.CountFor(pairs);
         return parts == 1 ? pass.Rows(0, boxes.Count, edges) : OfRows(pass, boxes, edges, parts, threads);
     }
 
@@ -32,7 +32,7 @@ internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<T
     {
         var sums = new RepBoxSums[parts];
         var edgesOf = new EdgeSums?[parts];
-        PairParts.Run(parts, threads, part =>
+        OrderedBlocks.Run(parts, threads, part =>
         {
             int start = boxes.StartOfPart(part, parts), end = boxes.StartOfPart(part + 1, parts);
             if (start == end)
@@ -57,8 +57,8 @@ internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<T
     {
         var sums = new RepBoxSums[strips.Count];
         var edgesOf = new EdgeSums?[strips.Count];
-        double* shared = edges is null ? null : LineMemory.Take<double>(strips.SumLength);
-        PairParts.Run(strips.Count, threads, strip =>
+        double* shared = edges is null ? null : AlignedMemory.Take<double>(strips.SumLength);
+        OrderedBlocks.Run(strips.Count, threads, strip =>
         {
             ReadOnlySpan<int> members = strips.Members(strip);
             using BoxColumns own = boxes.Part(members, strips.StartOf(strip));
@@ -75,7 +75,7 @@ internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<T
                 edges!.Value.Add(found, strips.Members(strip));
         }
 
-        LineMemory.Free(shared);
+        AlignedMemory.Free(shared);
         return total;
     }
 }

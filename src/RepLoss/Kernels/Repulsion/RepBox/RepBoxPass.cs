@@ -128,7 +128,7 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
     {
         if (met.Count >= FewestOfTwoRows && met.HasStepsOf(before))
         {
-            new TwoRows<TLanes>(boxes, edges, i, before, met).Add(ref loss);
+            new RowPair<TLanes>(boxes, edges, i, before, met).Add(ref loss);
             return;
         }
 

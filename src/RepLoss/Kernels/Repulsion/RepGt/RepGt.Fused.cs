@@ -86,14 +86,14 @@ public sealed partial class RepGt
 
     private static RepGtSums Sum<TLanes>(RepGtPass<TLanes> pass, RepGtScene scene, int threads) where TLanes : struct, ILanes<TLanes>
     {
-        int parts = PairParts.Count(scene.Pairs);
+        int parts = OrderedBlocks.CountFor(scene.Pairs);
         return parts == 1 ? pass.Rows(0, scene.Predicted.Count) : SumOfParts(pass, scene.Predicted.Count, parts, threads);
     }
 
     private static RepGtSums SumOfParts<TLanes>(RepGtPass<TLanes> pass, int count, int parts, int threads) where TLanes : struct, ILanes<TLanes>
     {
         var sums = new RepGtSums[parts];
-        PairParts.RunRows(parts, threads, count, (part, start, end) => sums[part] = pass.Rows(start, end));
+        OrderedBlocks.RunRows(parts, threads, count, (part, start, end) => sums[part] = pass.Rows(start, end));
         RepGtSums total = default;
         foreach (RepGtSums sum in sums)
             total += sum;

@@ -52,7 +52,7 @@ internal sealed unsafe class RepGtStrips : IDisposable
     public TruthColumns? Truths(int strip) => _truths[strip];
 
     /// <summary>The strip of a prediction.</summary>
-    public int StripOf(int k) => Ascending.CountUpTo(new ReadOnlySpan<int>(_starts, 0, Count), k) - 1;
+    public int StripOf(int k) => UpperBound.Of(new ReadOnlySpan<int>(_starts, 0, Count), k) - 1;
 
     /// <summary>Gives the truths back; the predictions are the scene's.</summary>
     public void Dispose()
@@ -102,7 +102,7 @@ internal sealed unsafe class RepGtStrips : IDisposable
         return true;
 
         // The first strip up to which some prediction reaches truth t: before it all that there are end below it.
-        int FirstOf(int t) => Ascending.CountUpTo<float>(reach, float.BitDecrement(truths.Boxes.LowAcross[t]));
+        int FirstOf(int t) => UpperBound.Of<float>(reach, float.BitDecrement(truths.Boxes.LowAcross[t]));
 
         // From a strip on the first one that has truth t; none where predictions begin behind it.
         int Next(int t, int strip)

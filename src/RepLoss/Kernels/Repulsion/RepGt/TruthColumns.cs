@@ -45,7 +45,7 @@ internal readonly unsafe struct TruthColumns : IDisposable
 
     /// <summary>The truths [from, to) that boxes between two edges may overlap; one that ends or begins exactly there does not.</summary>
     public (int From, int To) Window(float low, float high) => Boxes.IsSorted
-        ? (Ascending.CountUpTo(new ReadOnlySpan<float>(_reach, 0, Boxes.Count), low), Ascending.CountUpTo(new ReadOnlySpan<float>(Boxes.Low, Boxes.Count), high))
+        ? (UpperBound.Of(new ReadOnlySpan<float>(_reach, 0, Boxes.Count), low), UpperBound.Of(new ReadOnlySpan<float>(Boxes.Low, Boxes.Count), high))
         : (0, Boxes.Count);
 
     /// <summary>Gives the memory back.</summary>

@@ -13,7 +13,7 @@ internal static class Designation
     /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
     public static void Find(RepGtScene scene, long[] designated, int threads)
     {
-        int parts = PairParts.Count(scene.Pairs);
+        int parts = OrderedBlocks.CountFor(scene.Pairs);
         if (parts == 1)
             Rows(scene, 0, scene.Predicted.Count, designated);
         else
@@ -21,7 +21,7 @@ internal static class Designation
     }
 
     private static void InParallel(RepGtScene scene, int parts, long[] designated, int threads) =>
-        PairParts.RunRows(parts, threads, scene.Predicted.Count, (_, start, end) => Rows(scene, start, end, designated));
+        OrderedBlocks.RunRows(parts, threads, scene.Predicted.Count, (_, start, end) => Rows(scene, start, end, designated));
 
     private static void Rows(RepGtScene scene, int start, int end, long[] designated)
     {

@@ -48,7 +48,7 @@ public sealed partial class SoftTargets
             }
             else
             {
-                PairParts.Run(planes, most, Fill);
+                OrderedBlocks.Run(planes, most, Fill);
             }
 
             // All images of one anchor of one level: nobody else writes there.

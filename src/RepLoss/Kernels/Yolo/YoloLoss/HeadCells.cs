@@ -7,7 +7,7 @@ namespace RepLoss.Kernels;
 /// <param name="soft">The soft cells; empty where there can be none.</param>
 /// <param name="options">Parameters.</param>
 /// <param name="balance">How much the level weighs.</param>
-/// <param name="threads">As in <see cref="Blocks"/>.</param>
+/// <param name="threads">As in <see cref="OrderedBlocks"/>.</param>
 internal readonly unsafe struct HeadCells(YoloHead head, float[] labels, bool[] soft, YoloLossOptions options, double balance, int threads)
 {
     /// <summary>The loss, not weighed; fills the gradient of every cell's objectness, weighed and times B.</summary>
@@ -37,7 +37,7 @@ internal readonly unsafe struct HeadCells(YoloHead head, float[] labels, bool[] 
             float* gradient = slopes is null ? null : slopes + 4;
             var sum = new CellSum<TLoss>(
                 loss, z + 4, head.Stride, t, marks, isSoft, gradient, (float)(share * options.Obj * balance * head.Images));
-            return share * Blocks.Sum(sum, head.Cells, threads);
+            return share * OrderedBlocks.Sum(sum, head.Cells, threads);
         }
     }
 }

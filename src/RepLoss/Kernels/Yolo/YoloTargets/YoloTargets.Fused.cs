@@ -56,9 +56,9 @@ public sealed partial class YoloTargets
 
     private static void FillInParts(YoloTargetsPass pass, YoloRows rows, int threads)
     {
-        PairParts.Run(pass.Anchors, threads, pass.Find);
+        OrderedBlocks.Run(pass.Anchors, threads, pass.Find);
         rows.Resize(pass.Place());
-        PairParts.Run(pass.Lists, threads, list => pass.Write(list, rows));
+        OrderedBlocks.Run(pass.Lists, threads, list => pass.Write(list, rows));
     }
 
     private sealed class FusedTwin : FusedVariant

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RepLoss.Kernels;
 using RepLoss.Simd;
 
 namespace RepLoss.Pairs;
@@ -14,7 +13,7 @@ namespace RepLoss.Pairs;
 /// <param name="i">The second row.</param>
 /// <param name="before">What the row before it met.</param>
 /// <param name="met">What it met itself.</param>
-internal readonly unsafe struct TwoRows<TLanes>(BoxColumns boxes, EdgeSums edges, int i, RowSteps<TLanes> before, RowSteps<TLanes> met)
+internal readonly unsafe struct RowPair<TLanes>(BoxColumns boxes, EdgeSums edges, int i, RowSteps<TLanes> before, RowSteps<TLanes> met)
     where TLanes : struct, ILanes<TLanes>
 {
     private const int Stride = RowSteps<TLanes>.Stride;

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace RepLoss.Simd;
 
 /// <summary>Sorts the indices of boxes by an edge: a stable radix sort, four passes of eight bits, O(N) time and memory.</summary>
-internal static class EdgeOrder
+internal static class RadixSort
 {
     private const int Digits = 256;
     private const int DigitBits = 8;

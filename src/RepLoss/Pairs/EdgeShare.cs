@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using RepLoss.Simd;
 
-namespace RepLoss.Kernels;
+namespace RepLoss.Pairs;
 
-/// <summary>Which of two edges has the derivative: the one that bounds the overlap or the hull, of equal ones each by half.</summary>
+/// <summary>Subgradient of min and max of two edges: 1 for the binding edge, 1/2 for each where they are equal.</summary>
 internal static class EdgeShare
 {
     /// <summary>1 where larger is larger than smaller, a half where the two are equal, else 0.</summary>
