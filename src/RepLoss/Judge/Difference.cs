@@ -14,3 +14,46 @@ public sealed record Difference(FailureKind Failure, string Place, string Found,
     /// <summary>True where a gradient is concerned.</summary>
     public bool InGradient => Place.StartsWith("d/", StringComparison.Ordinal);
 }
+
+/// <summary>The closed list of words for what can be wrong with an answer.</summary>
+public enum FailureKind
+{
+    /// <summary>An output or gradient is missing, or one too many is there.</summary>
+    Missing,
+
+    /// <summary>The dtype is another.</summary>
+    DType,
+
+    /// <summary>The shape is another.</summary>
+    Shape,
+
+    /// <summary>Finite, NaN, +inf or -inf where the reference is another of these.</summary>
+    Kind,
+
+    /// <summary>An element holds what the judge had put there before the run.</summary>
+    NotWritten,
+
+    /// <summary>A value is further off than allowed.</summary>
+    Value,
+
+    /// <summary>A gradient is further off than allowed.</summary>
+    Gradient,
+
+    /// <summary>Everything is zero where the reference is not.</summary>
+    AllZeros,
+
+    /// <summary>The variant changed its input.</summary>
+    InputChanged,
+
+    /// <summary>Two runs on one input gave different bits.</summary>
+    NotRepeatable,
+
+    /// <summary>The variant threw.</summary>
+    Exception,
+
+    /// <summary>The variant refused the input in a sentence of its own, which no published code does.</summary>
+    Refused,
+
+    /// <summary>A declared fault of published code did not show.</summary>
+    FaultNotShown,
+}

@@ -32,7 +32,7 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] desig
         {
             // The first truth that may repel a prediction is the second truth of one that overlaps none.
             TLanes isFree = TLanes.Differ(designated, k, identityOfFirst);
-            FirstLargest<TLanes> best = scene.Largest(k, new FirstLargest<TLanes>(TLanes.Select(isFree, first, firstOther)), designated);
+            RunningArgmax<TLanes> best = scene.Largest(k, new RunningArgmax<TLanes>(TLanes.Select(isFree, first, firstOther)), designated);
             LookUp(best.Index, repelling);
             overlapping += Add(k, best.Overlap, repelling, ref loss, ref logs);
         }

@@ -38,7 +38,7 @@ internal readonly unsafe struct RepGtScene : IDisposable
     /// <param name="k">The first prediction.</param>
     /// <param name="found">The truths of those that overlap none.</param>
     /// <param name="excluded">Of each prediction the identity that it may not take; null where it may take any.</param>
-    public FirstLargest<TLanes> Largest<TLanes>(int k, FirstLargest<TLanes> found, long[]? excluded) where TLanes : struct, ILanes<TLanes>
+    public RunningArgmax<TLanes> Largest<TLanes>(int k, RunningArgmax<TLanes> found, long[]? excluded) where TLanes : struct, ILanes<TLanes>
     {
         int end = Math.Min(k + TLanes.Count, Predicted.Count);
         float low = Predicted.Low[k], high = Predicted.High[k];
@@ -63,12 +63,12 @@ internal readonly unsafe struct RepGtScene : IDisposable
         Truths.Dispose();
     }
 
-    private FirstLargest<TLanes> LargestOf<TLanes>(TruthColumns truths, int k, float low, float high, FirstLargest<TLanes> found, long[]? excluded)
+    private RunningArgmax<TLanes> LargestOf<TLanes>(TruthColumns truths, int k, float low, float high, RunningArgmax<TLanes> found, long[]? excluded)
         where TLanes : struct, ILanes<TLanes>
     {
         // In registers, as what is only read behind a reference is not.
         BoxColumns predicted = Predicted, boxes = truths.Boxes;
-        FirstLargest<TLanes> largest = found;
+        RunningArgmax<TLanes> largest = found;
         (int from, int to) = truths.Window(low, high);
         for (int t = from; t < to; t++)
         {

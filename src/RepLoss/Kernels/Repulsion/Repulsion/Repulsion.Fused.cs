@@ -49,7 +49,7 @@ public sealed partial class Repulsion
         RepGtOptions ofRepGt = options.ForRepGt;
         using var scene = new RepGtScene(predicted, truths, ofRepGt.Exclude);
         long[] rented = ArrayPool<long>.Shared.Rent(predicted.Length / 4);
-        Designation.Find(scene, rented, threads);
+        DesignatedTruths.Find(scene, rented, threads);
         ReadOnlySpan<long> designated = rented.AsSpan(0, predicted.Length / 4);
         double attraction = AddAttraction(predicted, truths, designated, (float)options.SmoothBeta, gradient);
         double repGt = Kernels.RepGt.AddFused(scene, designated, ofRepGt, options.Alpha, gradient, threads);

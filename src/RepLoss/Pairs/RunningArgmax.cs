@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using RepLoss.Simd;
 
-namespace RepLoss.Kernels;
+namespace RepLoss.Pairs;
 
 /// <summary>Of the truths that were shown to each lane the one with the largest overlap; of equal ones that with the lowest index.</summary>
 /// <param name="index">The truth of each lane before any is shown, with an overlap of 0.</param>
-internal struct FirstLargest<TLanes>(TLanes index) where TLanes : struct, ILanes<TLanes>
+internal struct RunningArgmax<TLanes>(TLanes index) where TLanes : struct, ILanes<TLanes>
 {
     /// <summary>The largest overlap.</summary>
     public TLanes Overlap = TLanes.Of(0);

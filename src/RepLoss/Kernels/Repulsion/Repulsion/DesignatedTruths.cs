@@ -5,7 +5,7 @@ using RepLoss.Simd;
 namespace RepLoss.Kernels;
 
 /// <summary>Designates for the fused repulsion loss: of each prediction the first truth with the largest IoU, several predictions at once.</summary>
-internal static class Designation
+internal static class DesignatedTruths
 {
     /// <summary>Designates.</summary>
     /// <param name="scene">N predictions, and truths whose exclusion does not matter here.</param>
@@ -37,7 +37,7 @@ internal static class Designation
         for (int k = start; k < end; k += TLanes.Count)
         {
             // A prediction that overlaps none is designated for truth 0.
-            scene.Largest(k, new FirstLargest<TLanes>(TLanes.Of(0)), excluded: null).Index.Store(truths);
+            scene.Largest(k, new RunningArgmax<TLanes>(TLanes.Of(0)), excluded: null).Index.Store(truths);
             for (int lane = k; lane < Math.Min(k + TLanes.Count, end); lane++)
                 designated[scene.Predicted.Index[lane]] = (long)truths[lane - k];
         }
