@@ -11,7 +11,8 @@ internal static class ProgramProcess
     /// <summary>Starts it; what it prints can be read from the process.</summary>
     public static Process Start(params IReadOnlyList<string> arguments) => Start(arguments, []);
 
-    private static Process Start(IReadOnlyList<string> arguments, IReadOnlyList<(string Name, string Value)> environment)
+    /// <summary>Starts it with environment variables of its own.</summary>
+    public static Process Start(IReadOnlyList<string> arguments, params IReadOnlyList<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment)

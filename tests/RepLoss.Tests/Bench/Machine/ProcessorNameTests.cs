@@ -1,7 +1,7 @@
 using RepLoss.Bench.Machine;
 using Xunit;
 
-namespace RepLoss.Tests.Bench;
+namespace RepLoss.Tests.Bench.Machine;
 
 public sealed class ProcessorNameTests
 {

@@ -3,7 +3,7 @@ using RepLoss.Results;
 using RepLoss.Tests.Results;
 using Xunit;
 
-namespace RepLoss.Tests.Bench;
+namespace RepLoss.Tests.Bench.Machine;
 
 public sealed class LimitTests : IDisposable
 {
