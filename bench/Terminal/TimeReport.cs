@@ -10,7 +10,7 @@ internal static class TimeReport
     /// <summary>Prints the rows and where they are.</summary>
     public static void Print(ResultSet set, string path)
     {
-        var table = new TextTable("row", "median", "to Loop", "to ElementLoop", "value error", "gradient error", "verdict");
+        var table = new TextTable("row", "median", "to Loop", "to ElementLoop", "value error", "gradient error", "verdict") { Dispensable = ["gradient error", "value error", "to ElementLoop"] };
         foreach (ResultRow row in set.Rows.OrderBy(row => row.Kernel, StringComparer.Ordinal))
         {
             string reason = row.Reason is null ? "" : $": {row.Reason}";

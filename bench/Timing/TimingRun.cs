@@ -167,6 +167,7 @@ internal static class TimingRun
         TimeRequest request, IReadOnlyList<CheckLine> lines, RunFile rows, PeerTiming? peers, BenchmarkDotNetArguments theirs)
     {
         ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, new RowRecorder(rows), peers);
-        return [.. BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config)];
+        IEnumerable<Summary> Run() => BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config);
+        return [.. theirs.Given ? Run() : WindowTitle.Without(Run)];
     }
 }

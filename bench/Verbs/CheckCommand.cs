@@ -57,7 +57,7 @@ internal static class CheckCommand
         Progress progress = shared ?? own!;
         IReadOnlyList<CheckLine> lines = Check.Run(selection, (share, kernel) => progress.Show(share, $"proving {kernel}"));
         progress.Clear();
-        Console.WriteLine($"check with {TorchRuntime.Name}, {TorchRuntime.Threads} threads, on {string.Join(" and ", selection.Devices)}");
+        Console.WriteLine($"check with {TorchRuntime.Name}, {TorchRuntime.Threads} threads, on {string.Join(" and ", selection.Devices)}; in brackets what an error may be");
         CheckReport.Print(lines);
         if (jsonPath is not null)
             CheckReport.Write(jsonPath, lines);
