@@ -8,15 +8,28 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 say() { printf '%s\n' "$*" >&2; }
 
+# A silent command with what it does, and every five seconds how long it has been at it.
+patiently() {
+  local what=$1 start=$SECONDS code=0
+  shift
+  say "$what …"
+  (while sleep 5; do say "$what: $((SECONDS - start)) s"; done) &
+  local ticker=$!
+  "$@" >&2 || code=$?
+  kill "$ticker" 2>/dev/null
+  wait "$ticker" 2>/dev/null || true
+  return "$code"
+}
+
 command -v dotnet >/dev/null || { say "The .NET SDK 10 was not found: see https://dot.net, or install Debian's dotnet-sdk-10.0."; exit 2; }
 
 project=$root/bench
 if [ "${1:-}" = test ]; then project=$root/RepLossBench.sln; fi
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-if [ ! -d "$packages/torchsharp" ]; then say "Restoring the packages (the first time about 150 MB; libtorch is most of it) …"; fi
-dotnet restore "$project" --verbosity quiet --nologo >&2
-say "Building …"
-dotnet build "$project" -c Release --no-restore --verbosity quiet --nologo >&2
+first=""
+if [ ! -d "$packages/torchsharp" ]; then first=" (the first time about 150 MB; libtorch is most of it)"; fi
+patiently "Restoring the packages$first" dotnet restore "$project" --verbosity quiet --nologo
+patiently "Building" dotnet build "$project" -c Release --no-restore --verbosity quiet --nologo
 
 if [ "${1:-}" = test ]; then
   shift
