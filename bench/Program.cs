@@ -57,7 +57,7 @@ internal static class Program
         GateCommand.Create(),
         AcceptCommand.Create(),
         EvalCommand.Create(),
-        DispatchCommand.Create(),
+        WrapperCostCommand.Create(),
         ThreadsCommand.Create(),
         LaunchCommand.Create(),
     };

@@ -1,7 +1,4 @@
-using System.Globalization;
-using RepLoss.Bench.Dispatch;
 using RepLoss.Bench.Machine;
-using RepLoss.Results;
 
 namespace RepLoss.Bench.Peers;
 
@@ -39,19 +36,6 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
     /// <summary>Runs the script of the peers on a folder.</summary>
     /// <returns>Null, or the line of its complaint that names the error.</returns>
     public string? Run(string folder) => Complaint(Python(Interpreter, Script("run.py"), folder));
-
-    /// <summary>Nanoseconds a call of the tiny operations, in their order.</summary>
-    /// <param name="duration">How long each is called.</param>
-    /// <exception cref="ResultsException">The process failed.</exception>
-    public double[] Dispatch(TimeSpan duration)
-    {
-        FinishedProcess python = Python(
-            Interpreter,
-            [Script("dispatch.py"), duration.TotalSeconds.ToString(CultureInfo.InvariantCulture), .. TinyOperation.All.Select(operation => operation.Name)]);
-        return Complaint(python) is { } complaint
-            ? throw new ResultsException($"PyTorch's tiny operations could not be timed: {complaint}.")
-            : [.. Lines(python.Output).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
-    }
 
     private static string? Complaint(string interpreter) => Complaint(Python(interpreter, "-c", "import torch"));
 
