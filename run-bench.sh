@@ -35,6 +35,6 @@ if [ "${1:-}" = test ]; then
   shift
   # Tests run side by side: torch's idle threads must not spin while others compute.
   export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
-  exec dotnet test "$project" -c Release --no-build --nologo "$@"
+  exec dotnet test --solution "$project" -c Release --no-build "$@"
 fi
 exec dotnet run -c Release --no-build --project "$project" -- "$@"
