@@ -1,0 +1,74 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Varifocal
+{
+    /// <summary>The loss by one loop over elements; O(N) time.</summary>
+    /// <param name="logits">[N], finite.</param>
+    /// <param name="scores">[N], in [0, 1].</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths differ, a number is not finite, or a score or parameter has a value that is not allowed.</exception>
+    public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> scores, VarifocalOptions? options = null, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        options ??= new VarifocalOptions();
+        InputValidation.Check(new Varifocal(), new KernelInput(options)
+        {
+            { "logits", HostArray.Of(logits.ToArray(), logits.Length) },
+            { "scores", HostArray.Of(scores.ToArray(), scores.Length) },
+        });
+        Boxes.RequireLength("varifocal", "gradient", gradient.Length, logits.Length, orEmpty: true);
+        var loss = new Accumulator(1);
+        Accumulator? slopes = gradient.IsEmpty ? null : new Accumulator(gradient.Length);
+        Loop(logits, scores, options, loss, slopes);
+        slopes?.ToArray<T>().CopyTo(gradient);
+        return T.CreateTruncating(loss.Sums[0]);
+    }
+
+    /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
+    /// <param name="logits">[N].</param>
+    /// <param name="scores">[N], in [0, 1].</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> scores, VarifocalOptions options, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        loss.Clear();
+        gradient?.Clear();
+        for (int i = 0; i < logits.Length; i++)
+            Element(logits[i], scores[i], options).AddTo(loss, gradient, i);
+        double share = logits.Length == 0 ? 0 : 1.0 / logits.Length;
+        loss.Scale(share);
+        gradient?.Scale(share);
+    }
+
+    /// <summary>The loss of a logit z and a score q.</summary>
+    internal static LossTerm<T> Element<T>(T z, T q, VarifocalOptions options) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (q > T.Zero)
+            return Logistic.BinaryCrossEntropy(z, q, T.One).Times(options.IouWeighted ? q : T.One);
+        // alpha p^gamma S(z), and alpha p^gamma (gamma (1-p) S(z) + p) since dp/dz = p (1-p) and dS/dz = p.
+        T gamma = T.CreateTruncating(options.Gamma), p = Logistic.Sigmoid(z), softplus = Logistic.Softplus(z);
+        T weight = T.CreateTruncating(options.Alpha) * T.Pow(p, gamma);
+        T byWeight = options.DetachWeight ? T.Zero : gamma * Logistic.Sigmoid(-z) * softplus;
+        return new LossTerm<T>(weight * softplus, weight * (byWeight + p));
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] logits = x.Floats("logits"), scores = x.Floats("scores");
+            VarifocalOptions options = x.Options<VarifocalOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("logits");
+            return () => Loop<T>(logits, scores, options, loss, gradient);
+        }
+    }
+}

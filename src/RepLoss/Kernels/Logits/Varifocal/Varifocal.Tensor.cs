@@ -1,0 +1,39 @@
+using RepLoss.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Varifocal
+{
+    /// <summary>A weight by element times the cross-entropy, and their mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
+    /// <param name="logits">float32 or float64, any shape.</param>
+    /// <param name="scores">In [0, 1], of the same dtype, shape and device; a negative has 0.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
+    public static Tensor Tensor(Tensor logits, Tensor scores, VarifocalOptions? options = null)
+    {
+        options ??= new VarifocalOptions();
+        options.Validate();
+        return TensorMean.Of(logits, scores, new TensorLoss(options));
+    }
+
+    private sealed class TensorLoss(VarifocalOptions options) : ITensorLoss
+    {
+        public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor q, bool withSlopes)
+        {
+            using Scalar alpha = options.Alpha.ToScalar(), gamma = options.Gamma.ToScalar();
+            var parts = new LogitParts(z, q);
+            Tensor isPositive = q > Scalars.Zero, entropy = parts.CrossEntropy();
+            Tensor negative = parts.P.pow(gamma).mul_(alpha);
+            Tensor weight = options.IouWeighted ? where(isPositive, q, negative) : negative.masked_fill_(isPositive, Scalars.One);
+            if (!withSlopes)
+                return (entropy.mul_(weight), null);
+            // Of a negative the entropy is S(z) and its slope p, so that d(weight) adds gamma (1-p) S(z) to p.
+            Tensor slopes = parts.CrossEntropySlope();
+            if (!options.DetachWeight)
+                slopes.addcmul_(parts.Q.masked_fill(isPositive, Scalars.Zero), entropy, gamma);
+            return (entropy.mul_(weight), slopes.mul_(weight));
+        }
+    }
+}
