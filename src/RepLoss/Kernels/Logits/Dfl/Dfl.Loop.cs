@@ -1,0 +1,102 @@
+using System.Numerics;
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Dfl
+{
+    /// <summary>The loss by one loop over sides and bins; O(N B) time.</summary>
+    /// <param name="logits">[N,4,B], finite.</param>
+    /// <param name="distances">[N,4], in bins.</param>
+    /// <param name="bins">B, 2 or more.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths do not agree, a number is not finite, or a distance is outside and to be refused.</exception>
+    public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions? options = null, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        options ??= new DflOptions();
+        DflRules.CheckLengths(logits.Length, distances.Length, bins, gradient.Length);
+        int n = distances.Length / 4;
+        InputValidation.Check(new Dfl(), new KernelInput(options)
+        {
+            { "logits", HostArray.Of(logits.ToArray(), n, 4, bins) },
+            { "distances", HostArray.Of(distances.ToArray(), n, 4) },
+        });
+        var loss = new Accumulator(1);
+        Accumulator? slopes = gradient.IsEmpty ? null : new Accumulator(gradient.Length);
+        Loop(logits, distances, bins, options, loss, slopes);
+        slopes?.ToArray<T>().CopyTo(gradient);
+        return T.CreateTruncating(loss.Sums[0]);
+    }
+
+    /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
+    /// <param name="logits">[N,4,B].</param>
+    /// <param name="distances">[N,4], in bins.</param>
+    /// <param name="bins">B.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="gradient">4 N B sums: d loss/d logits, or null where it is not wanted.</param>
+    public static void Loop<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions options, Accumulator loss, Accumulator? gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        loss.Clear();
+        gradient?.Clear();
+        double largestLogit = 0;
+        for (int side = 0; side < distances.Length; side++)
+        {
+            ReadOnlySpan<T> z = logits.Slice(side * bins, bins);
+            foreach (T logit in z)
+                largestLogit = Math.Max(largestLogit, Math.Abs(double.CreateTruncating(logit)));
+            AddSide(z, Position(distances[side], bins, options), loss, gradient, side * bins);
+        }
+
+        double share = distances.Length == 0 ? 0 : 1.0 / distances.Length;
+        loss.Scale(share);
+        gradient?.Scale(share);
+        // A logarithm of a sum of exponentials is as exact as the largest logit, however small the loss is.
+        loss.Observe(largestLogit);
+    }
+
+    // y, the distance as it counts.
+    private static T Position<T>(T distance, int bins, DflOptions options) where T : unmanaged, IFloatingPointIeee754<T> =>
+        options.Outside == DflOutside.Clamp ? T.Clamp(distance, T.Zero, T.CreateTruncating(DflRules.LargestClamped(bins))) : distance;
+
+    private static void AddSide<T>(ReadOnlySpan<T> z, T y, Accumulator loss, Accumulator? gradient, int index)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int left = Math.Min(int.CreateTruncating(T.Floor(y)), z.Length - 2);
+        T weightOfRight = y - T.CreateTruncating(left), weightOfLeft = T.One - weightOfRight;
+        T most = z[0];
+        foreach (T logit in z)
+            most = T.Max(most, logit);
+        double sum = 0;
+        foreach (T logit in z)
+            sum += double.CreateTruncating(T.Exp(logit - most));
+        // -ln p_k = (most - z_k) + ln sum, two parts that are 0 or more.
+        T ln = T.Log(T.CreateTruncating(sum));
+        loss.Add(0, weightOfLeft * (most - z[left] + ln));
+        loss.Add(0, weightOfRight * (most - z[left + 1] + ln));
+        if (gradient is null)
+            return;
+        for (int k = 0; k < z.Length; k++)
+            gradient.Add(index + k, T.Exp(z[k] - most) / T.CreateTruncating(sum));
+        gradient.Add(index + left, -weightOfLeft);
+        gradient.Add(index + left + 1, -weightOfRight);
+    }
+
+    private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)
+    {
+        protected override Action Bind<T>(ManagedCase<T> x)
+        {
+            T[] logits = x.Floats("logits"), distances = x.Floats("distances");
+            int bins = (int)x.Shape("logits")[2];
+            DflOptions options = x.Options<DflOptions>();
+            Accumulator loss = x.Sum("loss");
+            Accumulator? gradient = x.GradientSum("logits");
+            return () => Loop<T>(logits, distances, bins, options, loss, gradient);
+        }
+    }
+}

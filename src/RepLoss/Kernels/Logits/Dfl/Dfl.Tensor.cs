@@ -1,0 +1,65 @@
+using RepLoss.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Dfl
+{
+    /// <summary>
+    /// The logarithms of a softmax, of which two are taken a side, block by block, with the gradient by formula; O(N B) time, and
+    /// memory for the gradient. Nothing is read back: where distances outside are to be refused, they make the loss NaN.
+    /// </summary>
+    /// <param name="logits">[...,4,B] float32 or float64, B of 2 or more.</param>
+    /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>The loss, a mean over all sides: a scalar that is differentiable (once) with respect to the logits.</returns>
+    public static Tensor Tensor(Tensor logits, Tensor distances, DflOptions? options = null)
+    {
+        long sides = distances.numel();
+        if (sides == 0)
+            return logits.sum();
+        using DisposeScope scope = NewDisposeScope();
+        using Scalar count = sides.ToScalar();
+        return Loss(logits, distances, ones([], logits.dtype, logits.device).div_(count), options).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The loss of a batch as YOLOv8 sums it: of each row the mean over its four sides times the row's weight, divided by a number
+    /// for all. A row of weight 0 takes no part.
+    /// </summary>
+    /// <param name="logits">[...,4,B] float32 or float64: [B,A,4,B] for all anchors of a batch, or [N,4,B] for its positives.</param>
+    /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
+    /// <param name="weights">[...], of the same dtype and device: the sum of each row's target scores. No gradient.</param>
+    /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
+    public static Tensor WeightedLoss(Tensor logits, Tensor distances, Tensor weights, Tensor divisor, DflOptions? options = null)
+    {
+        if (distances.numel() == 0)
+            return logits.sum();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor ofRow = weights.detach() / (divisor.detach() * Scalars.Four);
+        Tensor ofSide = ofRow.unsqueeze(-1).expand(distances.shape).reshape(-1);
+        return Loss(logits, distances, ofSide, options).MoveToOuterDisposeScope();
+    }
+
+    // The sum over sides times a share, which is a scalar or one number a side.
+    private static Tensor Loss(Tensor logits, Tensor distances, Tensor share, DflOptions? options)
+    {
+        options ??= new DflOptions();
+        long bins = logits.shape[^1];
+        DflRules.CheckBins(bins);
+        Tensor z = logits.detach().reshape(-1, bins), y = distances.detach().reshape(-1);
+        long sides = y.shape[0], block = Math.Max(1, TensorBlock.Elements(z) / bins);
+        Tensor[] found = BlockRows.Of(sides, block, (start, length) =>
+        {
+            var part = new DflSides(z.narrow(0, start, length), y.narrow(0, start, length), options);
+            Tensor ofPart = share.dim() == 0 ? share : share.narrow(0, start, length);
+            Tensor loss = part.Loss().mul_(ofPart);
+            return logits.requires_grad ? [loss, part.Gradient(ofPart)] : [loss];
+        });
+        Tensor sum = found[0].sum();
+        return found is [_, Tensor gradient] ? LinearSurrogate.Of(logits, sum, gradient.reshape(logits.shape)) : sum;
+    }
+}
