@@ -31,7 +31,7 @@ public sealed partial class Dfl
         fixed (float* z = logits, y = distances, slopes = gradient)
         {
             var pass = new DflPass(z, y, bins, last, slopes, 1f / distances.Length);
-            return Blocks.Sum(pass, distances.Length, threads) / distances.Length;
+            return OrderedBlocks.Sum(pass, distances.Length, threads) / distances.Length;
         }
     }
 

@@ -23,16 +23,17 @@ public sealed partial class Varifocal
         public (Tensor Terms, Tensor? Slopes) Of(Tensor z, Tensor q, bool withSlopes)
         {
             using Scalar alpha = options.Alpha.ToScalar(), gamma = options.Gamma.ToScalar();
-            var parts = new LogitParts(z, q);
-            Tensor isPositive = q > Scalars.Zero, entropy = parts.CrossEntropy();
-            Tensor negative = parts.P.pow(gamma).mul_(alpha);
+            Tensor p = z.sigmoid(), rest = Logistic.Rest(z);
+            Tensor isPositive = q > Scalars.Zero, entropy = Logistic.CrossEntropy(z, q, minimum(p, rest), null);
+            Tensor negative = p.pow(gamma).mul_(alpha);
             Tensor weight = options.IouWeighted ? where(isPositive, q, negative) : negative.masked_fill_(isPositive, Scalars.One);
             if (!withSlopes)
                 return (entropy.mul_(weight), null);
             // Of a negative the entropy is S(z) and its slope p, so that d(weight) adds gamma (1-p) S(z) to p.
-            Tensor slopes = parts.CrossEntropySlope();
-            if (!options.DetachWeight)
-                slopes.addcmul_(parts.Q.masked_fill(isPositive, Scalars.Zero), entropy, gamma);
+            Tensor? rise = options.DetachWeight ? null : rest.masked_fill(isPositive, Scalars.Zero);
+            Tensor slopes = Logistic.CrossEntropySlope(p, rest, q, null);
+            if (rise is not null)
+                slopes.addcmul_(rise, entropy, gamma);
             return (entropy.mul_(weight), slopes.mul_(weight));
         }
     }
