@@ -21,6 +21,23 @@ internal static class RepositoryFolder
     /// <summary>Published notes, each made by a verb of its own.</summary>
     public static string Notes => Path.Combine(Published, "notes");
 
+    /// <summary>Does in this folder what takes the current one for it, and goes back to the caller's, from which relative paths start.</summary>
+    public static T Inside<T>(Func<T> action)
+    {
+        string caller = Directory.GetCurrentDirectory();
+        if ((caller + Path.DirectorySeparatorChar).StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return action();
+        Directory.SetCurrentDirectory(Root);
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(caller);
+        }
+    }
+
     private static string? Find(string start)
     {
         for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)

@@ -10,6 +10,8 @@ namespace RepLoss.Bench.Timing;
 /// </summary>
 internal sealed record BenchmarkDotNetArguments
 {
+    private static readonly string[] WithPath = ["--artifacts", "-a", "--packages", "--cli", "--coreRun", "--monoPath", "--wasmMainJS", "--ilcPackages"];
+
     private BenchmarkDotNetArguments(string[] all, bool namesFilter)
     {
         All = namesFilter ? all : [.. all, "--filter", "*"];
@@ -38,7 +40,7 @@ internal sealed record BenchmarkDotNetArguments
     /// <exception cref="InputException">BenchmarkDotNet does not take them; the sentence is its own.</exception>
     public static BenchmarkDotNetArguments Parse(IReadOnlyList<string> arguments)
     {
-        string[] all = [.. arguments];
+        string[] all = [.. WithWholePaths(arguments)];
         if (Names(all, "--version"))
             return new BenchmarkDotNetArguments(all, namesFilter: false);
         var log = new AccumulationLogger();
@@ -47,6 +49,21 @@ internal sealed record BenchmarkDotNetArguments
         bool namesFilter = Names(all, "--filter", "-f");
         InputException.Require(!namesFilter || options!.Filters.Any(), () => "--filter has no value; expected a pattern such as '*RepBox*'.");
         return new BenchmarkDotNetArguments(all, namesFilter);
+    }
+
+    // A relative path starts at the caller's folder, in which BenchmarkDotNet need not run.
+    private static IEnumerable<string> WithWholePaths(IReadOnlyList<string> arguments)
+    {
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string[] parts = arguments[i].Split('=', 2);
+            if (parts.Length == 2 && WithPath.Contains(parts[0]))
+                yield return $"{parts[0]}={Path.GetFullPath(parts[1])}";
+            else if (i > 0 && WithPath.Contains(arguments[i - 1]) && !arguments[i].StartsWith('-'))
+                yield return Path.GetFullPath(arguments[i]);
+            else
+                yield return arguments[i];
+        }
     }
 
     // The parser writes its heading, then "ERROR(S):", then a line a mistake, then all of its help.

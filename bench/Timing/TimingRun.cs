@@ -48,7 +48,7 @@ internal static class TimingRun
         if (theirs.AsksForInformation)
             return (Inform(request, devices, scenes, theirs, progress), null);
         InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
-        string path = request.Resume ?? ResultsFolder.PathFor(request.Out, start);
+        string path = Path.GetFullPath(request.Resume ?? ResultsFolder.PathFor(request.Out, start));
         using var writing = ResultsLock.Take(path);
         using ResultsLock? alone = theirs.InProcess ? null : ResultsLock.Take(
             Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
@@ -167,7 +167,8 @@ internal static class TimingRun
         TimeRequest request, IReadOnlyList<CheckLine> lines, RunFile rows, PeerTiming? peers, BenchmarkDotNetArguments theirs)
     {
         ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, new RowRecorder(rows), peers);
-        IEnumerable<Summary> Run() => BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config);
+        // BenchmarkDotNet looks for this project from the current folder on.
+        Summary[] Run() => RepositoryFolder.Inside(() => BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config).ToArray());
         return [.. theirs.Given ? Run() : WindowTitle.Without(Run)];
     }
 }
