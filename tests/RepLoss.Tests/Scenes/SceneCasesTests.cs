@@ -1,3 +1,4 @@
+using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Scenes;
@@ -29,7 +30,7 @@ public sealed class SceneCasesTests : IDisposable
         string width = side.ToString(System.Globalization.CultureInfo.InvariantCulture);
         _folder.Write("toy/i.json", $$"""{"images": [{"id": 1, "width": {{width}}, "height": {{width}}}], "annotations": [{{Boxes}}]}""");
         _folder.Write("toy_x_predictions/p.json", $"[{predictions}]");
-        return SceneFolder.Load(_folder["toy"]);
+        return SceneFolder.Load(_folder.At("toy"));
     }
 
     [Theory]
@@ -38,7 +39,9 @@ public sealed class SceneCasesTests : IDisposable
     {
         Kernel kernel = KernelRegistry.Find(id);
         string predictions = Boxes.Replace("\"bbox\"", "\"score\": 1e300, \"bbox\"", StringComparison.Ordinal)
-            + """, {"image_id": 1, "category_id": 3, "bbox": [11, 11, 20, 0], "score": 0}, {"image_id": 1, "category_id": 3, "bbox": [11.5, 12, 0, 0], "score": -1}""";
+            + """, {"image_id": 1, "category_id": 3, "bbox": [11, 11, 20, 0], "score": 0}, {"image_id": 1, "category_id": 3, "bbox": [11.5, 12, 0, 0], "score": -1}"""
+            // CIoU's cases take pairs that overlap and share no edge.
+            + """, {"image_id": 1, "category_id": 3, "bbox": [11.5, 12.5, 19, 18], "score": 0.5}""";
         foreach (double side in new double[] { 1, 640, 1 << 24 })
         {
             KernelCase onScenes = Assert.Single(kernel.CasesOn(Load(side, predictions)));

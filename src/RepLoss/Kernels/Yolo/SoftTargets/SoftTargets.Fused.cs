@@ -30,7 +30,7 @@ public sealed partial class SoftTargets
     {
         options.Validate();
         YoloTargetRules.CheckLevels("soft-targets", targets, anchors, anchorCount, grids);
-        YoloTargetRules.CheckRows("soft-targets", targets, CheckMaps(anchorCount, grids, maps, soft));
+        YoloTargetRules.CheckRows("soft-targets", targets, grids, CheckMaps(anchorCount, grids, maps, soft));
         int most = threads > 0 ? threads : Environment.ProcessorCount, planes = grids.Length / 2 * anchorCount, targetNumbers = targets.Length;
         long cells = 0;
         foreach (float[] map in maps)

@@ -36,7 +36,7 @@ public sealed partial class YoloLoss
         int anchorCount = (int)levels[0].Shape[1];
         long[] grids = [.. levels.SelectMany(level => level.Shape[2..4])];
         YoloTargetRules.CheckLevels("yolo-loss", targets, anchors, anchorCount, grids);
-        YoloTargetRules.CheckRows("yolo-loss", targets, levels[0].Images, levels[0].Classes);
+        YoloTargetRules.CheckRows("yolo-loss", targets, grids, levels[0].Images, levels[0].Classes);
         CheckBalance(balance, nextBalance, levels[0].Images);
         var rows = new YoloRows();
         YoloTargets.Fused(targets, anchors, anchorCount, grids, options.ForTargets, rows, threads);

@@ -17,7 +17,8 @@ internal static class YoloTargetRules
     /// <param name="classes">Classes, or null where any class will do.</param>
     public static void Check(string kernel, KernelInput input, long? images = null, long? classes = null)
     {
-        CheckRows(kernel, input["targets"].As<float>(), images, classes);
+        long[] sides = input.Find("grids")?.As<long>() ?? [.. input.Family("prediction").SelectMany(level => level.Shape[2..4])];
+        CheckRows(kernel, input["targets"].As<float>(), sides, images, classes);
         HostArray anchors = input["anchors"];
         for (int i = 0; i < anchors.Count; i++)
         {
@@ -61,9 +62,12 @@ internal static class YoloTargetRules
         }
     }
 
-    /// <summary>Refuses plain rows that the definition excludes.</summary>
-    public static void CheckRows(string kernel, ReadOnlySpan<float> targets, long? images = null, long? classes = null)
+    /// <summary>Refuses plain rows that the definition excludes, and those that are not finite in cells of a grid.</summary>
+    public static void CheckRows(string kernel, ReadOnlySpan<float> targets, ReadOnlySpan<long> grids, long? images = null, long? classes = null)
     {
+        float mostCells = 1;
+        foreach (long cells in grids)
+            mostCells = Math.Max(mostCells, cells);
         for (int row = 0; row < targets.Length / Columns.Length; row++)
         {
             ReadOnlySpan<float> numbers = targets.Slice(row * Columns.Length, Columns.Length);
@@ -75,6 +79,8 @@ internal static class YoloTargetRules
             {
                 if (!float.IsFinite(numbers[column]))
                     throw Refusal(kernel, row, numbers, column, "a finite number");
+                if (!float.IsFinite(numbers[column] * mostCells))
+                    throw Refusal(kernel, row, numbers, column, $"a number that is finite on a grid of {mostCells} cells too");
                 if (column >= 4 && numbers[column] <= 0)
                     throw Refusal(kernel, row, numbers, column, "above 0");
             }

@@ -29,7 +29,7 @@ public sealed partial class YoloTargets
     {
         options.Validate();
         YoloTargetRules.CheckLevels("yolo-targets", targets, anchors, anchorCount, grids);
-        YoloTargetRules.CheckRows("yolo-targets", targets);
+        YoloTargetRules.CheckRows("yolo-targets", targets, grids);
         rows.Clear();
         int count = targets.Length / TargetsOnGrid.Columns, most = threads > 0 ? threads : Environment.ProcessorCount;
         if (count == 0)

@@ -46,7 +46,7 @@ public sealed partial class YoloTargets : Kernel
             "an integer centre gives five rows on three cells; duplicates stay",
             "a ratio of exactly the threshold does not match; frac of exactly .5 takes no neighbour",
             "a centre outside the grid is put into the nearest cell, and the box's offset tells how far it is",
-            "refused with the row's index: width or height 0 or less, image or class below 0, anything not finite; also an anchor of 0 or less, a grid without cells",
+            "refused with the row's index: width or height 0 or less, image or class below 0, anything not finite, in the image or on a grid; also an anchor of 0 or less, a grid without cells",
         ],
         Source = "Jocher, YOLOv5 v5.0 to v7.0 (ultralytics/yolov5), utils/loss.py, ComputeLoss.build_targets.",
         Examples =

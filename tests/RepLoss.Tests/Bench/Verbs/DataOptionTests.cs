@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using RepLoss.Bench.Commands;
+using RepLoss.Bench.Machine;
+using RepLoss.Bench.Session;
+using RepLoss.Bench.Timing;
 using RepLoss.Tests.Scenes;
 using Xunit;
 
@@ -18,9 +20,9 @@ public sealed class DataOptionTests : IDisposable
     public void What_is_left_out_is_told_in_a_line_a_reason_and_refused_when_strict()
     {
         _folder.Write("toy/labels/a.txt", Good + Flat + "0 2 2 0.1 0.1\n" + Flat + "0 0.5 1.001 0.1 0.1\n");
-        string file = _folder["toy/labels/a.txt"];
+        string file = _folder.At("toy/labels/a.txt");
 
-        (int exitCode, string output, string error) = TheProgram.Run("check", "yolo-targets", "--case", "toy", "--data", _folder["toy"]);
+        (int exitCode, string output, string error) = TheProgram.Run("check", "yolo-targets", "--case", "toy", "--data", _folder.At("toy"));
 
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain("left out", output);
@@ -29,10 +31,10 @@ public sealed class DataOptionTests : IDisposable
         Assert.Contains($"toy: 1 of 5 boxes clipped to the image: beyond it by 1 % at most, first at {file}, line 5.\n", error);
         Assert.DoesNotContain("no case on it", error);
 
-        (exitCode, output, error) = TheProgram.Run("check", "yolo-targets", "--strict", "--data", _folder["toy"]);
+        (exitCode, output, error) = TheProgram.Run("check", "yolo-targets", "--strict", "--data", _folder.At("toy"));
 
         Assert.Equal((2, "", $"{file}, line 2: h must be above 0, found 0."), (exitCode, output, error.TrimEnd()));
-        (exitCode, _, error) = TheProgram.Run("time", "yolo-targets", "--data", _folder["toy"], "--strict", "--job", "dry");
+        (exitCode, _, error) = TheProgram.Run("time", "yolo-targets", "--data", _folder.At("toy"), "--strict", "--job", "dry");
         Assert.Equal((2, $"{file}, line 2: h must be above 0, found 0."), (exitCode, error.TrimEnd()));
     }
 
@@ -42,12 +44,12 @@ public sealed class DataOptionTests : IDisposable
         _folder.Write("toy/labels/a.txt", Good);
 
         (int exitCode, string output, string error) = TheProgram.Run(
-            "check", "iou", "rep-gt", "yolo-targets", "--case", "toy", "--data", _folder["toy"], "--json", _folder["check.json"]);
+            "check", "iou", "rep-gt", "yolo-targets", "--case", "toy", "--data", _folder.At("toy"), "--json", _folder.At("check.json"));
 
         Assert.Equal(0, exitCode);
         Assert.Contains("toy: no predictions in this folder, so no case on it for iou, rep-gt.\n", error);
         Assert.Contains("no case", output);
-        using var json = JsonDocument.Parse(File.ReadAllText(_folder["check.json"]));
+        using var json = JsonDocument.Parse(File.ReadAllText(_folder.At("check.json")));
         foreach (JsonElement line in json.RootElement.GetProperty("verdicts").EnumerateArray())
         {
             bool isOnTruths = line.GetProperty("kernel").GetString() == "yolo-targets";
@@ -62,7 +64,7 @@ public sealed class DataOptionTests : IDisposable
         string[] names = ["a/toy", "b/toy", "n64", "crowd"];
         foreach (string name in names)
             _folder.Write(name + "/labels/a.txt", Good);
-        Assert.Equal(["toy", "toy-2", "n64-2", "crowd-2"], Options.EachScene(names.Select(name => _folder[name])).Skip(2).Select(set => set.Id));
+        Assert.Equal(["toy", "toy-2", "n64-2", "crowd-2"], Available.EachScene(names.Select(name => _folder.At(name))).Skip(2).Select(set => set.Id));
     }
 
     [Theory]
@@ -78,21 +80,22 @@ public sealed class DataOptionTests : IDisposable
     }
 
     [Fact]
-    public void Relative_paths_start_at_the_folder_of_the_caller()
+    public async Task Relative_paths_start_at_the_folder_of_the_caller()
     {
         _folder.Write("toy/labels/a.txt", Good);
         var start = new ProcessStartInfo("dotnet", ["exec", ProgramProcess.Path, "check", "yolo-targets", "--case", "toy", "--data", "toy", "--json", "check.json"])
         {
-            WorkingDirectory = _folder.Root,
+            WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.GetAwaiter().GetResult());
-        Assert.True(File.Exists(_folder["check.json"]));
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        Task<string> error = process.StandardError.ReadToEndAsync(cancelled);
+        _ = await process.StandardOutput.ReadToEndAsync(cancelled);
+        await process.WaitForExitAsync(cancelled);
+        Assert.True(process.ExitCode == 0, await error);
+        Assert.True(File.Exists(_folder.At("check.json")));
     }
 
     [Theory]
