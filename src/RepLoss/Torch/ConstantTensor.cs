@@ -25,6 +25,17 @@ internal static class ConstantTensor
         return full([], number, like.dtype, CPU);
     }
 
+    /// <summary>start, start + 1, …</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="dtype">Their dtype.</param>
+    /// <param name="device">Where they are.</param>
+    public static Tensor Range(double start, long count, ScalarType dtype, Device device)
+    {
+        using Scalar first = start.ToScalar(), end = (start + count).ToScalar();
+        return arange(first, end, Scalars.One, dtype, device);
+    }
+
     // Whoever comes first may do so in a dispose scope, and in inference mode, whose tensors autograd refuses later.
     private static Tensor Make((double Value, ScalarType DType) constant)
     {

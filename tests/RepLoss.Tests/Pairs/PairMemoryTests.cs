@@ -54,7 +54,7 @@ public sealed class PairMemoryTests
         double? peak = MemoryProbe.PeakOf(() =>
         {
             using DisposeScope scope = NewDisposeScope();
-            Assert.True(autograd.grad([loss(boxes)], [boxes])[0].isfinite().all().ToBoolean());
+            Assert.True(autograd.grad([loss(boxes)], [boxes])[0].isfinite().all().item<bool>());
         });
         Assert.SkipWhen(peak is null, "This system does not tell a process's peak memory.");
         return peak.Value;

@@ -13,7 +13,7 @@ public static partial class SmoothLn
         private readonly Scalar _sigma = sigma.ToScalar(), _rest = (1 - sigma).ToScalar(), _start = Math.Log(1 - sigma).ToScalar(), _floor = Floor.ToScalar();
 
         /// <summary>The value of a scalar tensor.</summary>
-        public Tensor Of(Tensor x) => sigma == 1 || !(x > _sigma).ToBoolean()
+        public Tensor Of(Tensor x) => sigma == 1 || !(x > _sigma).item<bool>()
             ? x.OneMinus().clamp_min(_floor).log().neg()
             : ((x - _sigma) / _rest) - _start;
 

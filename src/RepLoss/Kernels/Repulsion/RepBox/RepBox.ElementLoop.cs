@@ -20,11 +20,11 @@ public sealed partial class RepBox
         {
             for (long j = i + 1; j < n; j++)
             {
-                if (targetIds is not null && targetIds[i].ToInt64() == targetIds[j].ToInt64())
+                if (targetIds is not null && targetIds[i].item<long>() == targetIds[j].item<long>())
                     continue;
                 Tensor overlap = overlaps[i][j];
                 pairs++;
-                if ((overlap > Scalars.Zero).ToBoolean())
+                if ((overlap > Scalars.Zero).item<bool>())
                     overlapping++;
                 sum = sum.add(smoothLn.Of(overlap), Scalars.One);
             }

@@ -20,14 +20,15 @@ public sealed partial class RepGt
         Tensor sum = (predicted * Scalars.Zero).sum();
         for (long i = 0; i < n; i++)
         {
-            double overlap = overlaps[i].ToDouble();
-            Tensor truth = truths[second[i].ToInt64()];
+            using Scalar found = overlaps[i].ToScalar();
+            double overlap = found.ToDouble();
+            Tensor truth = truths[second[i].item<long>()];
             Tensor area = (truth[2] - truth[0]) * (truth[3] - truth[1]);
             if (overlap > 0)
                 overlapping++;
             else if (overlap < 0 || options.Denominator == RepGtDenominator.Overlapping)
                 continue;
-            if ((area > Scalars.Zero).ToBoolean())
+            if ((area > Scalars.Zero).item<bool>())
                 sum = sum.add(smoothLn.Of(Intersection(predicted[i], truth) / area), Scalars.One);
         }
 

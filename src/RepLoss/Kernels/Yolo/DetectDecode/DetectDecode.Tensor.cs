@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,7 +6,10 @@ namespace RepLoss.Kernels;
 
 public sealed partial class DetectDecode
 {
-    /// <summary>A dozen elementwise operations a level, then one concatenation; O(B A ny nx (5+K)) time and memory.</summary>
+    /// <summary>
+    /// Puts the logits of all levels into the answer, a copy each of boxes, objectness and classes, and works there in place:
+    /// O(B A ny nx (5+K)) time, and no memory beyond the answer with "sigmoid". The answer carries no gradient.
+    /// </summary>
     /// <param name="predictions">One tensor a level, [B,A,ny,nx,5+K] float32 or float64: logits of x, y, width, height, objectness, classes.</param>
     /// <param name="anchors">[L,A,2], width and height in pixels, of the predictions' dtype.</param>
     /// <param name="strides">[L], pixels a cell, of the predictions' dtype.</param>
@@ -15,33 +19,33 @@ public sealed partial class DetectDecode
     {
         options ??= new DetectDecodeOptions();
         options.Validate();
+        TensorMemory.Keep();
         using DisposeScope scope = NewDisposeScope();
-        List<Tensor> boxes = [], objectness = [], classes = [];
+        using IDisposable mode = no_grad();
+        Tensor[] cells = [.. predictions.Select(z => z.flatten(1, 3))];                    // [B,rows,5+K]
+        Tensor boxes = cat([.. cells.Select(z => z.narrow(2, 0, 4))], 1).sigmoid_().mul_(ConstantTensor.Of(2, strides));
+        Tensor objectness = cat([.. cells.Select(z => z.select(2, 4))], 1).sigmoid_();
+        Tensor classes = cat([.. cells.Select(z => z.narrow(2, 5, z.size(2) - 5))], 1);
+        classes = options.Classification == ClassProbability.Sigmoid ? classes.sigmoid_() : classes.softmax(2);
+        long first = 0;
         for (int level = 0; level < predictions.Count; level++)
         {
-            Tensor z = predictions[level];
-            long images = z.shape[0], rows = z.shape[1] * z.shape[2] * z.shape[3], k = z.shape[4] - 5;
-            Tensor corner = (z.narrow(4, 0, 4).sigmoid() * 2).reshape(images, rows, 4);
-            Tensor centre = (corner.narrow(2, 0, 2) - 0.5 + Cells(z)) * strides[level];
-            Tensor sizes = anchors[level].repeat_interleave(z.shape[2] * z.shape[3], 0);      // [rows,2]
-            boxes.Add(cat([centre, corner.narrow(2, 2, 2).square() * sizes], 2));
-            objectness.Add(z.select(4, 4).sigmoid().reshape(images, rows));
-            Tensor logits = z.narrow(4, 5, k);
-            classes.Add((options.Classification == ClassProbability.Sigmoid ? logits.sigmoid() : logits.softmax(4)).reshape(images, rows, k));
+            long rows = cells[level].size(1);
+            Place(boxes.narrow(1, first, rows), predictions[level].shape, anchors.select(0, level), strides.select(0, level));
+            first += rows;
         }
 
         return new Detections(
-            cat(boxes, 1).flatten(0, 1).MoveToOuterDisposeScope(),
-            cat(objectness, 1).flatten().MoveToOuterDisposeScope(),
-            cat(classes, 1).flatten(0, 1).MoveToOuterDisposeScope());
+            boxes.flatten(0, 1).MoveToOuterDisposeScope(), objectness.flatten().MoveToOuterDisposeScope(), classes.flatten(0, 1).MoveToOuterDisposeScope());
     }
 
-    // [rows,2]: x and y of the cell of each row of a level.
-    private static Tensor Cells(Tensor z)
+    // Twice the sigmoids of a level become its boxes: x, y = (2 p - 0.5 + cell) * stride; w, h = (2 p)^2 * anchor.
+    private static void Place(Tensor twice, long[] shape, Tensor anchors, Tensor stride)
     {
-        long anchorCount = z.shape[1], ny = z.shape[2], nx = z.shape[3];
-        Tensor x = arange(nx, z.dtype, z.device).repeat(ny);
-        Tensor y = arange(ny, z.dtype, z.device).repeat_interleave(nx, 0);
-        return stack([x, y], 1).repeat(anchorCount, 1);
+        Tensor box = twice.view([.. shape[..4], 4]), centre = box.narrow(4, 0, 2), size = box.narrow(4, 2, 2);
+        centre.select(4, 0).add_(ConstantTensor.Range(-0.5, shape[3], twice.dtype, twice.device), Scalars.One);
+        centre.select(4, 1).add_(ConstantTensor.Range(-0.5, shape[2], twice.dtype, twice.device).unsqueeze(1), Scalars.One);
+        centre.mul_(stride);
+        size.mul_(size).mul_(anchors.reshape(-1, 1, 1, 2));
     }
 }

@@ -1,64 +1,82 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Matched boxes of a level as tensors, and the cells that each covers.</summary>
-/// <param name="Plane">[M], image times anchors plus anchor.</param>
-/// <param name="Centre">[M,2] float32, x and y in cells.</param>
-/// <param name="First">[M,2], the first covered column and row.</param>
-/// <param name="Counts">[M,2], how many columns and rows are covered; 0 for a box that lies beside the grid.</param>
-/// <param name="Scale">[M,2] float64, what a distance of 1 is.</param>
-internal sealed record CoveringBoxes(Tensor Plane, Tensor Centre, Tensor First, Tensor Counts, Tensor Scale)
+/// <summary>Matched boxes of all levels as tensors, and which columns and rows of the grid each covers. Cells are numbered through all maps of all levels.</summary>
+/// <param name="Plane">[M] int64, the first cell of the map of the box's level, image and anchor.</param>
+/// <param name="Nx">[M] int64, cells of a row of that map.</param>
+/// <param name="Centre">[2,M] float32, x and y in cells.</param>
+/// <param name="Size">[2,M] float32, width and height in cells.</param>
+/// <param name="Cells">[2,M] float32, nx and ny.</param>
+internal sealed record CoveringBoxes(Tensor Plane, Tensor Nx, Tensor Centre, Tensor Size, Tensor Cells)
 {
-    /// <summary>The boxes of matches.</summary>
-    /// <param name="targets">[T,6].</param>
-    /// <param name="boxes">[T,4], centre and size in cells.</param>
-    /// <param name="matches">[M,2]: anchor, target.</param>
-    /// <param name="anchors">A.</param>
-    /// <param name="ny">Rows of the grid.</param>
-    /// <param name="nx">Its columns.</param>
-    /// <param name="score">What scales a distance.</param>
-    public static CoveringBoxes Of(Tensor targets, Tensor boxes, Tensor matches, long anchors, long ny, long nx, SoftScore score)
+    /// <summary>The boxes that anchors match. How many there are is read back, as the shapes of all that follows.</summary>
+    /// <param name="matched">Targets and anchors.</param>
+    /// <param name="maps">[3,L] int64: the first cell of each level, the cells of a map, and nx.</param>
+    public static CoveringBoxes Of(MatchedTargets matched, Tensor maps)
     {
-        Tensor target = matches.select(1, 1);
-        Tensor box = boxes.index_select(0, target), centre = box.narrow(1, 0, 2), size = box.narrow(1, 2, 2), half = size / 2;
-        Tensor limit = tensor([nx, ny], device: targets.device).to(ScalarType.Float32);
+        Tensor places = matched.Matches.nonzero().t();                                     // [3,M] of [L,A,T]
+        Tensor level = places.select(0, 0), target = places.select(0, 2), boxes = matched.Boxes(level, target);
+        Tensor image = matched.Columns.select(0, 0).to(ScalarType.Int64).index_select(0, target), map = maps.index_select(1, level);
+        using Scalar anchors = matched.Matches.size(1).ToScalar();
+        Tensor plane = places.select(0, 1).add(image, anchors).mul_(map.select(0, 1)).add_(map.select(0, 0), Scalars.One);
+        return new CoveringBoxes(
+            plane, map.select(0, 2), boxes.narrow(0, 0, 2), boxes.narrow(0, 2, 2), matched.Cells.squeeze(2).index_select(1, level));
+    }
+
+    /// <summary>[5 M] the cells that YOLO rows take; the own cell in the place of a neighbour that is not taken.</summary>
+    public Tensor HardCells()
+    {
+        Tensor own = MatchedTargets.CellsAt(Centre.clone(), Cells).to(ScalarType.Int64), x = own.select(0, 0), y = own.select(0, 1);
+        Tensor near = MatchedTargets.Near(Centre, Cells).to(ScalarType.Float32);            // left, upper, right, lower
+        Tensor steps = tensor(new float[] { -0.5f, -0.5f, 0.5f, 0.5f }, [4, 1], device: near.device);
+        Tensor moved = MatchedTargets.CellsAt(near.mul_(steps).add_(cat([Centre, Centre], 0), Scalars.One), cat([Cells, Cells], 0)).to(ScalarType.Int64);
+        Tensor Cell(Tensor column, Tensor row) => Plane.addcmul(row, Nx, Scalars.One).add_(column, Scalars.One);
+        return cat([Cell(x, y), Cell(moved.select(0, 0), y), Cell(x, moved.select(0, 1)), Cell(moved.select(0, 2), y), Cell(x, moved.select(0, 3))], 0);
+    }
+
+    /// <summary>The columns and rows that the boxes cover, each with its part of the score.</summary>
+    /// <param name="options">Parameters.</param>
+    public CoveredLines Lines(SoftTargetsOptions options)
+    {
+        long count = Plane.size(0);
+        Tensor half = Size * ConstantTensor.Of(0.5, Size), one = ConstantTensor.Of(1, Size);
         // Clamped before the conversion: a float beyond the integers has no defined value as one.
-        Tensor first = minimum((centre - half).floor().clamp_min(0), limit).to(ScalarType.Int64);
-        Tensor counts = minimum((centre + half).floor().clamp_min(-1), limit - 1).to(ScalarType.Int64) - first + 1;
-        // Neither rows nor columns of a box that lies beside the grid: they would be expanded in vain.
-        counts.masked_fill_((counts.select(1, 0) * counts.select(1, 1) == 0).unsqueeze(1), 0);
-        Tensor wide = size.to(ScalarType.Float64);
-        Tensor scale = score == SoftScore.Diagonal
-            ? wide.square().sum(1, keepdim: true).sqrt().expand(-1, 2)
-            : (wide / 2).clamp_min(0.5);
-        Tensor plane = (targets.select(1, 0).index_select(0, target).to(ScalarType.Int64) * anchors) + matches.select(1, 0);
-        return new CoveringBoxes(plane, centre, first, counts, scale);
+        Tensor first = minimum((Centre - half).floor_().clamp_min_(Scalars.Zero), Cells);
+        Tensor end = minimum(Centre.add(half, Scalars.One).floor_().add_(one, Scalars.One), Cells);
+        Tensor counts = (end - first).clamp_min_(Scalars.Zero).to(ScalarType.Int64).flatten();     // [2 M]: columns, rows
+        first = first.to(ScalarType.Int64).flatten();
+        Tensor starts = counts.cumsum(0).sub_(counts), shift = first - starts;
+        Tensor owner = ConstantTensor.Range(0, 2 * count, ScalarType.Int64, Plane.device).repeat_interleave(counts, 0);
+        Tensor parts = Parts(owner, shift, options);
+        long columns = count == 0 ? 0 : starts[count].item<long>();
+
+        // What follows is of rows alone.
+        Tensor box = owner.narrow(0, columns, owner.size(0) - columns).sub_(ConstantTensor.New(count, owner));
+        Tensor cells = counts.narrow(0, 0, count).index_select(0, box), ends = cells.cumsum(0), before = ends - cells;
+        Tensor firstCell = Plane.add(first.narrow(0, 0, count), Scalars.One).addcmul_(shift.narrow(0, count, count), Nx, Scalars.One);
+        Tensor line = ConstantTensor.Range(columns, box.size(0), ScalarType.Int64, Plane.device);
+        return new CoveredLines(
+            parts, columns, cells, ends, starts.narrow(0, 0, count).index_select(0, box).sub_(before),
+            firstCell.index_select(0, box).addcmul_(line, Nx.index_select(0, box), Scalars.One).sub_(before));
     }
 
-    /// <summary>The boxes in blocks of at most so many cells, or of a single box.</summary>
-    public IEnumerable<CoveringBoxes> Blocks(long cells)
+    // Of a line at distance d: exp(-d^2 / (2 sigma^2)) for "score2", whose product with that of a crossing line is the score; d^2 for the others.
+    private Tensor Parts(Tensor owner, Tensor shift, SoftTargetsOptions options)
     {
-        long count = Plane.shape[0];
-        if (count == 0)
-            yield break;
-        Tensor covered = (Counts.select(1, 0) * Counts.select(1, 1)).cumsum(0);
-        for (long start = 0, end, before = 0; start < count; start = end)
-        {
-            end = Math.Max(start + 1, (covered <= before + cells).sum().ToInt64());
-            if (start == 0 && end == count)
-            {
-                yield return this;
-                yield break;
-            }
-
-            before = covered[end - 1].ToInt64();
-            yield return Narrow(start, end - start);
-        }
+        Tensor size = Size.to(ScalarType.Float64);
+        Tensor scale = options.Score == SoftScore.Diagonal
+            ? (size * size).sum(0, keepdim: true).sqrt_().expand(2, -1).flatten()
+            : size.mul_(ConstantTensor.Of(0.5, size)).clamp_min_(Scalars.Half).flatten();
+        if (options.Score == SoftScore.Score2)
+            scale.mul_(ConstantTensor.New(options.Sigma * Math.Sqrt(2), scale));
+        // The middle of line n of all is n + shift + .5 - centre away.
+        Tensor offset = shift.to(ScalarType.Float64).add_(ConstantTensor.Of(0.5, scale), Scalars.One).sub_(Centre.flatten());
+        Tensor distance = ConstantTensor.Range(0, owner.size(0), ScalarType.Float64, Plane.device)
+            .add_(offset.index_select(0, owner), Scalars.One).div_(scale.index_select(0, owner));
+        Tensor squared = distance.mul_(distance);
+        return options.Score == SoftScore.Score2 ? squared.neg_().exp_().to(ScalarType.Float32) : squared;
     }
-
-    private CoveringBoxes Narrow(long start, long length) => new(
-        Plane.narrow(0, start, length), Centre.narrow(0, start, length), First.narrow(0, start, length), Counts.narrow(0, start, length),
-        Scale.narrow(0, start, length));
 }

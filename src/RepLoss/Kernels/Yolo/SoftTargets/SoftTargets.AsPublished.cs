@@ -13,7 +13,7 @@ internal static class SoftTargetsAsPublished
 {
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, x => SoftTargets.Named(Compute(
-        x["targets"], x["anchors"], SoftTargets.Grids(x["grids"]), x["images"].ToInt64(), x.Options<SoftTargetsOptions>())))
+        x["targets"], x["anchors"], SoftTargets.Grids(x["grids"]), x["images"].item<long>(), x.Options<SoftTargetsOptions>())))
     {
         Implements = input => OptionsOf(input).Score is SoftScore.Score2
             || (OptionsOf(input).Score == SoftScore.Diagonal && input["grids"].Shape[0] <= SoftTargetsPublishedLoops.Levels),
@@ -29,19 +29,20 @@ internal static class SoftTargetsAsPublished
         {
             (long ny, long nx) = grids[level];
             Tensor scaled = targets.narrow(1, 2, 4) * tensor([nx, ny, nx, ny], device: targets.device).to(ScalarType.Float32);
-            Tensor matches = YoloTargets.MatchesTensor(scaled.narrow(1, 2, 2).unsqueeze(0), anchors[level].unsqueeze(1), options.AnchorThreshold).nonzero();
+            Tensor matches = MatchedTargets.Match(scaled.narrow(1, 2, 2).t().unsqueeze(1), anchors[level].t().unsqueeze(2), options.AnchorThreshold).nonzero();
             Tensor anchorOf = matches.select(1, 0), boxes = scaled.index_select(0, matches.select(1, 1));
             Tensor labels = targets.select(1, 0).index_select(0, matches.select(1, 1)).to(ScalarType.Int64);
             PublishedCells cells = options.Score == SoftScore.Diagonal
                 ? SoftTargetsPublishedLoops.Cells(level, labels, boxes, anchorOf, options)
                 : SoftTargetsPublishedTensors.Cells(labels, boxes, anchorOf, options);
 
-            Tensor map = zeros([images, anchors.shape[1], ny, nx], ScalarType.Float64, targets.device);
-            map.index_put_(cells.Score, cells.Image, cells.Anchor, cells.Y.clamp(0, ny - 1), cells.X.clamp(0, nx - 1));
+            Tensor map = zeros([images, anchors.size(1), ny, nx], ScalarType.Float64, targets.device);
+            using Scalar lastY = (ny - 1).ToScalar(), lastX = (nx - 1).ToScalar();
+            map.index_put_(cells.Score, cells.Image, cells.Anchor, cells.Y.clamp(Scalars.Zero, lastY), cells.X.clamp(Scalars.Zero, lastX));
             Tensor own = boxes.narrow(1, 0, 2).to(ScalarType.Int64);
-            map.index_put_(1, labels, anchorOf, own.select(1, 1).clamp(0, ny - 1), own.select(1, 0).clamp(0, nx - 1));
+            map.index_put_(Scalars.One, labels, anchorOf, own.select(1, 1).clamp(Scalars.Zero, lastY), own.select(1, 0).clamp(Scalars.Zero, lastX));
             maps.Add(map.to(ScalarType.Float32));
-            masks.Add((map != 0).logical_and(map != 1));
+            masks.Add(map.ne(Scalars.Zero).logical_and_(map.ne(Scalars.One)));
         }
 
         return new SoftMaps(maps, masks);

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,16 +17,16 @@ public sealed partial class SoftTargets
         for (int level = 0; level < grids.Length; level++)
         {
             (long ny, long nx) = grids[level];
-            Tensor map = zeros([images, anchors.shape[1], ny, nx], ScalarType.Float32, targets.device);
+            Tensor map = zeros([images, anchors.size(1), ny, nx], ScalarType.Float32, targets.device);
             Tensor soft = zeros_like(map, ScalarType.Bool);
             Tensor boxes = targets.narrow(1, 2, 4) * tensor([nx, ny, nx, ny], device: targets.device).to(ScalarType.Float32);
-            Tensor matches = YoloTargets.MatchesTensor(boxes.narrow(1, 2, 2).unsqueeze(0), anchors[level].unsqueeze(1), options.AnchorThreshold);
-            for (long a = 0; a < anchors.shape[1]; a++)
+            Tensor matches = MatchedTargets.Match(boxes.narrow(1, 2, 2).t().unsqueeze(1), anchors[level].t().unsqueeze(2), options.AnchorThreshold);
+            for (long a = 0; a < anchors.size(1); a++)
             {
-                for (long t = 0; t < targets.shape[0]; t++)
+                for (long t = 0; t < targets.size(0); t++)
                 {
-                    if (matches[a, t].ToBoolean())
-                        CoverElements(map[(long)targets[t, 0].ToSingle(), a], soft[(long)targets[t, 0].ToSingle(), a], boxes[t], options);
+                    if (matches[a, t].item<bool>())
+                        CoverElements(map[(long)targets[t, 0].item<float>(), a], soft[(long)targets[t, 0].item<float>(), a], boxes[t], options);
                 }
             }
 
@@ -49,30 +50,41 @@ public sealed partial class SoftTargets
             for (long i = firstX; i <= lastX; i++)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor dx = x.neg() + (i + 0.5), dy = y.neg() + (j + 0.5);
+                using Scalar column = (i + 0.5).ToScalar(), row = (j + 0.5).ToScalar();
+                Tensor dx = x - column, dy = y - row;
                 Tensor squared = options.Score == SoftScore.Diagonal
-                    ? (dx.square() + dy.square()) / (w.square() + h.square())
-                    : (dx / (w / 2).clamp_min(0.5)).square() + (dy / (h / 2).clamp_min(0.5)).square();
+                    ? SumOfSquares(dx, dy) / SumOfSquares(w, h)
+                    : SumOfSquares(dx / (w * Scalars.Half).clamp_min(Scalars.Half), dy / (h * Scalars.Half).clamp_min(Scalars.Half));
                 map[j, i].copy_(maximum(map[j, i], Score(squared, options).to(ScalarType.Float32)));
-                soft[j, i].fill_(true);
+                soft[j, i].fill_(Scalars.One);
             }
         }
     }
 
+    private static Tensor SumOfSquares(Tensor a, Tensor b) => (a * a).add(b * b, Scalars.One);
+
+    private static Tensor Score(Tensor squared, SoftTargetsOptions options)
+    {
+        using Scalar width = options.Sigma.ToScalar(), power = ((long)options.N).ToScalar();
+        return options.Score == SoftScore.Score2
+            ? (squared / width / width * Scalars.MinusHalf).exp()
+            : (squared.sqrt() - Scalars.One).pow(power).clamp(Scalars.Zero, Scalars.One);
+    }
+
     private static (long First, long Last) Span(Tensor centre, Tensor side, long cells)
     {
-        float half = side.ToSingle() / 2, middle = centre.ToSingle();
+        float half = side.item<float>() / 2, middle = centre.item<float>();
         return ((long)Math.Clamp(MathF.Floor(middle - half), 0, cells), (long)Math.Clamp(MathF.Floor(middle + half), -1, cells - 1));
     }
 
     private static void HardElements(List<Tensor> maps, List<Tensor> masks, Tensor rows)
     {
-        for (long r = 0; r < rows.shape[0]; r++)
+        for (long r = 0; r < rows.size(0); r++)
         {
-            int level = (int)rows[r, 0].ToInt64();
-            long image = rows[r, 1].ToInt64(), anchor = rows[r, 2].ToInt64(), j = rows[r, 3].ToInt64(), i = rows[r, 4].ToInt64();
-            maps[level][image, anchor, j, i].fill_(1);
-            masks[level][image, anchor, j, i].fill_(false);
+            int level = (int)rows[r, 0].item<long>();
+            long image = rows[r, 1].item<long>(), anchor = rows[r, 2].item<long>(), j = rows[r, 3].item<long>(), i = rows[r, 4].item<long>();
+            maps[level][image, anchor, j, i].fill_(Scalars.One);
+            masks[level][image, anchor, j, i].fill_(Scalars.Zero);
         }
     }
 }

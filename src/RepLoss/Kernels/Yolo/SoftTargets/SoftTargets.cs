@@ -75,13 +75,13 @@ public sealed partial class SoftTargets : Kernel
     [
         new LoopTwin(),
         new TensorVariant(VariantName.ElementLoop, x => Named(ElementLoop(
-            x["targets"], x["anchors"], Grids(x["grids"]), x["images"].ToInt64(), x.Options<SoftTargetsOptions>())))
+            x["targets"], x["anchors"], Grids(x["grids"]), x["images"].item<long>(), x.Options<SoftTargetsOptions>())))
         {
             PredictedNanoseconds = (input, _) => 30_000 * SoftTargetsCells.Count(input).Cells,
         },
         SoftTargetsAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(
-            x["targets"], x["anchors"], Grids(x["grids"]), x["images"].ToInt64(), x.Options<SoftTargetsOptions>()))),
+            x["targets"], x["anchors"], Grids(x["grids"]), x["images"].item<long>(), x.Options<SoftTargetsOptions>()))),
         new FusedTwin(),
     ];
 

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,16 +22,17 @@ internal static class SoftTargetsPublishedLoops
         List<Tensor> image = [], anchor = [], y = [], x = [], score = [];
         for (long m = 0; m < boxes.shape[0]; m++)
         {
-            Place place = PlaceOf(level, boxes[m, 0].ToSingle(), boxes[m, 1].ToSingle(), boxes[m, 2].ToSingle(), boxes[m, 3].ToSingle());
+            Place place = PlaceOf(level, boxes[m, 0].item<float>(), boxes[m, 1].item<float>(), boxes[m, 2].item<float>(), boxes[m, 3].item<float>());
             // Not this match's image and anchor, but those of the match whose number is the level's.
             image.Add(labels[level].repeat(place.Count));
             anchor.Add(anchorOf[level].repeat(place.Count));
             Tensor i = zeros_like(anchor[^1]), j = zeros_like(anchor[^1]);
             Fill(place, boxes[m], Scale[level], i, j);
-            Tensor centreX = (i.to(ScalarType.Float32) / Scale[level]) + (0.5 / Scale[level]);
-            Tensor centreY = (j.to(ScalarType.Float32) / Scale[level]) + (0.5 / Scale[level]);
-            Tensor distance = ((centreX - place.X).square() + (centreY - place.Y).square()).sqrt();
-            score.Add(((distance / place.Diagonal) - 1).pow(options.N).to(ScalarType.Float64));
+            using Scalar scale = Scale[level].ToScalar(), middle = (0.5 / Scale[level]).ToScalar(), ownX = place.X.ToScalar(), ownY = place.Y.ToScalar();
+            using Scalar diagonal = place.Diagonal.ToScalar(), power = ((long)options.N).ToScalar();
+            Tensor centreX = (i.to(ScalarType.Float32) / scale).add(middle, Scalars.One), centreY = (j.to(ScalarType.Float32) / scale).add(middle, Scalars.One);
+            Tensor distance = (centreX - ownX).pow(Scalars.Two).add((centreY - ownY).pow(Scalars.Two), Scalars.One).sqrt();
+            score.Add(((distance / diagonal) - Scalars.One).pow(power).to(ScalarType.Float64));
             x.Add(i);
             y.Add(j);
         }
@@ -48,17 +50,19 @@ internal static class SoftTargetsPublishedLoops
 
     private static void Fill(Place place, Tensor box, long scale, Tensor i, Tensor j)
     {
-        Tensor own = box.narrow(0, 0, 2).to(ScalarType.Int64).clamp(0, scale - 1);
+        using Scalar end = (scale - 1).ToScalar();
+        Tensor own = box.narrow(0, 0, 2).to(ScalarType.Int64).clamp(Scalars.Zero, end);
         long filled = 0;
         for (long row = place.FirstY; row <= place.LastY; row++)
         {
             for (long column = place.FirstX; column <= place.LastX; column++)
             {
                 using DisposeScope scope = NewDisposeScope();
-                if (!(own[0] != column).ToBoolean() && !(own[1] != row).ToBoolean())
+                using Scalar x = column.ToScalar(), y = row.ToScalar();
+                if (!own[0].ne(x).item<bool>() && !own[1].ne(y).item<bool>())
                     continue;
-                i[filled].fill_(column);
-                j[filled++].fill_(row);
+                i[filled].fill_(x);
+                j[filled++].fill_(y);
             }
         }
     }

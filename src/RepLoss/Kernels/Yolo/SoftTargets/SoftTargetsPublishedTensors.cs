@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,18 +14,19 @@ internal static class SoftTargetsPublishedTensors
     /// <summary>The cells of each match of a level, and their scores.</summary>
     public static PublishedCells Cells(Tensor labels, Tensor boxes, Tensor anchorOf, SoftTargetsOptions options)
     {
-        Tensor centre = boxes.narrow(1, 0, 2), half = boxes.narrow(1, 2, 2) / 2;
+        Tensor centre = boxes.narrow(1, 0, 2), half = boxes.narrow(1, 2, 2) * Scalars.Half;
         Tensor own = centre.to(ScalarType.Int64), first = (centre - half).to(ScalarType.Int64);
-        Tensor sides = (centre + half).to(ScalarType.Int64) + 1 - first;
+        Tensor sides = centre.add(half, Scalars.One).to(ScalarType.Int64).add_(Scalars.One, Scalars.One) - first;
         Tensor counts = sides.select(1, 0) * sides.select(1, 1);
         Tensor order = counts.argsort(0, descending: true);
         Tensor rows = cat([labels.unsqueeze(1), anchorOf.unsqueeze(1), own, sides, first], 1).index_select(0, order)
             .repeat_interleave(counts.index_select(0, order), 0);
-        rows.narrow(1, 6, 2).add_(Offsets(sides.index_select(0, order)));
+        rows.narrow(1, 6, 2).add_(Offsets(sides.index_select(0, order)), Scalars.One);
 
-        Tensor ratio = (rows.narrow(1, 2, 2) - rows.narrow(1, 6, 2)).to(ScalarType.Float32) / (rows.narrow(1, 4, 2).to(ScalarType.Float32) / 2);
-        Tensor distance = ratio.square().sum(1).sqrt();
-        Tensor score = (distance.square().neg() / (2 * options.Sigma * options.Sigma)).exp().to(ScalarType.Float64);
+        Tensor ratio = (rows.narrow(1, 2, 2) - rows.narrow(1, 6, 2)).to(ScalarType.Float32) / (rows.narrow(1, 4, 2).to(ScalarType.Float32) * Scalars.Half);
+        Tensor distance = ratio.pow(Scalars.Two).sum(1).sqrt();
+        using Scalar divisor = (2 * options.Sigma * options.Sigma).ToScalar();
+        Tensor score = (distance.pow(Scalars.Two).neg() / divisor).exp().to(ScalarType.Float64);
         return new PublishedCells(rows.select(1, 0), rows.select(1, 1), rows.select(1, 7), rows.select(1, 6), score);
     }
 
@@ -34,9 +36,9 @@ internal static class SoftTargetsPublishedTensors
         var offsets = new List<Tensor>();
         for (long m = 0; m < sides.shape[0]; m++)
         {
-            long width = sides[m, 0].ToInt64(), height = sides[m, 1].ToInt64();
-            Tensor i = arange(width, ScalarType.Int64, sides.device).repeat_interleave(height, 0);
-            offsets.Add(stack([i, arange(height, ScalarType.Int64, sides.device).repeat(width)], 1));
+            long width = sides[m, 0].item<long>(), height = sides[m, 1].item<long>();
+            Tensor i = ConstantTensor.Range(0, width, ScalarType.Int64, sides.device).repeat_interleave(height, 0);
+            offsets.Add(stack([i, ConstantTensor.Range(0, height, ScalarType.Int64, sides.device).repeat(width)], 1));
         }
 
         return offsets.Count == 0 ? zeros([0], ScalarType.Int64, sides.device) : cat(offsets, 0);

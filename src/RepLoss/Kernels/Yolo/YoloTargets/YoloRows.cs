@@ -17,6 +17,9 @@ public sealed class YoloRows
     /// <summary>Two numbers a row: width and height of its anchor in grid cells.</summary>
     public List<float> AnchorSizes { get; } = [];
 
+    /// <summary>One number a row: the row of the targets that it is of.</summary>
+    public List<long> TargetIndex { get; } = [];
+
     /// <summary>The number of rows.</summary>
     public int Count => Indices.Count / 6;
 
@@ -26,6 +29,7 @@ public sealed class YoloRows
         Indices.Clear();
         Boxes.Clear();
         AnchorSizes.Clear();
+        TargetIndex.Clear();
     }
 
     /// <summary>Rows that are a case's outputs.</summary>
@@ -35,6 +39,7 @@ public sealed class YoloRows
         x.Output("rows", () => HostArray.Of(rows.Indices.ToArray(), rows.Count, 6));
         x.Output("boxes", () => HostArray.Of(rows.Boxes.ToArray(), rows.Count, 4));
         x.Output("anchorSizes", () => HostArray.Of(rows.AnchorSizes.ToArray(), rows.Count, 2));
+        x.Output("targetIndex", () => HostArray.Of(rows.TargetIndex.ToArray(), rows.Count));
         return rows;
     }
 
@@ -44,6 +49,7 @@ public sealed class YoloRows
         CollectionsMarshal.SetCount(Indices, 6 * count);
         CollectionsMarshal.SetCount(Boxes, 4 * count);
         CollectionsMarshal.SetCount(AnchorSizes, 2 * count);
+        CollectionsMarshal.SetCount(TargetIndex, count);
     }
 }
 
@@ -51,4 +57,5 @@ public sealed class YoloRows
 /// <param name="Rows">[R,6] int64: level, image, anchor, gridY, gridX, class.</param>
 /// <param name="Boxes">[R,4] float32: x and y from the cell's corner, width, height, in grid cells.</param>
 /// <param name="AnchorSizes">[R,2] float32, in grid cells.</param>
-public sealed record YoloRowTensors(Tensor Rows, Tensor Boxes, Tensor AnchorSizes);
+/// <param name="TargetIndex">[R] int64: the row of the targets.</param>
+public sealed record YoloRowTensors(Tensor Rows, Tensor Boxes, Tensor AnchorSizes, Tensor TargetIndex);

@@ -35,6 +35,7 @@ public sealed partial class YoloTargets
                         rows.Indices.AddRange([level, (long)targets[t], anchor, gridY, gridX, (long)targets[t + 1]]);
                         rows.Boxes.AddRange([x - gridX, y - gridY, width, height]);
                         rows.AnchorSizes.AddRange(size);
+                        rows.TargetIndex.Add(t / 6);
                     }
                 }
             }

@@ -19,41 +19,32 @@ public sealed partial class YoloTargets
         options ??= new YoloTargetsOptions();
         options.Validate();
         using DisposeScope scope = NewDisposeScope();
-        Tensor cells = grids.flip(1).to(ScalarType.Float32).unsqueeze(1);                  // [L,1,2]: nx, ny
-        Tensor centres = targets.narrow(1, 2, 2).unsqueeze(0) * cells;                      // [L,T,2]
-        Tensor sizes = targets.narrow(1, 4, 2).unsqueeze(0) * cells;                        // [L,T,2]
-        Tensor matches = MatchesTensor(sizes.unsqueeze(1), anchors.unsqueeze(2), options.AnchorThreshold);  // [L,A,T]
-        Tensor takes = Neighbours(centres, cells - centres);                                // [L,5,T]
-        Tensor places = takes.unsqueeze(2).logical_and(matches.unsqueeze(1)).nonzero();     // [R,4]: level, k, anchor, target
-        Tensor level = places.select(1, 0), anchor = places.select(1, 2), target = places.select(1, 3);
-
-        Tensor offsets = tensor(new float[] { 0, 0, 0.5f, 0, 0, 0.5f, -0.5f, 0, 0, -0.5f }, [5, 2], device: targets.device);
-        Tensor flat = (level * targets.shape[0]) + target;
-        Tensor centre = centres.reshape(-1, 2).index_select(0, flat);
-        Tensor last = cells.squeeze(1).index_select(0, level) - 1;
-        // Clamped before the conversion: a float beyond the integers has no defined value as one.
-        Tensor cell = minimum((centre - offsets.index_select(0, places.select(1, 1))).trunc().clamp_min(0), last);
-        Tensor labels = targets.narrow(1, 0, 2).index_select(0, target).to(ScalarType.Int64);
-        Tensor grid = cell.to(ScalarType.Int64);
-        Tensor rows = stack([level, labels.select(1, 0), anchor, grid.select(1, 1), grid.select(1, 0), labels.select(1, 1)], 1);
-        Tensor boxes = cat([centre - cell, sizes.reshape(-1, 2).index_select(0, flat)], 1);
-        Tensor anchorSizes = anchors.reshape(-1, 2).index_select(0, (level * anchors.shape[1]) + anchor);
-        return new YoloRowTensors(rows.MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), anchorSizes.MoveToOuterDisposeScope());
+        using IDisposable mode = no_grad();
+        Tensor cells = stack([grids.select(1, 1), grids.select(1, 0)], 0).to(ScalarType.Float32).unsqueeze(2);   // [2,L,1]
+        MatchedTargets matched = MatchedTargets.Of(targets, anchors, cells, options.AnchorThreshold);
+        YoloRowTensors rows = Rows(matched, anchors);
+        return new YoloRowTensors(
+            rows.Rows.MoveToOuterDisposeScope(), rows.Boxes.MoveToOuterDisposeScope(), rows.AnchorSizes.MoveToOuterDisposeScope(),
+            rows.TargetIndex.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Whether sizes and anchors [...,2], both in grid cells, differ by less than the threshold in both sides; they broadcast.</summary>
-    internal static Tensor MatchesTensor(Tensor sizes, Tensor anchors, double threshold)
+    /// <summary>The rows of matched targets.</summary>
+    internal static YoloRowTensors Rows(MatchedTargets matched, Tensor anchors)
     {
-        Tensor ratios = sizes / anchors;
-        return maximum(ratios, 1 / ratios).amax([-1]) < (float)threshold;
-    }
+        Tensor near = MatchedTargets.Near(matched.OnGrid.narrow(0, 0, 2), matched.Cells);                       // [4,L,T]
+        Tensor takes = cat([ones([1, near.size(1), near.size(2)], ScalarType.Bool, near.device), near], 0);     // [5,L,T]
+        Tensor places = takes.unsqueeze(2).logical_and(matched.Matches).transpose(0, 1).nonzero().t();          // [4,R] of [L,5,A,T]
+        Tensor level = places.select(0, 0), anchor = places.select(0, 2), target = places.select(0, 3);
 
-    // [L,5,T]: own cell, left, upper, right, lower neighbour.
-    private static Tensor Neighbours(Tensor fromStart, Tensor fromEnd)
-    {
-        Tensor start = (fromStart.remainder(1) < 0.5).logical_and(fromStart > 1);
-        Tensor end = (fromEnd.remainder(1) < 0.5).logical_and(fromEnd > 1);
-        return stack(
-            [ones_like(start.select(2, 0)), start.select(2, 0), start.select(2, 1), end.select(2, 0), end.select(2, 1)], 1);
+        Tensor steps = tensor(new float[] { 0, 0.5f, 0, -0.5f, 0, 0, 0, 0.5f, 0, -0.5f }, [2, 5], device: near.device);
+        Tensor boxes = matched.Boxes(level, target), centre = boxes.narrow(0, 0, 2);
+        Tensor cell = MatchedTargets.CellsAt(
+            centre - steps.index_select(1, places.select(0, 1)), matched.Cells.squeeze(2).index_select(1, level));
+        Tensor grid = cell.to(ScalarType.Int64), labels = matched.Columns.narrow(0, 0, 2).to(ScalarType.Int64).index_select(1, target);
+        centre.sub_(cell);
+        using Scalar anchorCount = anchors.size(1).ToScalar();
+        return new YoloRowTensors(
+            stack([level, labels.select(0, 0), anchor, grid.select(0, 1), grid.select(0, 0), labels.select(0, 1)], 1),
+            boxes.t().contiguous(), anchors.reshape(-1, 2).index_select(0, anchor.add(level, anchorCount)), target.clone());
     }
 }

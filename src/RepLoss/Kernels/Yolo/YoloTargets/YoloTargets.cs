@@ -38,6 +38,7 @@ public sealed partial class YoloTargets : Kernel
             new FieldSpec("rows", DType.Int64, "R,6", "level, image, anchor, gridY, gridX, class"),
             new FieldSpec("boxes", DType.Float32, "R,4", "x and y from the cell's corner, width, height, in grid cells") { Exact = true },
             new FieldSpec("anchorSizes", DType.Float32, "R,2", "width and height of the row's anchor in grid cells") { Exact = true },
+            new FieldSpec("targetIndex", DType.Int64, "R", "the row of targets that the row is of"),
         ],
         DTypes = [DType.Float32],
         Edges =
@@ -62,6 +63,12 @@ public sealed partial class YoloTargets : Kernel
                 "A centre at (0.25, 3.75): at the border there is no neighbour, and the box keeps its offset",
                 YoloCases.Input(new YoloTargetsOptions(), [2, 0, 0.0625f, 0.9375f, 0.25f, 0.25f], [1, 1], 1, [4, 4]),
                 "boxes", [0.25, 0.75, 1, 1]),
+            new WorkedExample(
+                "Three targets, of which the second is too large: the first in its own cell and the one to the left, the last in its own and the one above",
+                YoloCases.Input(
+                    new YoloTargetsOptions(), [0, 7, 2.25f / 4, 2.5f / 4, 0.25f, 0.25f, 0, 7, 0.5f, 0.5f, 1, 1, 0, 7, 2.5f / 4, 2.25f / 4, 0.25f, 0.25f],
+                    [1, 1], 1, [4, 4]),
+                "targetIndex", [0, 2, 0, 2]),
         ],
         Elements = input => (double)input["targets"].Shape[0] * input["anchors"].Shape[0] * input["anchors"].Shape[1],
         Bytes = input => input["targets"].Bytes.Length,
@@ -74,7 +81,7 @@ public sealed partial class YoloTargets : Kernel
         new TensorVariant(VariantName.Tensor, x =>
         {
             YoloRowTensors rows = Tensor(x["targets"], x["anchors"], x["grids"], x.Options<YoloTargetsOptions>());
-            return [("rows", rows.Rows), ("boxes", rows.Boxes), ("anchorSizes", rows.AnchorSizes)];
+            return [("rows", rows.Rows), ("boxes", rows.Boxes), ("anchorSizes", rows.AnchorSizes), ("targetIndex", rows.TargetIndex)];
         }),
         new FusedTwin(),
     ];

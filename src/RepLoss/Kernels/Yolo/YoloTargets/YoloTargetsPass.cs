@@ -94,21 +94,23 @@ internal readonly unsafe struct YoloTargetsPass : IDisposable
         (float stepX, float stepY) = TargetsOnGrid.Step(k);
         float cellsX = nx, cellsY = ny;
         float* size = _anchors + (2 * ((level * _anchorCount) + anchor));
-        fixed (long* indices = CollectionsMarshal.AsSpan(rows.Indices))
+        fixed (long* indices = CollectionsMarshal.AsSpan(rows.Indices), targetIndices = CollectionsMarshal.AsSpan(rows.TargetIndex))
         fixed (float* boxes = CollectionsMarshal.AsSpan(rows.Boxes), anchorSizes = CollectionsMarshal.AsSpan(rows.AnchorSizes))
         {
-            long* index = indices + (6 * _places[list]);
+            long* index = indices + (6 * _places[list]), targetIndex = targetIndices + _places[list];
             float* box = boxes + (4 * _places[list]), anchorSize = anchorSizes + (2 * _places[list]);
             for (int block = 0; block < _blocks; block++)
             {
                 for (uint left = _taken[(list * _blocks) + block]; left != 0; left &= left - 1)
                 {
-                    float* target = _targets + (TargetsOnGrid.Columns * ((block * TargetsOnGrid.Most) + BitOperations.TrailingZeroCount(left)));
+                    int number = (block * TargetsOnGrid.Most) + BitOperations.TrailingZeroCount(left);
+                    float* target = _targets + (TargetsOnGrid.Columns * number);
                     float x = target[2] * cellsX, y = target[3] * cellsY;
                     long gridX = TargetsOnGrid.Cell(x - stepX, nx), gridY = TargetsOnGrid.Cell(y - stepY, ny);
                     (index[0], index[1], index[2], index[3], index[4], index[5]) = (level, (long)target[0], anchor, gridY, gridX, (long)target[1]);
                     (box[0], box[1], box[2], box[3]) = (x - gridX, y - gridY, target[4] * cellsX, target[5] * cellsY);
                     (anchorSize[0], anchorSize[1]) = (size[0], size[1]);
+                    *targetIndex++ = number;
                     index += 6;
                     box += 4;
                     anchorSize += 2;
