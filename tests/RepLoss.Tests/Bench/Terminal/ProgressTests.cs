@@ -36,7 +36,7 @@ public sealed class ProgressTests
     }));
 
     [Fact]
-    public void A_long_step_is_shown_again_with_its_time() => Assert.Contains("slow (4 s)", Shown(progress =>
+    public void A_long_step_is_shown_again_with_its_time() => Assert.Matches(@"slow \([4-9] s\)", Shown(progress =>
     {
         progress.Show(0, "slow");
         Thread.Sleep(5500);

@@ -1,4 +1,5 @@
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
