@@ -23,9 +23,9 @@ public sealed partial class DetectDecode
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();
         Tensor[] cells = [.. predictions.Select(z => z.flatten(1, 3))];                    // [B,rows,5+K]
-        Tensor boxes = cat([.. cells.Select(z => z.narrow(2, 0, 4))], 1).sigmoid_().mul_(ConstantTensor.Of(2, strides));
-        Tensor objectness = cat([.. cells.Select(z => z.select(2, 4))], 1).sigmoid_();
-        Tensor classes = cat([.. cells.Select(z => z.narrow(2, 5, z.size(2) - 5))], 1);
+        Tensor boxes = Joined(cells.Select(z => z.narrow(2, 0, 4))).sigmoid_().mul_(ConstantTensor.Of(2, strides));
+        Tensor objectness = Joined(cells.Select(z => z.select(2, 4))).sigmoid_();
+        Tensor classes = Joined(cells.Select(z => z.narrow(2, 5, z.size(2) - 5)));
         classes = options.Classification == ClassProbability.Sigmoid ? classes.sigmoid_() : classes.softmax(2);
         long first = 0;
         for (int level = 0; level < predictions.Count; level++)
@@ -37,6 +37,13 @@ public sealed partial class DetectDecode
 
         return new Detections(
             boxes.flatten(0, 1).MoveToOuterDisposeScope(), objectness.flatten().MoveToOuterDisposeScope(), classes.flatten(0, 1).MoveToOuterDisposeScope());
+    }
+
+    // New memory: TorchSharp's cat of a single tensor is that tensor, which here is a part of the input.
+    private static Tensor Joined(IEnumerable<Tensor> levels)
+    {
+        Tensor[] parts = [.. levels];
+        return parts is [var only] ? only.clone() : cat(parts, 1);
     }
 
     // Twice the sigmoids of a level become its boxes: x, y = (2 p - 0.5 + cell) * stride; w, h = (2 p)^2 * anchor.
