@@ -19,7 +19,7 @@ def matches(sizes, anchors, threshold):
 
 
 def level_rows(targets, anchors, grid, threshold):
-    """Image, anchor, grid y, grid x, class, and box and anchor size, of one level."""
+    """Image, anchor, grid y, grid x, class, box and anchor size, and the row of targets, of one level."""
     cells = grid.flip(0).to(torch.float32)
     centres, sizes = targets[:, 2:4] * cells, targets[:, 4:6] * cells
     inverse = cells - centres
@@ -32,17 +32,18 @@ def level_rows(targets, anchors, grid, threshold):
     cell = torch.minimum((centre - offsets[k]).trunc().clamp(min=0), cells - 1)
     image, label = targets[target, :2].long().unbind(1)
     x, y = cell.long().unbind(1)
-    return image, anchor, y, x, label, torch.cat([centre - cell, sizes[target]], 1), anchors[anchor]
+    return image, anchor, y, x, label, torch.cat([centre - cell, sizes[target]], 1), anchors[anchor], target
 
 
 def yolo_targets(options, targets, anchors, grids):
-    rows, boxes, sizes = [], [], []
+    rows, boxes, sizes, indices = [], [], [], []
     for level in range(grids.shape[0]):
-        image, anchor, y, x, label, box, size = level_rows(targets, anchors[level], grids[level], options["anchorThreshold"])
+        image, anchor, y, x, label, box, size, target = level_rows(targets, anchors[level], grids[level], options["anchorThreshold"])
         rows.append(torch.stack([torch.full_like(image, level), image, anchor, y, x, label], 1))
         boxes.append(box)
         sizes.append(size)
-    return {"rows": torch.cat(rows), "boxes": torch.cat(boxes), "anchorSizes": torch.cat(sizes)}
+        indices.append(target)
+    return {"rows": torch.cat(rows), "boxes": torch.cat(boxes), "anchorSizes": torch.cat(sizes), "targetIndex": torch.cat(indices)}
 
 
 def expand(counts, first):
@@ -79,7 +80,7 @@ def soft_level(options, targets, anchors, grid, images):
     # -1 where no box is, which tells a cell with the score 0 from a cell without one.
     best = torch.full((images * anchors.shape[0] * ny * nx,), -1.0, dtype=torch.double, device=targets.device)
     best = best.scatter_reduce(0, cell, score, "amax")
-    owner, anchor, y, x, _, _, _ = level_rows(targets, anchors, grid, options["anchorThreshold"])
+    owner, anchor, y, x, *_ = level_rows(targets, anchors, grid, options["anchorThreshold"])
     hard = torch.zeros(shape, dtype=torch.bool, device=targets.device)
     hard[owner, anchor, y, x] = True
     best = best.reshape(shape)
@@ -104,7 +105,7 @@ def yolo_loss(options, targets, anchors, balance=None, **predictions):
     for level, prediction in enumerate(levels):
         _, a, ny, nx, channels = prediction.shape
         grid = torch.tensor([ny, nx], device=targets.device)
-        image, anchor, y, x, label, box, size = level_rows(targets, anchors[level], grid, options["anchorThreshold"])
+        image, anchor, y, x, label, box, size, _ = level_rows(targets, anchors[level], grid, options["anchorThreshold"])
         objectness = torch.zeros_like(prediction[..., 4])
         if image.shape[0]:
             z = prediction[image, anchor, y, x]
