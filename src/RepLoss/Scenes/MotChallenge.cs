@@ -36,7 +36,7 @@ public static class MotChallenge
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         string truthFile = TruthFile(path)
             ?? throw DataException.At(path, "holds no gt.txt, expected a MOTChallenge sequence (gt.txt, det*.txt, seqinfo.ini)");
-        string sequence = IsPartOfSequence(path) ? Path.GetDirectoryName(path)! : path;
+        string sequence = Path.GetFileName(path) == "gt" ? Path.GetDirectoryName(path)! : path;
         var report = new LoadReport(strict);
         var info = MotSequenceInfo.Of(sequence, report);
         int frameLimit = info.Length is { } length ? length + 1 : FrameLimit;
@@ -58,10 +58,6 @@ public static class MotChallenge
         string[] places = [Path.Combine(folder, "gt.txt"), Path.Combine(folder, "gt", "gt.txt")];
         return places.FirstOrDefault(File.Exists);
     }
-
-    private static bool IsPartOfSequence(string folder) =>
-        Path.GetFileName(folder) == "gt" && Path.GetDirectoryName(folder) is { } above
-        && (Directory.Exists(Path.Combine(above, "det")) || File.Exists(Path.Combine(above, "seqinfo.ini")));
 
     private static string? DetectionFile(string folder)
     {

@@ -47,16 +47,16 @@ internal static partial class YoloLabelFiles
     ]);
 
     /// <summary>
-    /// The numbers that stand after a box in labels of poses, by <c>kpt_shape: [17, 3]</c> in a .yaml file in a folder or up to two
-    /// above it; null where there is none, since the numbers alone do not tell keypoints from a polygon.
+    /// The numbers that stand after a box in labels of poses, by <c>kpt_shape: [17, 3]</c> in a .yaml file in the folder of labels or in that
+    /// of the data set; null where there is none, since the numbers alone do not tell keypoints from a polygon.
     /// </summary>
-    public static int? KeypointNumbers(string folder)
+    public static int? KeypointNumbers(string folder, string data)
     {
-        string? place = folder;
-        for (int above = 0; above < 3 && place is not null; above++, place = Path.GetDirectoryName(place))
+        string? above = Path.GetDirectoryName(folder);
+        string?[] places = [folder, data, Path.GetFileName(folder) == "labels" ? above : null, Path.GetFileName(above) == "labels" ? Path.GetDirectoryName(above) : null];
+        foreach (string place in places.OfType<string>().Distinct())
         {
-            string current = place;
-            string[] files = DataFile.Try(current, () => Directory.EnumerateFiles(current, "*.y*ml").Order(StringComparer.Ordinal).ToArray());
+            string[] files = DataFile.Try(place, () => Directory.EnumerateFiles(place, "*.y*ml").Order(StringComparer.Ordinal).ToArray());
             Match? shape = files.SelectMany(DataFile.ReadLines).Select(line => KeypointShape().Match(line)).FirstOrDefault(match => match.Success);
             if (shape is not null)
                 return int.Parse(shape.Groups[1].Value, CultureInfo.InvariantCulture) * int.Parse(shape.Groups[2].Value, CultureInfo.InvariantCulture);

@@ -33,7 +33,7 @@ public static class YoloLabelFolder
     {
         var report = new LoadReport(strict);
         var sizes = ImageSizes.For(folders[0], path, report);
-        int? keypointNumbers = YoloLabelFiles.KeypointNumbers(folders[0]);
+        int? keypointNumbers = YoloLabelFiles.KeypointNumbers(folders[0], path);
         var boxes = new SortedDictionary<string, IReadOnlyList<SceneBox>>(StringComparer.Ordinal);
         foreach ((string image, string file) in YoloLabelFiles.In(path, folders))
         {

@@ -119,6 +119,11 @@ public sealed class YoloLabelFolderTests : IDisposable
         Assert.Equal([new SceneBox(256, 256, 384, 384, 0)], Boxes(label));
         _folder.Write("toy/data.yaml", "names: [person]\n");
         SceneFiles.Refuses(() => Load(), "none of 1 boxes can be used; ", "line 1: x must be from 0 to 1");
+        _folder.Write("flat/a.txt", label);
+        _folder.Write("other.yaml", "kpt_shape: [2, 3]\n");
+        SceneFiles.Refuses(() => YoloLabelFolder.Load(_folder.At("flat")), "line 1: x must be from 0 to 1");
+        _folder.Write("flat/pose.yml", "kpt_shape: [2, 3]\n");
+        Assert.Single(YoloLabelFolder.Load(_folder.At("flat")).Scenes[0].Truths);
     }
 
     [Fact]

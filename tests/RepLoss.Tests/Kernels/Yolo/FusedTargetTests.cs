@@ -179,7 +179,30 @@ public sealed class FusedTargetTests
         Assert.Equal("yolo-targets: input 'grids' is 0 at 3; expected 1 cell or more.", Refused([], Grids[0], Grids[1], 5, 0));
         Assert.Equal("yolo-targets: row 0 of input 'targets' has width 0; expected above 0.", Refused([0, 0, 0.5f, 0.5f, 0, 1], Grids));
         Assert.Equal("yolo-targets: row 0 of input 'targets' has x NaN; expected a finite number.", Refused([0, 0, float.NaN, 0.5f, 1, 1], Grids));
+        Assert.Equal(
+            "yolo-targets: row 0 of input 'targets' has x 3E+38; expected a number that is finite on a grid of 13 cells too.", Refused([0, 0, 3e38f, 0.5f, 1, 1], Grids));
         Assert.Equal(before, rows.Count);
+    }
+
+    [Theory]
+    [InlineData(2, "x")]
+    [InlineData(3, "y")]
+    [InlineData(4, "width")]
+    [InlineData(5, "height")]
+    public void A_row_that_overflows_on_the_grid_is_refused_by_every_kernel(int column, string name)
+    {
+        float[] targets = [0, 0, 0.5f, 0.5f, 0.3f, 0.3f];
+        targets[column] = 3e38f;
+        string expected = $"row 0 of input 'targets' has {name} 3E+38; expected a number that is finite on a grid of 4 cells too.";
+        long[] grids = [3, 4];
+        KernelInput[] inputs =
+        [
+            YoloCases.Input(new YoloTargetsOptions(), targets, [2, 3], 1, grids),
+            SoftTargets.Input(new SoftTargetsOptions(), targets, [2, 3], 1, grids, 1),
+            YoloLoss.Input(new YoloLossOptions(), [HostArray.Of(new float[3 * 4 * 6], 1, 1, 3, 4, 6)], targets, [2, 3], 1),
+        ];
+        foreach ((Kernel kernel, KernelInput input) in new Kernel[] { new YoloTargets(), new SoftTargets(), new YoloLoss() }.Zip(inputs))
+            Assert.Equal($"{kernel.Id}: {expected}", Refusal(() => InputValidation.Check(kernel, input)));
     }
 
     private static string Refusal(Action refused) => Assert.Throws<InputException>(refused).Message;
