@@ -46,9 +46,14 @@ internal static class Scalars
     // The smallest numbers above 0 that have all their digits.
     private static readonly Scalar s_leastNormal32 = 1.17549435e-38.ToScalar();
     private static readonly Scalar s_leastNormal64 = 2.2250738585072014e-308.ToScalar();
+    private static readonly Scalar s_least32 = float.Epsilon.ToScalar();
+    private static readonly Scalar s_least64 = double.Epsilon.ToScalar();
 
     /// <summary>The smallest number above 0 that has all its digits in a dtype.</summary>
     public static Scalar LeastNormal(ScalarType dtype) => dtype == ScalarType.Float64 ? s_leastNormal64 : s_leastNormal32;
+
+    /// <summary>The smallest number above 0 of a dtype.</summary>
+    public static Scalar Least(ScalarType dtype) => dtype == ScalarType.Float64 ? s_least64 : s_least32;
 
     /// <summary>1 - x.</summary>
     public static Tensor OneMinus(this Tensor x) => ConstantTensor.Of(1, x) - x;

@@ -43,14 +43,14 @@ public static partial class SmoothLn
         {
             using Scalar floor = Floor.ToScalar();
             Tensor raw = x.OneMinus(), floored = raw.clamp_min(floor);
-            Tensor? cut = withSlope ? floored.reciprocal().masked_fill_(raw < floor, Scalars.Zero) : null;
+            Tensor? cut = withSlope ? floored.reciprocal().mul_(raw.ge_(ConstantTensor.Of(Floor, raw))) : null;
             return (floored.log_().neg_(), cut);
         }
 
-        using Scalar most = sigma.ToScalar(), least = (1 - sigma).ToScalar();
+        using Scalar most = sigma.ToScalar(), minusSlopeBeyond = (-1 / (1 - sigma)).ToScalar();
         Tensor kept = x.clamp_max(most), rest = kept.OneMinus();
         Tensor? slope = withSlope ? rest.reciprocal() : null;
-        return ((x - kept).div_(least).sub_(rest.log_()), slope);
+        return (rest.log_().neg_().add_(kept.sub_(x), minusSlopeBeyond), slope);
     }
 
     /// <summary>Refuses sigma outside [0, 1].</summary>

@@ -18,7 +18,7 @@ public sealed partial class Ciou
     {
         options ??= new CiouOptions();
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] found = InBlocks(predicted, target, options, predicted.requires_grad);
+        Tensor[] found = InBlocks(predicted, target, options, LinearSurrogate.IsWanted(predicted));
         Tensor value = found is [_, Tensor gradient] ? LinearSurrogate.WithValue((predicted * gradient).sum(dim: 1), found[0]) : found[0];
         return value.MoveToOuterDisposeScope();
     }
@@ -27,12 +27,13 @@ public sealed partial class Ciou
     private static Tensor[] InBlocks(Tensor predicted, Tensor target, CiouOptions options, bool withGradient)
     {
         double heightEpsilon = options.EpsilonPlacement == CiouEpsilonPlacement.V5 ? Epsilon : 0;
-        long count = predicted.shape[0];
+        using IDisposable mode = no_grad();
+        long count = predicted.size(0);
         return BlockRows.Of(count, TensorBlock.EvenLength(predicted, Math.Max(count, 1)), (start, length) =>
         {
             // A view of them all would cost two calls more.
             Tensor Rows(Tensor boxes) => length == count ? boxes : boxes.narrow(0, start, length);
-            var part = new CiouColumns(Rows(predicted), Rows(target), heightEpsilon);
+            var part = new CiouColumns(Rows(predicted), Rows(target), heightEpsilon, withGradient);
             return withGradient ? [part.Value, part.Gradient()] : [part.Value];
         });
     }

@@ -24,12 +24,12 @@ public sealed partial class Iou
         (Tensor low2, Tensor high2, Tensor area2) = Edges(boxes2, d);
         (low1, high1, area1) = (low1.unsqueeze(2), high1.unsqueeze(2), area1.unsqueeze(1));
         (low2, high2, area2) = (low2.unsqueeze(1), high2.unsqueeze(1), area2.unsqueeze(0));
-        long count = boxes1.shape[0], rows = Math.Max(1, TensorBlock.Elements(boxes1) / Math.Max(1, boxes2.shape[0]));
+        long count = boxes1.size(0), rows = Math.Max(1, TensorBlock.Elements(boxes1) / Math.Max(1, boxes2.size(0)));
         Tensor Block(long start, long length)
         {
             using DisposeScope block = NewDisposeScope();
             Tensor sides = minimum(high1.narrow(1, start, length), high2).sub_(maximum(low1.narrow(1, start, length), low2));   // [2,b,M]
-            return Overlap(Boxes.Offset(sides, d), area1.narrow(0, start, length).add(area2, Scalars.One), options.Epsilon).MoveToOuterDisposeScope();
+            return Overlap(Boxes.Offset_(sides, d), area1.narrow(0, start, length).add(area2, Scalars.One), options.Epsilon).MoveToOuterDisposeScope();
         }
 
         if (count <= rows)
@@ -45,7 +45,7 @@ public sealed partial class Iou
     private static (Tensor Low, Tensor High, Tensor Area) Edges(Tensor boxes, double d)
     {
         Tensor edges = stack(boxes.unbind(1), 0), low = edges.narrow(0, 0, 2), high = edges.narrow(0, 2, 2);
-        Tensor[] sides = Boxes.Offset(high - low, d).unbind();
+        Tensor[] sides = Boxes.Offset_(high - low, d).unbind();
         return (low, high, sides[0] * sides[1]);
     }
 
@@ -53,8 +53,8 @@ public sealed partial class Iou
     private static Tensor Overlap(Tensor sides, Tensor areas, double epsilon)
     {
         Tensor[] shared = sides.clamp_min(Scalars.Zero).unbind();
-        Tensor intersection = shared[0] * shared[1], union = Boxes.Offset(areas.sub_(intersection), epsilon);
-        Tensor isZero = union == Scalars.Zero;
+        Tensor intersection = shared[0] * shared[1], union = Boxes.Offset_(areas.sub_(intersection), epsilon);
+        Tensor isZero = union == ConstantTensor.Of(0, union);
         // The division comes after the denominator is made safe: masking a quotient would send 0 * inf back.
         return (intersection / union.masked_fill_(isZero, Scalars.One)).masked_fill_(isZero, Scalars.Zero);
     }

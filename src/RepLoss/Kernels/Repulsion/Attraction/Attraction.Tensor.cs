@@ -1,4 +1,4 @@
-using TorchSharp;
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -14,8 +14,19 @@ public sealed partial class Attraction
     {
         options ??= new AttractionOptions();
         options.Validate();
-        using Tensor sum = nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta);
-        using Scalar count = Math.Max(predicted.shape[0], 1).ToScalar();
-        return sum / count;
+        return LinearSurrogate.Of(predicted, withGradient => Loss(predicted, target, options, withGradient));
+    }
+
+    /// <summary>The loss and, where it is wanted, its gradient [N,4]: the distance over beta, at most 1, over N.</summary>
+    internal static (Tensor Value, Tensor? Gradient) Loss(Tensor predicted, Tensor target, AttractionOptions options, bool withGradient)
+    {
+        Tensor share = ConstantTensor.New(1.0 / Math.Max(predicted.size(0), 1), predicted);
+        Tensor value = nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta).mul_(share);
+        if (!withGradient)
+            return (value, null);
+        Tensor distance = predicted - target;
+        if (options.Beta != 1)
+            distance.div_(ConstantTensor.New(options.Beta, distance));
+        return (value, distance.clamp_(Scalars.MinusOne, Scalars.One).mul_(share));
     }
 }

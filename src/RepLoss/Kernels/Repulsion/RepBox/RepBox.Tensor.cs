@@ -19,57 +19,49 @@ public sealed partial class RepBox
     {
         options ??= new RepBoxOptions();
         options.Validate();
-        long n = boxes.shape[0];
-        if (n < 2)
-            return LinearSurrogate.Zero(boxes);
-        using DisposeScope scope = NewDisposeScope();
-        var edges = BoxEdges.Of(boxes, options.PixelOffset);
-        BoxEdges? gradient = boxes.requires_grad ? edges.Zeros() : null;
-        Tensor sum = zeros([], boxes.dtype, boxes.device), count = zeros([], ScalarType.Int64, boxes.device);
-        long rows;
+        return boxes.size(0) < 2
+            ? LinearSurrogate.Zero(boxes)
+            : LinearSurrogate.Of(boxes, withGradient => Loss(BoxEdges.Of(boxes, options.PixelOffset), options, targetIds, withGradient));
+    }
+
+    /// <summary>The loss of at least two boxes and, where it is wanted, its gradient [N,4].</summary>
+    internal static (Tensor Value, Tensor? Gradient) Loss(BoxEdges boxes, RepBoxOptions options, Tensor? targetIds, bool withGradient)
+    {
+        long n = boxes.Area.size(0), rows;
+        using Scalar end = n.ToScalar();
+        Tensor order = arange(Scalars.Zero, end, Scalars.One, boxes.Area.dtype, boxes.Area.device);
+        Tensor sum = zeros_like(order[0]), count = zeros([], ScalarType.Float64, order.device);
+        BoxEdges? gradient = withGradient ? boxes.Zeros() : null;
         for (long start = 0; start < n - 1; start += rows)
         {
-            rows = Math.Clamp(TensorBlock.Elements(boxes) / (n - start), 1, n - start);
-            Block(edges, gradient, targetIds, start, rows, options, sum, count);
+            using DisposeScope scope = NewDisposeScope();
+            long columns = n - start;
+            rows = Math.Clamp(TensorBlock.Elements(order) / columns, 1, columns);
+            // 1 where a pair counts, whose second box is behind the first; else 0.
+            Tensor counts = (order.narrow(0, 0, columns) - order.narrow(0, 0, rows).unsqueeze(1)).clamp_(Scalars.Zero, Scalars.One);
+            if (targetIds is not null)
+                counts.masked_fill_(targetIds.narrow(0, start, rows).unsqueeze(1) == targetIds.narrow(0, start, columns), Scalars.Zero);
+            var tile = new PairTile(boxes.Narrow(start, rows), boxes.Narrow(start, columns), options.PixelOffset, withGradient);
+            Tensor iou = counts * tile.IoU;
+            (Tensor terms, Tensor? slopes) = SmoothLn.Tensor(iou, options.Sigma, withGradient);
+            sum.add_(terms.sum(), Scalars.One);
+            count.add_((options.Denominator == RepBoxDenominator.Overlap ? iou.gt_(ConstantTensor.Of(0, iou)) : counts).sum(), Scalars.One);
+            if (gradient is null)
+                continue;
+            (BoxEdges ofRows, BoxEdges ofColumns) = tile.Back(slopes!.mul_(counts));
+            gradient.Narrow(start, rows).Add(ofRows);
+            gradient.Narrow(start, columns).Add(ofColumns);
         }
 
-        Tensor value = Over(sum, count, n, options);
-        return (gradient is null ? value : LinearSurrogate.Of(boxes, value, Over(gradient.ToBoxes(edges, options.PixelOffset), count, n, options)))
-            .MoveToOuterDisposeScope();
+        Tensor share = Share(count.to(sum.dtype), n, options.Denominator);
+        return (sum.mul_(share), gradient?.ToBoxes(boxes, options.PixelOffset).mul_(share));
     }
 
-    // Adds the terms of some rows with the boxes behind them, the pairs that count for the denominator, and their gradient.
-    private static void Block(
-        BoxEdges edges, BoxEdges? gradient, Tensor? targetIds, long start, long rows, RepBoxOptions options, Tensor sum, Tensor count)
+    // 1 over the denominator. Where nothing overlaps the value is 0 and so is the gradient, touching boxes included.
+    private static Tensor Share(Tensor count, long n, RepBoxDenominator denominator) => denominator switch
     {
-        using DisposeScope scope = NewDisposeScope();
-        long columns = edges.Area.shape[0] - start;
-        var tile = new PairTile(edges.Narrow(start, rows), edges.Narrow(start, columns), options.PixelOffset);
-        Tensor? isSame = targetIds is null ? null : targetIds.narrow(0, start, rows).unsqueeze(1) == targetIds.narrow(0, start, columns).unsqueeze(0);
-        Tensor Counted(Tensor x) => isSame is null ? x.triu(1) : x.triu(1).masked_fill_(isSame, Scalars.Zero);
-        Tensor iou = Counted(tile.IoU);
-        (Tensor terms, Tensor? slopes) = SmoothLn.Tensor(iou, options.Sigma, gradient is not null);
-        sum.add_(terms.sum(), Scalars.One);
-        if (options.Denominator == RepBoxDenominator.Overlap)
-            count.add_((iou > Scalars.Zero).sum(), Scalars.One);
-        else if (options.Denominator == RepBoxDenominator.Pairs)
-            count.add_(Counted(ones_like(iou)).sum().to(ScalarType.Int64), Scalars.One);
-        if (gradient is null)
-            return;
-        (BoxEdges ofRows, BoxEdges ofColumns) = tile.Back(Counted(slopes!));
-        gradient.Narrow(start, rows).Add(ofRows);
-        gradient.Narrow(start, columns).Add(ofColumns);
-    }
-
-    // Where nothing overlaps the value is 0 and so is the gradient, touching boxes included.
-    private static Tensor Over(Tensor x, Tensor count, long n, RepBoxOptions options)
-    {
-        using Scalar square = (n * n).ToScalar(), epsilon = CountEpsilon.ToScalar();
-        return options.Denominator switch
-        {
-            RepBoxDenominator.Square => x / square,
-            RepBoxDenominator.Pairs => x / count.clamp_min(Scalars.One),
-            _ => x * (count > Scalars.Zero) / count.to(x.dtype).add(epsilon, Scalars.One),
-        };
-    }
+        RepBoxDenominator.Square => ConstantTensor.New(1.0 / n / n, count),
+        RepBoxDenominator.Pairs => count.clamp_min_(Scalars.One).reciprocal_(),
+        _ => count.sign().div_(count.add(ConstantTensor.Of(CountEpsilon, count), Scalars.One)),
+    };
 }

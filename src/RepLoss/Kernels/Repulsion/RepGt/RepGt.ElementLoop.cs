@@ -15,7 +15,7 @@ public sealed partial class RepGt
         if (predicted.shape[0] == 0 || truths.shape[0] < 2)
             return (predicted * Scalars.Zero).sum();
         using var smoothLn = new SmoothLn.Element(options.Sigma);
-        (Tensor overlaps, Tensor second) = SecondTruths(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0), designated, options.Exclude);
+        (Tensor overlaps, Tensor second) = SecondTruthsWithoutGraph(predicted, truths, designated, options.Exclude);
         long n = predicted.shape[0], overlapping = 0;
         Tensor sum = (predicted * Scalars.Zero).sum();
         for (long i = 0; i < n; i++)
@@ -39,6 +39,12 @@ public sealed partial class RepGt
             _ => 1,
         }).ToScalar();
         return sum / divisor;
+    }
+
+    private static (Tensor Overlaps, Tensor Second) SecondTruthsWithoutGraph(Tensor predicted, Tensor truths, Tensor designated, RepGtExclusion exclude)
+    {
+        using IDisposable mode = no_grad();
+        return SecondTruths(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0), designated, exclude);
     }
 
     private static Tensor Intersection(Tensor box, Tensor truth) =>

@@ -1,5 +1,4 @@
 using RepLoss.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -19,26 +18,61 @@ public sealed partial class RepGt
     {
         options ??= new RepGtOptions();
         options.Validate();
-        if (predicted.shape[0] == 0 || truths.shape[0] < 2)
-            return LinearSurrogate.Zero(predicted);
-        using DisposeScope scope = NewDisposeScope();
-        using Scalar count = predicted.shape[0].ToScalar();
-        BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
-        (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude);
-        var covered = new CoveredTruths(boxes, others.Pick(second));
-        (Tensor terms, Tensor? slopes) = Terms(covered.IoG, options, predicted.requires_grad);
-        // Rows that count: those that overlap, or those with a truth that may repel them.
-        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps > Scalars.Zero
-            : options.Exclude == RepGtExclusion.Index ? null : overlaps >= Scalars.Zero;
-        Tensor Over(Tensor x) => options.Denominator switch
+        return predicted.size(0) == 0 || truths.size(0) < 2
+            ? LinearSurrogate.Zero(predicted)
+            : LinearSurrogate.Of(predicted, withGradient =>
+            {
+                BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
+                (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude);
+                return Loss(boxes, others.Pick(second), overlaps, options, withGradient);
+            });
+    }
+
+    /// <summary>The loss and, where it is wanted, its gradient [N,4].</summary>
+    /// <param name="boxes">N boxes, at least one.</param>
+    /// <param name="second">The second truth of each.</param>
+    /// <param name="overlaps">[N] the IoU with it, -1 where there is none; overwritten.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="withGradient">Whether it is.</param>
+    internal static (Tensor Value, Tensor? Gradient) Loss(BoxEdges boxes, BoxEdges second, Tensor overlaps, RepGtOptions options, bool withGradient)
+    {
+        var covered = new CoveredTruths(boxes, second, withGradient);
+        (Tensor terms, Tensor? slopes) = Terms(covered.IoG, options, withGradient);
+        // 1 for rows that count: those that overlap, or those with a truth that may repel them; else 0.
+        Tensor zero = ConstantTensor.Of(0, overlaps);
+        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps.gt_(zero)
+            : options.Exclude == RepGtExclusion.Index ? null : overlaps.ge_(zero);
+        if (counts is not null)
         {
-            RepGtDenominator.Overlapping => x / counts!.sum().clamp_min(Scalars.One),
-            RepGtDenominator.Sum => x,
-            _ => x / count,
+            terms.mul_(counts);
+            slopes?.mul_(counts);
+        }
+
+        Tensor share = options.Denominator switch
+        {
+            RepGtDenominator.Overlapping => counts!.sum().clamp_min_(Scalars.One).reciprocal_(),
+            RepGtDenominator.Sum => ConstantTensor.Of(1, overlaps),
+            _ => ConstantTensor.New(1.0 / boxes.Area.size(0), overlaps),
         };
-        Tensor value = Over((counts is null ? terms : terms * counts).sum());
-        return (slopes is null ? value : LinearSurrogate.Of(predicted, value, Over(covered.Back(counts is null ? slopes : slopes * counts))))
-            .MoveToOuterDisposeScope();
+        return (terms.sum().mul_(share), slopes is null ? null : covered.Back(slopes).mul_(share * ConstantTensor.Of(0.5, share)));
+    }
+
+    /// <summary>Writes -1 over overlaps with truths that may not repel a prediction.</summary>
+    /// <param name="overlaps">[n,G].</param>
+    /// <param name="own">[n] int64: the truth that each prediction belongs to.</param>
+    /// <param name="truths">G boxes.</param>
+    /// <param name="exclude">Which may not.</param>
+    internal static void Exclude(Tensor overlaps, Tensor own, BoxEdges truths, RepGtExclusion exclude)
+    {
+        if (exclude == RepGtExclusion.Index)
+        {
+            Tensor column = own.unsqueeze(1);
+            overlaps.scatter_(1, column, overlaps.new_full([own.size(0), 1], Scalars.MinusOne));
+            return;
+        }
+
+        Tensor isSame = truths.Edges.index_select(2, own).unsqueeze(3) == truths.Edges.unsqueeze(2);
+        overlaps.masked_fill_(isSame.flatten(0, 1).all(0), Scalars.MinusOne);
     }
 
     // Each prediction's term and, where it is wanted, its slope.
@@ -46,22 +80,20 @@ public sealed partial class RepGt
     {
         if (options.LogEpsilon == 0)
             return SmoothLn.Tensor(iog, options.Sigma, withSlopes);
-        using Scalar epsilon = options.LogEpsilon.ToScalar();
-        Tensor rest = iog.OneMinus().add_(epsilon, Scalars.One);
-        return (rest.log().neg_(), withSlopes ? rest.reciprocal_() : null);
+        Tensor rest = iog.OneMinus().add_(ConstantTensor.New(options.LogEpsilon, iog), Scalars.One);
+        Tensor? slopes = withSlopes ? rest.reciprocal() : null;
+        return (rest.log_().neg_(), slopes);
     }
 
     // The largest IoU of each prediction with a truth that may repel it, and that truth; -1 where none may.
-    private static (Tensor Overlaps, Tensor Second) SecondTruths(BoxEdges predicted, BoxEdges truths, Tensor designated, RepGtExclusion exclude) =>
-        LargestOverlap.OfRows(predicted, truths, (overlaps, start) =>
+    private static (Tensor Overlaps, Tensor Second) SecondTruths(BoxEdges predicted, BoxEdges truths, Tensor designated, RepGtExclusion exclude)
+    {
+        Tensor[] found = OverlapRows.Of(predicted, truths, (overlaps, start) =>
         {
-            Tensor own = designated.narrow(0, start, overlaps.shape[0]);
-            if (exclude == RepGtExclusion.Index)
-                overlaps.scatter_(1, own.unsqueeze(1), overlaps.new_full([own.shape[0], 1], Scalars.MinusOne));
-            else
-                overlaps.masked_fill_(AreSame(truths.Low, own).logical_and_(AreSame(truths.High, own)), Scalars.MinusOne);
+            Exclude(overlaps, designated.narrow(0, start, overlaps.size(0)), truths, exclude);
+            (Tensor largest, Tensor second) = overlaps.max(1);
+            return [largest, second];
         });
-
-    // [n,G] of edges [2,G]: where both are those of the truth that a prediction belongs to.
-    private static Tensor AreSame(Tensor edges, Tensor own) => (edges.index_select(1, own).unsqueeze(2) == edges.unsqueeze(1)).all(0);
+        return (found[0], found[1]);
+    }
 }

@@ -18,15 +18,41 @@ public sealed partial class Repulsion
     {
         options ??= new RepulsionOptions();
         options.Validate();
-        if (predicted.shape[0] == 0 || truths.shape[0] == 0)
+        if (predicted.size(0) == 0 || truths.size(0) == 0)
             return (LinearSurrogate.Zero(predicted), zeros([3], predicted.dtype, predicted.device));
-        using DisposeScope scope = NewDisposeScope();
-        Tensor designated = LargestOverlap.OfRows(BoxEdges.Of(predicted, 0), BoxEdges.Of(truths, 0)).Truths;
-        Tensor attraction = Attraction.Tensor(predicted, truths.detach().index_select(0, designated), options.ForAttraction);
-        Tensor repGt = RepGt.Tensor(predicted, truths, designated, options.ForRepGt);
-        Tensor repBox = RepBox.Tensor(predicted, options.ForRepBox, designated);
+        Tensor parts = null!;
+        Tensor loss = LinearSurrogate.Of(predicted, withGradient =>
+        {
+            (Tensor value, Tensor? gradient, Tensor three) = Loss(predicted, truths, options, withGradient);
+            parts = three.MoveToOuterDisposeScope();
+            return (value, gradient);
+        });
+        return (loss, parts);
+    }
+
+    private static (Tensor Value, Tensor? Gradient, Tensor Parts) Loss(Tensor predicted, Tensor truths, RepulsionOptions options, bool withGradient)
+    {
+        BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
+        Tensor[] found = OverlapRows.Of(boxes, others, (overlaps, _) =>
+        {
+            Tensor first = overlaps.max(1).indexes;
+            RepGt.Exclude(overlaps, first, others, options.ForRepGt.Exclude);
+            (Tensor largest, Tensor second) = overlaps.max(1);
+            return [first, largest, second];
+        });
+        Tensor designated = found[0];
+        (Tensor attraction, Tensor? gradient) = Attraction.Loss(predicted, truths.index_select(0, designated), options.ForAttraction, withGradient);
+        (Tensor repGt, Tensor? gradientOfRepGt) = others.Area.size(0) < 2
+            ? (zeros_like(attraction), null)
+            : RepGt.Loss(boxes, others.Pick(found[2]), found[1], options.ForRepGt, withGradient);
+        (Tensor repBox, Tensor? gradientOfRepBox) = boxes.Area.size(0) < 2
+            ? (zeros_like(attraction), null)
+            : RepBox.Loss(boxes, options.ForRepBox, designated, withGradient);
         using Scalar alpha = options.Alpha.ToScalar(), beta = options.Beta.ToScalar();
-        Tensor loss = attraction.add(repGt, alpha).add(repBox, beta);
-        return (loss.MoveToOuterDisposeScope(), stack([attraction, repGt, repBox]).detach().MoveToOuterDisposeScope());
+        if (gradientOfRepGt is not null)
+            gradient!.add_(gradientOfRepGt, alpha);
+        if (gradientOfRepBox is not null)
+            gradient!.add_(gradientOfRepBox, beta);
+        return (attraction.add(repGt, alpha).add_(repBox, beta), gradient, stack([attraction, repGt, repBox]));
     }
 }
