@@ -1,3 +1,4 @@
+using System.Reflection;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Scenes;
@@ -20,8 +21,16 @@ internal static class Available
     {
         IReadOnlyList<string> present = TorchRuntime.Devices;
         InputException.Require(device is null || present.Contains(device),
-            () => $"Device '{device}' is not here; expected {string.Join(" or ", present)} with {TorchRuntime.Name}.");
+            () => $"Device '{device}' is not here: {Missing(device!)}; expected {string.Join(" or ", present)}.");
         return device is null ? present : [device];
+    }
+
+    private static string Missing(string device)
+    {
+        bool isForCuda = typeof(Available).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(entry => entry is { Key: "TorchDevice", Value: "cuda" });
+        return !device.StartsWith("cuda", StringComparison.Ordinal) ? $"{TorchRuntime.Name} has no such device"
+            : isForCuda ? "torch finds no NVIDIA GPU with a driver, as nvidia-smi would show it"
+            : $"this program was built for the CPU; set the environment variable TorchDevice to cuda and build again, which takes the package TorchSharp-cuda-linux {TorchRuntime.TorchSharpVersion}";
     }
 
     /// <summary>

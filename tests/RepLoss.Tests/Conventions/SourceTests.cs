@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using RepLoss.Bench.Machine;
 using Xunit;
@@ -36,6 +37,14 @@ public sealed partial class SourceTests
     [MemberData(nameof(Files))]
     public void No_name_says_nothing(string file) =>
         Assert.DoesNotMatch(EmptyName(), Path.GetFileNameWithoutExtension(file));
+
+    [Fact]
+    public void A_test_is_named_by_a_sentence()
+    {
+        IEnumerable<MethodInfo> tests = typeof(SourceTests).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FactAttribute), false));
+        Assert.NotEmpty(tests);
+        Assert.All(tests, test => Assert.Contains('_', test.Name));
+    }
 
     [Fact]
     public void Folders_refer_to_each_other_in_one_direction()

@@ -39,8 +39,8 @@ internal sealed class ElfLibrary
                 Inside(Place(segment + 8) + Place(segment + 32));
         }
 
-        // A file whose end was never written has its length, and zeros there.
-        if (SectionCount > 0 && UInt32(Section(UInt16(62)) + 4) != StringTable)
+        // A file whose end was never written has its length, and zeros there. 0 stands for no section with names.
+        if (UInt16(62) is > 0 and var names && UInt32(Section(names) + 4) != StringTable)
             throw new InvalidDataException("it has no table of sections where its header says");
         Inside(Section(SectionCount));
     }

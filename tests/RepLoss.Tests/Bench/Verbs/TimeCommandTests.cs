@@ -3,6 +3,7 @@ using RepLoss.Bench.Session;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Tests.Results;
+using RepLoss.Torch;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;
@@ -28,6 +29,18 @@ public sealed class TimeCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(part, Assert.Single(error.TrimEnd().Split('\n')));
+    }
+
+    [Theory]
+    [InlineData("time")]
+    [InlineData("check")]
+    public void CUDA_that_is_not_here_is_told_with_the_package_that_brings_it(string verb)
+    {
+        Assert.SkipWhen(TorchRuntime.Devices.Contains("cuda"), "CUDA is here.");
+        (int exitCode, _, string error) = TheProgram.Run(verb, "iou", "--device", "cuda");
+
+        Assert.Equal(2, exitCode);
+        Assert.Matches("^Device 'cuda' is not here: [^\n]*(TorchSharp-cuda-linux 0\\.107\\.0|nvidia-smi)[^\n]*; expected cpu\\.\n$", error);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ public class RowIdTests
     [Theory]
     [InlineData("rep-box/n1024/forward/Tensor/cpu", Pass.Forward)]
     [InlineData("iou/coco128/forward-backward/Loop/cuda", Pass.ForwardBackward)]
-    public void AnIdSurvivesParsingAndPrinting(string text, Pass pass)
+    public void An_id_survives_parsing_and_printing(string text, Pass pass)
     {
         var id = RowId.Parse(text);
         Assert.Equal(pass, id.Pass);
@@ -22,7 +22,7 @@ public class RowIdTests
     [InlineData("rep-box/n1/Forward/Tensor/cpu", "'Forward'")]
     [InlineData("rep-box/n1/0/Tensor/cpu", "'0'")]
     [InlineData("", "1 parts")]
-    public void WhatIsNoIdIsRefusedByName(string text, string expected)
+    public void What_is_no_id_is_refused_by_name(string text, string expected)
     {
         var exception = Assert.Throws<InputException>(() => RowId.Parse(text));
         Assert.Contains($"'{text}'", exception.Message);

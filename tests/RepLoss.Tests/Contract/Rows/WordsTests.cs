@@ -6,7 +6,7 @@ namespace RepLoss.Tests.Contract.Rows;
 public class WordsTests
 {
     [Fact]
-    public void VerdictsHaveTheWordsOfTheDesign() => Assert.Equal(
+    public void Verdicts_have_the_words_of_the_design() => Assert.Equal(
         ["equal", "differs-as-declared", "not-equal", "skipped", "failed"], Enum.GetValues<Verdict>().Select(Words.Of));
 
     [Theory]
@@ -15,5 +15,5 @@ public class WordsTests
     [InlineData("<script>", "script")]
     [InlineData("日本", "unnamed")]
     [InlineData("", "unnamed")]
-    public void AKebabCaseNameIsFitForAFolder(string name, string expected) => Assert.Equal(expected, Words.KebabCase(name));
+    public void A_kebab_case_name_is_fit_for_a_folder(string name, string expected) => Assert.Equal(expected, Words.KebabCase(name));
 }

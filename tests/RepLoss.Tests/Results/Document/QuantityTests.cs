@@ -16,7 +16,7 @@ public class QuantityTests
     [InlineData(null, "–")]
     [InlineData(double.NaN, "–")]
     [InlineData(double.PositiveInfinity, "–")]
-    public void TimesHaveThreeDigitsAndAUnit(double? nanoseconds, string expected) => Assert.Equal(expected, Quantity.Time(nanoseconds));
+    public void Times_have_three_digits_and_a_unit(double? nanoseconds, string expected) => Assert.Equal(expected, Quantity.Time(nanoseconds));
 
     [Theory]
     [InlineData(0.0, "0")]
@@ -26,17 +26,17 @@ public class QuantityTests
     [InlineData(0.00123456, "0.00123")]
     [InlineData(0.0000123, "1.23e-5")]
     [InlineData(-0.5, "-0.500")]
-    public void NumbersHaveThreeDigits(double number, string expected) => Assert.Equal(expected, Quantity.Number(number));
+    public void Numbers_have_three_digits(double number, string expected) => Assert.Equal(expected, Quantity.Number(number));
 
     [Theory]
     [InlineData(1.234e-7, "1.23e-7")]
     [InlineData(0.0, "0")]
     [InlineData(2.5, "2.5e0")]
     [InlineData(1e12, "1e12")]
-    public void ErrorsAreScientific(double error, string expected) => Assert.Equal(expected, Quantity.Error(error));
+    public void Errors_are_scientific(double error, string expected) => Assert.Equal(expected, Quantity.Error(error));
 
     [Fact]
-    public void TheRest()
+    public void Memory_rates_shares_and_counts_have_their_units()
     {
         Assert.Equal("25.0 GB", Quantity.Memory(2.5e10));
         Assert.Equal("0 B", Quantity.Memory(0));

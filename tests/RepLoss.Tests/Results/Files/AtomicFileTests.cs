@@ -13,7 +13,7 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AFailedWriteLeavesTheOldFileAndNothingElse()
+    public void A_failed_write_leaves_the_old_file_and_nothing_else()
     {
         string path = _folder.At("run.json");
         AtomicFile.Write(path, "old"u8.ToArray());
@@ -24,7 +24,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatCannotBeMadeIsOneSentence()
+    public void A_folder_that_cannot_be_made_is_one_sentence()
     {
         string file = _folder.At("file");
         File.WriteAllText(file, "");
@@ -33,7 +33,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public async Task AReaderNeverSeesAPart()
+    public async Task A_reader_never_sees_a_part()
     {
         string path = _folder.At("run.json");
         byte[] small = Encoding.UTF8.GetBytes(new string('a', 1_000)), large = Encoding.UTF8.GetBytes(new string('b', 500_000));

@@ -15,7 +15,7 @@ public sealed class ResultsFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void ASetSurvivesWritingAndReading()
+    public void A_set_survives_writing_and_reading()
     {
         ResultsFile.Write(File, MadeUp.RepBox());
         string first = System.IO.File.ReadAllText(File);
@@ -25,7 +25,7 @@ public sealed class ResultsFileTests : IDisposable
     }
 
     [Fact]
-    public void TheFieldsAreThoseOfTheDesign()
+    public void The_fields_are_those_of_the_design()
     {
         ResultsFile.Write(File, MadeUp.RepBox());
         JsonNode root = JsonNode.Parse(System.IO.File.ReadAllText(File))!;
@@ -72,7 +72,7 @@ public sealed class ResultsFileTests : IDisposable
     [InlineData("$.rows[0].maxValueError", "-1", "rows[0].maxValueError is negative")]
     [InlineData("$.rows[0].size", "0", "rows[0].size is 0")]
     [InlineData("$.kernels[0].faults[0].stillShows", "1", "kernels[0].faults[0].stillShows is not what")]
-    public void ABrokenFileIsRefusedByFileAndField(string path, string? value, string expected)
+    public void A_broken_file_is_refused_by_file_and_field(string path, string? value, string expected)
     {
         ResultsFile.Write(File, MadeUp.RepBox());
         JsonNode root = JsonNode.Parse(System.IO.File.ReadAllText(File))!;
@@ -90,25 +90,25 @@ public sealed class ResultsFileTests : IDisposable
     [InlineData("{")]
     [InlineData("[1, 2")]
     [InlineData("{\"schemaVersion\": 1, \"schemaVersion\": 1}")]
-    public void WhatIsNoJsonIsRefused(string text)
+    public void What_is_no_JSON_is_refused(string text)
     {
         System.IO.File.WriteAllText(File, text);
         Assert.Contains($"'{File}' is not JSON", Assert.Throws<ResultsException>(() => ResultsFile.Read(File)).Message);
     }
 
     [Fact]
-    public void AnArrayIsNoResultFile()
+    public void An_array_is_no_result_file()
     {
         System.IO.File.WriteAllText(File, "[]");
         Assert.Contains("the file is not an object", Assert.Throws<ResultsException>(() => ResultsFile.Read(File)).Message);
     }
 
     [Fact]
-    public void AMissingFileIsRefused() =>
+    public void A_missing_file_is_refused() =>
         Assert.Contains("does not exist", Assert.Throws<ResultsException>(() => ResultsFile.Read(_folder.At("none/none.json"))).Message);
 
     [Fact]
-    public void TwoRowsOfOneIdAreNeitherWrittenNorRead()
+    public void Two_rows_of_one_id_are_neither_written_nor_read()
     {
         ResultSet set = MadeUp.RepBox();
         set = set with { Rows = [.. set.Rows, set.Rows[0]] };
@@ -118,7 +118,7 @@ public sealed class ResultsFileTests : IDisposable
     }
 
     [Fact]
-    public void ANumberThatIsNotFiniteIsNotWritten()
+    public void A_number_that_is_not_finite_is_not_written()
     {
         ResultSet set = MadeUp.Set(MadeUp.Row("a/b/forward/Loop/cpu", 5) with { MaxValueError = double.NaN });
         Assert.Contains("rows[0].maxValueError is not a finite number", Assert.Throws<ResultsException>(() => ResultsFile.Write(File, set)).Message);

@@ -12,7 +12,7 @@ public sealed class ResultsLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void ASecondRunIsRefusedUntilTheFirstEnds()
+    public void A_second_run_is_refused_until_the_first_ends()
     {
         string path = _folder.At("machine/run.json");
         using (ResultsLock.Take(path))
@@ -26,7 +26,7 @@ public sealed class ResultsLockTests : IDisposable
     }
 
     [Fact]
-    public void ALockFileOfAKilledRunIsNoObstacleAndItsLeftoversGo()
+    public void A_lock_file_of_a_killed_run_is_no_obstacle_and_its_leftovers_go()
     {
         string path = _folder.At("run.json");
         File.WriteAllText(path, "{}");
@@ -37,7 +37,7 @@ public sealed class ResultsLockTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatCannotBeMadeIsOneSentence()
+    public void A_folder_that_cannot_be_made_is_one_sentence()
     {
         File.WriteAllText(_folder.At("file"), "");
         Assert.Contains("cannot be made", Assert.Throws<ResultsException>(() => ResultsLock.Take(_folder.At("file/run.json"))).Message);

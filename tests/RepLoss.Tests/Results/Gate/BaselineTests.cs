@@ -14,7 +14,7 @@ public sealed class BaselineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AGoodRunBecomesTheBaselineOfItsMachine()
+    public void A_good_run_becomes_the_baseline_of_its_machine()
     {
         ResultsFile.Write(_folder.At("run.json"), MadeUp.RepBox());
         string path = Baseline.Accept(_folder.Path, _folder.At("run.json"));
@@ -23,7 +23,7 @@ public sealed class BaselineTests : IDisposable
     }
 
     [Fact]
-    public void ARunThatWouldFailNeverDoesAndTheOldOneStays()
+    public void A_run_that_would_fail_never_does_and_the_old_one_stays()
     {
         ResultSet good = MadeUp.RepBox();
         ResultRow row = good.Rows[0];

@@ -7,7 +7,7 @@ namespace RepLoss.Tests.Results.Gate;
 public class CalibrationTests
 {
     [Fact]
-    public void AlarmsAndDetectionsAreCounted()
+    public void Alarms_and_detections_are_counted()
     {
         GateResult Gate(params GateWord[] words) => new([.. words.Select((word, i) => new GateLine { Id = RowId.Parse($"k/n{i}/forward/Tensor/cpu"), Word = word, Ratio = 1 })], new GateOptions());
         string text = Calibration.Markdown(

@@ -28,7 +28,7 @@ public class GateComparisonTests
     [InlineData(1.05e6, GateWord.Same, 0)]
     [InlineData(1.2e6, GateWord.Slower, 4)]
     [InlineData(0.8e6, GateWord.Faster, 0)]
-    public void TimesAreComparedByTheirRatio(double nanoseconds, GateWord word, int exitCode)
+    public void Times_are_compared_by_their_ratio(double nanoseconds, GateWord word, int exitCode)
     {
         GateResult result = GateComparison.Compare(Before(), After(nanoseconds), Interleaved);
         GateLine line = LineOf(result, Tensor);
@@ -39,7 +39,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void ALargeChangeWithinTheNoiseIsTheSame()
+    public void A_large_change_within_the_noise_is_the_same()
     {
         ResultRow row = Row(Tensor, 1e6, 1, 5);
         ResultSet before = MadeUp.Set(row.WithLaunches([[1e6], [1e6], [1e6], [1e6], [1e6]])), after = MadeUp.Set(row.WithLaunches([[0.7e6], [1.3e6], [2e6], [1.3e6], [0.8e6]]));
@@ -50,7 +50,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void AChangeBelowTheNoiseFloorIsTheSame()
+    public void A_change_below_the_noise_floor_is_the_same()
     {
         ResultSet before = MadeUp.Set(Row(Tensor, 100, 1)), after = MadeUp.Set(Row(Tensor, 130, 2));
         Assert.Contains("noise floor of 50.0 ns", LineOf(GateComparison.Compare(before, after, Interleaved), Tensor).Reason);
@@ -58,7 +58,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void PairsCancelWhatDisturbsBothSides()
+    public void Pairs_cancel_what_disturbs_both_sides()
     {
         // The machine is up to three times as slow from launch to launch, the same for both sides.
         double[] drift = [1, 3, 1.4, 2.2, 1, 1.7, 2.9, 1.1, 1.3, 2];
@@ -68,7 +68,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void ABaselineIsComparedByTheRatioToLoopOnly()
+    public void A_baseline_is_compared_by_the_ratio_to_Loop_only()
     {
         // Another day, everything twice as slow: no change. Only Tensor slower: a change.
         Assert.Equal(0, GateComparison.Compare(Before(), After(2e6, 6e6), ByBaseline).ExitCode);
@@ -80,7 +80,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void ABaselineWithoutAYardstickIsNotComparable()
+    public void A_baseline_without_a_yardstick_is_not_comparable()
     {
         ResultSet before = MadeUp.Set(Row(Tensor, 1e6, 1)), after = MadeUp.Set(Row(Tensor, 1e6, 2));
         GateResult result = GateComparison.Compare(before, after, ByBaseline);
@@ -89,7 +89,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void AMissingRowFails()
+    public void A_missing_row_fails()
     {
         ResultSet after = After();
         GateResult result = GateComparison.Compare(Before(), after with { Rows = [after.Rows[1]] }, Interleaved);
@@ -99,7 +99,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void ANewRowPasses()
+    public void A_new_row_passes()
     {
         ResultSet after = After();
         after = after with { Rows = [.. after.Rows, Row("iou/n64/forward/Tensor/cpu", 1e5, 1)] };
@@ -108,14 +108,14 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void ARowThatWasBrokenAndIsTimedNowIsNew()
+    public void A_row_that_was_broken_and_is_timed_now_is_new()
     {
         GateResult result = GateComparison.Compare(Replace(Before(), row => new ResultRow { Id = row.Id, Verdict = Verdict.Failed, Reason = "it broke" }), After(), Interleaved);
         Assert.Equal((GateWord.New, "not timed before (it broke)", 0), (LineOf(result, Tensor).Word, LineOf(result, Tensor).Reason, result.ExitCode));
     }
 
     [Fact]
-    public void ARowThatBrokeInALaunchBeforeIsNotComparable()
+    public void A_row_that_broke_in_a_launch_before_is_not_comparable()
     {
         GateResult result = GateComparison.Compare(Replace(Before(), row => row with { Verdict = Verdict.Failed, Reason = "1 of 5 runs lack it" }), After(), Interleaved);
         Assert.Equal((GateWord.NotComparable, "it failed in some launches before (1 of 5 runs lack it)", 5), (LineOf(result, Tensor).Word, LineOf(result, Tensor).Reason, result.ExitCode));
@@ -124,7 +124,7 @@ public class GateComparisonTests
     [Theory]
     [InlineData(Verdict.Failed, GateWord.Failed, 3)]
     [InlineData(Verdict.NotEqual, GateWord.NotEqual, 1)]
-    public void AnotherVerdictOutweighsTheTime(Verdict verdict, GateWord word, int exitCode)
+    public void Another_verdict_outweighs_the_time(Verdict verdict, GateWord word, int exitCode)
     {
         GateResult result = GateComparison.Compare(Before(), Replace(After(), row => row with { Verdict = verdict, Reason = "why" }), Interleaved);
         Assert.Equal((word, "why", exitCode), (LineOf(result, Tensor).Word, LineOf(result, Tensor).Reason, result.ExitCode));
@@ -139,7 +139,7 @@ public class GateComparisonTests
     [InlineData(null, 1e-3, GateWord.NotComparable)]
     [InlineData(null, 3.9e-7, GateWord.Same)]
     [InlineData(1e-6, 0.0, GateWord.Same)]
-    public void AnErrorMayGrowFourTimesAboveTheFloor(double? before, double? after, GateWord word)
+    public void An_error_may_grow_four_times_above_the_floor(double? before, double? after, GateWord word)
     {
         foreach (bool gradient in new[] { false, true })
         {
@@ -156,7 +156,7 @@ public class GateComparisonTests
     [InlineData("threads", "the thread count was 2 and is 4")]
     [InlineData("schema", "the schema version was 1 and is 2")]
     [InlineData("machine", "the machine was some-cpu-2")]
-    public void DifferentRunsAreNeverComparedInSilence(string what, string expected)
+    public void Different_runs_are_never_compared_in_silence(string what, string expected)
     {
         ResultSet set = After();
         set = what switch
@@ -175,7 +175,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void FewOrUnpairedLaunchesAndOtherSizesAreNotComparable()
+    public void Few_or_unpaired_launches_and_other_sizes_are_not_comparable()
     {
         void Expect(string reason, ResultRow before, ResultRow after, GateOptions options)
         {
@@ -190,7 +190,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void AnEmptyComparisonFails()
+    public void An_empty_comparison_fails()
     {
         Assert.Equal(5, GateComparison.Compare(MadeUp.Set(), MadeUp.Set(), Interleaved).ExitCode);
         Assert.Equal(5, GateComparison.Compare(Before(), After(), Interleaved with { Kernels = ["iou"] }).ExitCode);
@@ -198,7 +198,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void OnlyTheNamedKernelsAreCompared()
+    public void Only_the_named_kernels_are_compared()
     {
         GateResult result = GateComparison.Compare(Before(Row("iou/n64/forward/Tensor/cpu", 1, 1)), After(), Interleaved with { Kernels = ["rep-box"] });
         Assert.Equal([Loop, Tensor], result.Lines.Select(line => line.Id.ToString()));
@@ -206,7 +206,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void WhatIsKnownNotToBeSlowerIsNotInDoubt()
+    public void What_is_known_not_to_be_slower_is_not_in_doubt()
     {
         GateResult little = GateComparison.Compare(Before(), After(1.06e6), Interleaved);
         Assert.Equal([Tensor], little.Suspects.Select(id => id.ToString()));
@@ -217,7 +217,7 @@ public class GateComparisonTests
     }
 
     [Fact]
-    public void SuspectsAreJudgedByFreshLaunchesAlone()
+    public void Suspects_are_judged_by_fresh_launches_alone()
     {
         GateResult first = GateComparison.Compare(Before(), After(1.3e6), Interleaved);
         Assert.Equal([Tensor], first.Suspects.Select(id => id.ToString()));

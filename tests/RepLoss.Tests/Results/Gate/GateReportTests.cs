@@ -14,7 +14,7 @@ public class GateReportTests
     ], new GateOptions());
 
     [Fact]
-    public void ALineHasWordRowNumbersAndReason()
+    public void A_line_has_word_row_numbers_and_reason()
     {
         IReadOnlyList<string> lines = GateReport.Lines(Result);
         Assert.Equal("slower         iou/n64/forward/Tensor/cpu    1.23 (1.20 to 1.27)", lines[1]);
@@ -22,7 +22,7 @@ public class GateReportTests
     }
 
     [Fact]
-    public void TheSummaryCountsTheWords()
+    public void The_summary_counts_the_words()
     {
         Assert.Equal("The gate fails: 2 of 3 rows had their times compared (1 same, 1 slower, 1 missing), at a threshold of 10.0 % and 0.500 % chance of any false alarm.", GateReport.Summary(Result));
         Assert.StartsWith("The gate passes: 1 of 1 rows", GateReport.Summary(Result with { Lines = [Result.Lines[0]] }));
@@ -31,7 +31,7 @@ public class GateReportTests
     }
 
     [Fact]
-    public void TheMarkdownShowsWhatChangedAndFoldsTheRest()
+    public void The_markdown_shows_what_changed_and_folds_the_rest()
     {
         string text = GateReport.Markdown(Result);
         Assert.Contains("### Benchmarks: the gate fails", text);
@@ -49,6 +49,6 @@ public class GateReportTests
     [InlineData(4, GateWord.ErrorGrew, GateWord.NotComparable)]
     [InlineData(3, GateWord.Failed, GateWord.Slower, GateWord.Missing)]
     [InlineData(1, GateWord.NotEqual, GateWord.Failed, GateWord.Slower, GateWord.Missing)]
-    public void TheGravestWordSetsTheExitCode(int exitCode, params GateWord[] words) =>
+    public void The_gravest_word_sets_the_exit_code(int exitCode, params GateWord[] words) =>
         Assert.Equal(exitCode, (Result with { Lines = [Result.Lines[0], .. words.Select(word => Result.Lines[0] with { Word = word })] }).ExitCode);
 }

@@ -16,7 +16,7 @@ public class GateSimulationTests
     [Theory]
     [InlineData(GateMode.Interleaved)]
     [InlineData(GateMode.Baseline)]
-    public void AtMostOneSuiteInAHundredCriesWolf(GateMode mode)
+    public void At_most_one_suite_in_a_hundred_gives_a_false_alarm(GateMode mode)
     {
         const int Suites = 200;
         int alarmed = Enumerable.Range(0, Suites).Count(suite => Gate(mode, suite, 1).ExitCode != 0);
@@ -26,7 +26,7 @@ public class GateSimulationTests
     [Theory]
     [InlineData(GateMode.Interleaved)]
     [InlineData(GateMode.Baseline)]
-    public void NineteenInTwentySlowDownsOfAFifthAreSeen(GateMode mode)
+    public void Nineteen_in_twenty_slow_downs_of_a_fifth_are_seen(GateMode mode)
     {
         GateLine[] slow = [.. Enumerable.Range(0, 30).SelectMany(suite => Gate(mode, suite, 1.2).Lines.Where(IsSlowed))];
         Assert.Equal(30 * 4, slow.Length);
@@ -34,7 +34,7 @@ public class GateSimulationTests
     }
 
     [Fact]
-    public void TwoStagesNeedFewerLaunchesAndSeeAsMuch()
+    public void Two_stages_need_fewer_launches_and_see_as_much()
     {
         int seen = 0, alarms = 0, remeasured = 0;
         for (int suite = 0; suite < 60; suite++)
@@ -52,7 +52,7 @@ public class GateSimulationTests
     }
 
     [Fact]
-    public void WhatTenLaunchesLeaveInDoubtTwentyDecide()
+    public void What_ten_launches_leave_in_doubt_twenty_decide()
     {
         int two = 0, three = 0, alarms = 0;
         for (int suite = 0; suite < 60; suite++)

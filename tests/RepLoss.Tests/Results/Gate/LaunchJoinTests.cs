@@ -13,7 +13,7 @@ public class LaunchJoinTests
         MadeUp.Set(MadeUp.Row(Id, 1).WithLaunches([[time, time + 1]]) with { MaxValueError = error, Verdict = verdict, Reason = verdict == Verdict.Equal ? null : "why" });
 
     [Fact]
-    public void LaunchesFollowEachOtherAndTheLargestErrorStays()
+    public void Launches_follow_each_other_and_the_largest_error_stays()
     {
         ResultRow row = Assert.Single(LaunchJoin.Join([Run(10), Run(30, 5e-7), Run(20)]).Rows);
         Assert.Equal([10, 11, 30, 31, 20, 21], row.SamplesNanoseconds);
@@ -22,7 +22,7 @@ public class LaunchJoinTests
     }
 
     [Fact]
-    public void TheGravestVerdictWins()
+    public void The_gravest_verdict_wins()
     {
         Verdict Join(params Verdict[] verdicts) => LaunchJoin.Join([.. verdicts.Select(verdict => Run(1, verdict: verdict))]).Rows[0].Verdict;
         Assert.Equal(Verdict.NotEqual, Join(Verdict.Failed, Verdict.NotEqual, Verdict.Equal));
@@ -32,14 +32,14 @@ public class LaunchJoinTests
     }
 
     [Fact]
-    public void ARowThatOneRunLacksHasFailed()
+    public void A_row_that_one_run_lacks_has_failed()
     {
         ResultRow row = Assert.Single(LaunchJoin.Join([Run(1), MadeUp.Set(), Run(2)]).Rows);
         Assert.Equal((Verdict.Failed, "1 of 3 runs lack it"), (row.Verdict, row.Reason));
     }
 
     [Fact]
-    public void RunsThatCannotBeComparedAreNotJoined()
+    public void Runs_that_cannot_be_compared_are_not_joined()
     {
         Assert.Contains("thread count was 2 and is 4", Assert.Throws<ResultsException>(() => LaunchJoin.Join([Run(1), Run(1) with { Threads = 4 }])).Message);
         Assert.Throws<ResultsException>(() => LaunchJoin.Join([]));

@@ -6,7 +6,7 @@ namespace RepLoss.Tests.Results.Rows;
 public class LaunchesTests
 {
     [Fact]
-    public void EachLaunchHasItsMedian()
+    public void Each_launch_has_its_median()
     {
         ResultRow row = MadeUp.Row("k/n8/forward/Loop/cpu", 1).WithLaunches([[3, 1, 2], [10], [8, 4]]);
         Assert.Equal([2, 10, 6], Launches.Medians(row));
@@ -14,7 +14,7 @@ public class LaunchesTests
     }
 
     [Fact]
-    public void TheMedianLeavesItsInputAlone()
+    public void The_median_leaves_its_input_alone()
     {
         double[] samples = [3, 1, 2];
         Assert.Equal(2, Launches.Median(samples));

@@ -14,13 +14,13 @@ public class ResultSetTests
     private static readonly ResultRow Skipped = new() { Id = Timed.Id, Verdict = Verdict.Skipped, Reason = "too slow" };
 
     [Fact]
-    public void ANewRowIsAdded() => Assert.Equal(2, MadeUp.Set(Timed).Merge(MadeUp.Row("rep-box/n256/forward/Loop/cpu", 5)).Rows.Count);
+    public void A_new_row_is_added() => Assert.Equal(2, MadeUp.Set(Timed).Merge(MadeUp.Row("rep-box/n256/forward/Loop/cpu", 5)).Rows.Count);
 
     [Fact]
-    public void AFailedRowGivesWay() => Assert.Same(Timed, Assert.Single(MadeUp.Set(Failed).Merge(Timed).Rows));
+    public void A_failed_row_gives_way() => Assert.Same(Timed, Assert.Single(MadeUp.Set(Failed).Merge(Timed).Rows));
 
     [Fact]
-    public void AFinishedRowStays()
+    public void A_finished_row_stays()
     {
         Assert.Same(Timed, Assert.Single(MadeUp.Set(Timed).Merge(MadeUp.Row(Id, 9999)).Rows));
         Assert.Same(Timed, Assert.Single(MadeUp.Set(Timed).Merge(Failed).Rows));
@@ -28,10 +28,10 @@ public class ResultSetTests
     }
 
     [Fact]
-    public void NoTimeStandsBesideAWrongAnswer() => Assert.Same(NotEqual, Assert.Single(MadeUp.Set(Timed).Merge(NotEqual).Rows));
+    public void No_time_stands_beside_a_wrong_answer() => Assert.Same(NotEqual, Assert.Single(MadeUp.Set(Timed).Merge(NotEqual).Rows));
 
     [Fact]
-    public void OnlyTimedAndSkippedRowsAreFinished()
+    public void Only_timed_and_skipped_rows_are_finished()
     {
         ResultRow other = MadeUp.Row("rep-box/n256/forward/Loop/cpu", 5);
         Assert.Equal([other.Id], MadeUp.Set(Failed, other).FinishedRows);
@@ -41,7 +41,7 @@ public class ResultSetTests
     }
 
     [Fact]
-    public void LaunchesGiveSamplesCountsAndTheMedian()
+    public void Launches_give_samples_counts_and_the_median()
     {
         ResultRow row = Failed.WithLaunches([[5, 1], [2, 10, 3]]);
         Assert.Equal([5, 1, 2, 10, 3], row.SamplesNanoseconds);

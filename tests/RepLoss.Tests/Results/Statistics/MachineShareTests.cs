@@ -12,7 +12,7 @@ public class MachineShareTests
     private static readonly ResultRow Row = MadeUp.Row("k/n8/forward/Loop/cpu", 1).WithLaunches([[1000]]);
 
     [Fact]
-    public void TheTighterLimitCountsAndTheLargerMeasurement()
+    public void The_tighter_limit_counts_and_the_larger_measurement()
     {
         // 1000 bytes at 2e10 bytes/s take 50 ns; 10,000 operations at 1e11/s take 100 ns.
         Assert.Equal(0.05, MachineShare.Of(Row with { Bytes = 1000, Flops = 1000 }, Limit)!.Value, 1e-12);
@@ -21,7 +21,7 @@ public class MachineShareTests
     }
 
     [Fact]
-    public void WhatIsNotKnownHasNoShare()
+    public void What_is_not_known_has_no_share()
     {
         Assert.Null(MachineShare.Of(Row with { Bytes = null, Flops = null }, Limit));
         Assert.Null(MachineShare.Of(Row, null));

@@ -13,7 +13,7 @@ public class RatioEstimateTests
     private static readonly ResultRow EmptyLoop = new() { Id = RowId.Parse(LoopId), Verdict = Verdict.Equal };
 
     [Fact]
-    public void TheIntervalIsThatOfTheTables()
+    public void The_interval_is_that_of_the_tables()
     {
         // For 5 against 5 launches, P(U <= 2) = 0.0159 and P(U <= 3) = 0.0278: the third smallest of the 25 ratios is the lower end.
         double[] times = [100, 110, 121.5, 133, 147], loops = [10, 10.3, 10.7, 10.9, 11.6];
@@ -24,7 +24,7 @@ public class RatioEstimateTests
     }
 
     [Fact]
-    public void FewLaunchesFallBackToSamplesAndSaySo()
+    public void Few_launches_fall_back_to_samples_and_say_so()
     {
         var ratio = RatioEstimate.Of(Empty.WithLaunches([[10, 11, 12, 13]]), EmptyLoop.WithLaunches([[1, 1, 1, 1]]))!;
         Assert.False(ratio.BetweenLaunches);
@@ -32,7 +32,7 @@ public class RatioEstimateTests
     }
 
     [Fact]
-    public void TooFewSamplesHaveNoInterval()
+    public void Too_few_samples_have_no_interval()
     {
         var ratio = RatioEstimate.Of(Empty.WithLaunches([[10, 11]]), EmptyLoop.WithLaunches([[1, 1]]))!;
         Assert.Equal(10.5, ratio.Ratio);
@@ -41,7 +41,7 @@ public class RatioEstimateTests
     }
 
     [Fact]
-    public void ARowWithoutATimeHasNoRatio()
+    public void A_row_without_a_time_has_no_ratio()
     {
         ResultRow loop = EmptyLoop.WithLaunches([[1, 1]]);
         Assert.Null(RatioEstimate.Of(Empty, loop));
@@ -50,7 +50,7 @@ public class RatioEstimateTests
     }
 
     [Fact]
-    public void TheIntervalCoversTheTruthAsOftenAsItSays()
+    public void The_interval_covers_the_truth_as_often_as_it_says()
     {
         int covered = 0;
         for (ulong seed = 0; seed < 400; seed++)
@@ -64,7 +64,7 @@ public class RatioEstimateTests
     }
 
     [Fact]
-    public void ManySamplesAreThinnedAndKeepTheirSpread()
+    public void Many_samples_are_thinned_and_keep_their_spread()
     {
         var random = new CaseRandom("thin", 1);
         double[] Draw(double scale) => [.. Enumerable.Range(0, 5000).Select(_ => scale * Math.Exp(0.1 * random.NextGaussian()))];

@@ -11,7 +11,7 @@ public class ScalingFitTests
         MadeUp.Row($"k/n{size}/forward/Loop/cpu", 1, size).WithLaunches([[nanoseconds]]);
 
     [Fact]
-    public void APowerLawIsFound()
+    public void A_power_law_is_found()
     {
         var fit = ScalingFit.Of([At(64, 5 * Math.Pow(64, 1.5)), At(256, 5 * Math.Pow(256, 1.5)), At(1024, 5 * Math.Pow(1024, 1.5))])!;
         Assert.Equal(1.5, fit.Exponent, 1e-12);
@@ -20,7 +20,7 @@ public class ScalingFitTests
     }
 
     [Fact]
-    public void TheStandardErrorIsThatOfTheTextbook()
+    public void The_standard_error_is_that_of_the_textbook()
     {
         // log-log points (0,0), (1,0), (2,3): slope 1.5, residuals .5, -1, .5, so s = sqrt(1.5) and the error sqrt(1.5 / 2).
         var fit = ScalingFit.Of([At(1, 1), At(Math.E, 1), At(Math.E * Math.E, Math.Exp(3))])!;
@@ -29,7 +29,7 @@ public class ScalingFitTests
     }
 
     [Fact]
-    public void TwoSizesAreNoLaw()
+    public void Two_sizes_are_no_law()
     {
         Assert.Null(ScalingFit.Of([At(64, 1), At(256, 2), At(256, 2)]));
         Assert.Null(ScalingFit.Of([At(64, 1), At(256, 2), At(1024, 3) with { Verdict = Verdict.Failed }]));

@@ -11,7 +11,7 @@ public class SpeedupDecompositionTests
         MadeUp.Row($"k/n{size}/forward/{variant}/{device}", 1, size).WithLaunches([[nanoseconds]]);
 
     [Fact]
-    public void TheChainIsTakenAtTheLargestSharedSize()
+    public void The_chain_is_taken_at_the_largest_shared_size()
     {
         var decomposition = SpeedupDecomposition.Of(
         [
@@ -25,7 +25,7 @@ public class SpeedupDecompositionTests
     }
 
     [Fact]
-    public void OneLinkOrNoSharedSizeIsNoChain()
+    public void One_link_or_no_shared_size_is_no_chain()
     {
         Assert.Null(SpeedupDecomposition.Of([Row("Loop", 64, 1), Row("Loop", 256, 1), Row("AsPublished", 64, 1)]));
         Assert.Null(SpeedupDecomposition.Of([Row("Loop", 64, 1), Row("Tensor", 256, 1)]));
