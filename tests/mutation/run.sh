@@ -1,41 +1,42 @@
 #!/usr/bin/env bash
-# Breaks each variant in small ways, one patch of mutants/KERNEL/VARIANT/ after the other, and demands that `check` sees it.
+# Breaks each kernel in small ways, as the file mutants.txt in its folder says, and demands that `check KERNEL` finds each of them.
 #
-#   tests/mutation/run.sh              all mutants; writes README.md beside this script
-#   tests/mutation/run.sh KERNEL...    those kernels alone; renews their lines of README.md
+#   tests/mutation/run.sh              all kernels; writes results/notes/mutants.md
+#   tests/mutation/run.sh KERNEL...    those kernels alone; writes nothing
 #
-# The first line of a patch says in words what it breaks. Works on a copy of the last commit in the folder for temporary files.
-# One build carries one mutant of each kernel, where no kernel uses another's code. Exit code 1: a mutant survived.
+# A line of mutants.txt is: what is broken | file, relative to the kernel's folder | text to find | text to put in its place.
+# Works on a copy of the last commit in the folder for temporary files. One build carries a mutant of each kernel, where no kernel uses
+# another's code. Exit code 1: a mutant survived. Exit code 2: a line does not fit the code, or does not build.
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 copy=${TMPDIR:-/tmp}/reploss-mutation  # Outside the tree: BenchmarkDotNet looks for the project by name below it.
-rows=$(mktemp) && trap 'rm -f "$rows"' EXIT
+program=$copy/artifacts/bin/RepLoss.Bench/release
+fail() { printf '%s\n' "$*" >&2; exit 2; }
 
-folder_of() {  # rep-box -> RepBox
-    sed -E 's/(^|-)([a-z0-9])/\U\2/g' <<<"$1"
-}
+declare -A folder depth mutants caught queue
+while read -r file; do
+    name=$(basename "$(dirname "$file")")
+    folder[$(sed -E 's/([a-z0-9])([A-Z])/\1-\2/g' <<<"$name" | tr '[:upper:]' '[:lower:]')]=$(dirname "$file")
+done < <(cd "$root" && git ls-files 'src/RepLoss/Kernels/**/mutants.txt')
 
-# 0 for a kernel whose twins use no other kernel, else 1 more than the deepest one they use: kernels of a depth are independent.
-depth_of() {
-    local own=$1 deepest=0 other depth
-    for other in "$root"/src/RepLoss/Kernels/*/; do
-        other=$(basename "$other")
-        [[ $other != "$own" && -f $root/src/RepLoss/Kernels/$other/$other.cs ]] || continue
-        if grep -qE "\b$other\.[A-Z]" "$root/src/RepLoss/Kernels/$own"/*.cs; then
-            depth=$(($(depth_of "$other") + 1))
-            ((depth > deepest)) && deepest=$depth
+# 0 for a kernel that uses no other kernel's code, else 1 more than the deepest one it uses: kernels of one depth are independent.
+find_depth() {
+    local own=$1 other deepest=0
+    [[ -z ${depth[$own]:-} ]] || return 0
+    for other in "${!folder[@]}"; do
+        [[ $other != "$own" ]] || continue
+        if grep -qE "\b$(basename "${folder[$other]}")\.[A-Z]" "$root/${folder[$own]}"/*.cs; then
+            find_depth "$other"
+            ((depth[$other] < deepest)) || deepest=$((depth[$other] + 1))
         fi
     done
-    echo "$deepest"
+    depth[$own]=$deepest
 }
 
 # The whole program once; after that the one library that mutants change, without analysers.
-program=$copy/artifacts/bin/RepLoss.Bench/release
 build() {
-    # Each step says itself that it failed: beside `||`, where this is called, the shell does not end for it.
-    if [[ ! -f $program/.built || $(cat "$program/.built") != "$commit" ]]; then
+    if [[ $(cat "$program/.built" 2>/dev/null) != "$commit" ]]; then
         dotnet build "$copy/bench" -c Release -v q -nologo || return
         echo "$commit" >"$program/.built"
     fi
@@ -43,67 +44,77 @@ build() {
     cp "$copy/artifacts/bin/RepLoss/release/RepLoss.dll" "$program/"
 }
 
-# Checks each mutant of a round; the arguments are patches.
+apply() {
+    local kernel=$1 file=$2 find=$3 put=$4 path text
+    path=$copy/${folder[$kernel]}/$file
+    [[ -f $path ]] || fail "$kernel: mutants.txt names $file, which is not there."
+    text=$(cat "$path" && printf x)
+    [[ $text == *"$find"* ]] || fail "$kernel: '$find' is not in $file."
+    printf '%s' "${text/"$find"/"$put"}" | head -c -1 >"$path"
+}
+
+# Checks the mutants of a round: numbers of lines, a kernel each.
 judge() {
-    local patch kernel variant output code finding
-    for patch in "$@"; do git -C "$copy" apply --unidiff-zero "$patch"; done
-    build >"$copy/build.log" || { grep -m 5 error "$copy/build.log" >&2; echo "A mutant of this round does not build: $*" >&2; exit 2; }
-    for patch in "$@"; do
-        variant=$(basename "$(dirname "$patch")")
-        kernel=$(basename "$(dirname "$(dirname "$patch")")")
-        code=0
-        output=$(dotnet "$program/RepLoss.Bench.dll" \
-            check "$kernel" --variant "$variant" --device cpu 2>/dev/null) || code=$?
-        finding=$(grep -m 1 -E "^$kernel/.*(found|expected)" <<<"$output" | tr '|' '/' || true)
-        echo "| $kernel | $variant | $(head -n 1 "$patch") | $([[ $code == 1 ]] && echo caught || echo "**survived** (exit code $code)") | ${finding:-no finding} |" | tee -a "$rows"
+    local line kernel name file find put output code=0 verdict
+    local -a kernels=()
+    for line in "$@"; do
+        IFS=$'\x1f' read -r kernel name file find put <<<"${lines[$line]}"
+        apply "$kernel" "$file" "$find" "$put"
+        kernels+=("$kernel")
+    done
+    build >"$copy/build.log" || fail "A mutant of this round does not build: $(for line in "$@"; do cut -d $'\x1f' -f 1,2 --output-delimiter=': ' <<<"${lines[$line]}"; done) $(grep -m 3 error "$copy/build.log")"
+    output=$(dotnet "$program/RepLoss.Bench.dll" check "${kernels[@]}" --device cpu 2>/dev/null) || code=$?
+    ((code <= 1)) || fail "check ${kernels[*]} ended with exit code $code."
+    for line in "$@"; do
+        IFS=$'\x1f' read -r kernel name file find put <<<"${lines[$line]}"
+        verdict=survived
+        if grep -qE "^$kernel +.* (not-equal|failed) *$" <<<"$output"; then
+            verdict=caught
+            caught[$kernel]=$((${caught[$kernel]:-0} + 1))
+        else
+            survivors+=("$kernel: $name")
+        fi
+        printf '%-9s %s: %s\n' "$verdict" "$kernel" "$name"
     done
     git -C "$copy" checkout --quiet -- .
 }
 
-mapfile -t kernels < <(if (($#)); then printf '%s\n' "$@"; else ls "$here/mutants"; fi)
+lines=()
+survivors=()
+mapfile -t kernels < <(if (($#)); then printf '%s\n' "$@"; else printf '%s\n' "${!folder[@]}" | sort; fi)
+for kernel in "${kernels[@]}"; do
+    [[ -n ${folder[$kernel]:-} ]] || fail "Kernel '$kernel' has no mutants.txt."
+    find_depth "$kernel"
+    turn=0
+    while IFS= read -r line; do
+        fields=${line// | /$'\x1f'}
+        [[ $line == *' |' ]] && fields=${line% |} && fields=${fields// | /$'\x1f'}$'\x1f'
+        lines+=("$kernel"$'\x1f'"$fields")
+        mutants[$kernel]=$((${mutants[$kernel]:-0} + 1))
+        # A file outside the folder is other kernels' code as well: such a mutant is alone.
+        if [[ $fields == *$'\x1f'../* ]]; then round="9 $kernel ${#lines[@]}"; else round="${depth[$kernel]} $((turn++))"; fi
+        queue[$round]+=" $((${#lines[@]} - 1))"
+    done <"$root/${folder[$kernel]}/mutants.txt"
+done
+
 [[ -d $copy ]] || git -C "$root" worktree add --quiet --detach "$copy" HEAD
 commit=$(git -C "$root" rev-parse HEAD)
 git -C "$copy" checkout --quiet --force --detach "$commit"
-build >"$copy/build.log" || { grep -m 5 error "$copy/build.log" >&2; exit 2; }
-
-declare -A queue  # by depth and turn: the patches of a round
-for kernel in "${kernels[@]}"; do
-    own=$(folder_of "$kernel")
-    depth=$(depth_of "$own")
-    turn=0
-    while read -r patch; do
-        if grep '^+++ ' "$patch" | grep -vq "/Kernels/$own/"; then
-            round="9 $kernel $(basename "$patch")"  # It breaks what other kernels use, too: alone.
-        else
-            round="$depth $((turn++))"
-        fi
-        queue[$round]+=" $patch"
-    done < <(find "$here/mutants/$kernel" -name '*.patch' | sort)
-done
-
+build >"$copy/build.log" || fail "The commit itself does not build: $(grep -m 3 error "$copy/build.log")"
 while read -r round; do
-    read -ra patches <<<"${queue[$round]}"
-    judge "${patches[@]}"
+    read -ra numbers <<<"${queue[$round]}"
+    judge "${numbers[@]}"
 done < <(printf '%s\n' "${!queue[@]}" | sort -V)
 
-caught=$(grep -c '| caught |' "$rows" || true)
-all=$(wc -l <"$rows")
-echo "$caught of $all mutants were caught."
-
-# Lines of kernels that were not run now stay as they are.
-table=$here/README.md
-if [[ -f $table ]]; then
-    { grep -E '^\| [a-z0-9-]+ \| [A-Z]' "$table" || true; } | { grep -vE "^\| ($(IFS='|'; echo "${kernels[*]}")) \|" || true; } >>"$rows"
+summary="$((${#lines[@]} - ${#survivors[@]})) of ${#lines[@]} mutants were caught."
+if ((!$#)); then
+    mkdir -p "$root/results/notes"
+    {
+        printf '# Mutants\n\nEach kernel was broken in the ways of its mutants.txt, and checked. %s Written by tests/mutation/run.sh at commit %s.\n\n' "$summary" "${commit:0:7}"
+        printf '| kernel | mutants | caught |\n|---|---:|---:|\n'
+        for kernel in "${kernels[@]}"; do printf '| %s | %s | %s |\n' "$kernel" "${mutants[$kernel]}" "${caught[$kernel]:-0}"; done
+        if ((${#survivors[@]})); then printf '\nSurvived:\n\n'; printf -- '- %s\n' "${survivors[@]}"; fi
+    } >"$root/results/notes/mutants.md"
 fi
-{
-    echo "# Mutants"
-    echo
-    echo "Each line is one small break of one variant, applied by \`tests/mutation/run.sh\`, and what \`check KERNEL --variant VARIANT\` said of it first."
-    echo "$(grep -c '| caught |' "$rows" || true) of $(wc -l <"$rows") were caught. Generated; run the script to renew it."
-    echo
-    echo "| kernel | variant | what was broken | verdict | first finding |"
-    echo "|---|---|---|---|---|"
-    sort "$rows"
-} >"$table.new"
-mv "$table.new" "$table"
-[[ $caught == "$all" ]]
+echo "$summary"
+((!${#survivors[@]}))
