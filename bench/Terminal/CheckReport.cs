@@ -17,7 +17,7 @@ internal static class CheckReport
     /// <summary>Prints a line a kernel and variant, then the findings with the commands that repeat them.</summary>
     public static void Print(IReadOnlyList<CheckLine> lines)
     {
-        var table = new TextTable("kernel", "variant", "device", "cases", "value error", "gradient error", "worst at", "verdict") { Dispensable = ["worst at", "value error", "cases"] };
+        var table = new TextTable("kernel", "variant", "device", "cases", "value error", "gradient error", "worst at", "verdict") { Dispensable = ["worst at", "value error", "gradient error"] };
         foreach (CheckLine line in lines)
         {
             Judgement verdict = line.Judgement;
@@ -26,11 +26,11 @@ internal static class CheckReport
         }
 
         table.Write();
-        foreach (CheckLine line in lines)
-        {
-            foreach (PublishedFault fault in line.Variant.Faults.Where(fault => line.Judgement.FaultsShown.ContainsKey(fault.Id)))
-                Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}, as declared on {line.Judgement.FaultsShown[fault.Id]} runs: {fault.What}");
-        }
+        CheckLine[] faulty = [.. lines.Where(line => line.Judgement.FaultsShown.Count > 0)];
+        foreach (CheckLine line in faulty)
+            Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name} has the faults that are declared for it: {string.Join(", ", line.Judgement.FaultsShown.Keys.Order(StringComparer.Ordinal))}.");
+        if (faulty.Length > 0)
+            Console.WriteLine("`list` says what each fault is.");
 
         foreach (CheckLine line in lines.Where(line => !line.Judgement.Holds))
         {
@@ -56,7 +56,7 @@ internal static class CheckReport
                 ["device"] = line.Device,
                 ["cases"] = line.Judgement.Cases,
                 // On nothing every variant is equal, so nothing is said.
-                ["verdict"] = line.Judgement.Cases == 0 ? null : Words.Of(line.Judgement.Verdict),
+                ["verdict"] = line.Judgement is { Cases: 0, Holds: true } ? null : Words.Of(line.Judgement.Verdict),
                 ["value"] = Json(line.Judgement.Values),
                 ["gradient"] = Json(line.Judgement.Gradients),
                 ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),

@@ -46,7 +46,7 @@ internal static class ListCommand
             $"  parameters: {Parameters(kernel)}",
             $"  timed cases: {string.Join(", ", IdsOf(kernel, CaseUse.Timed))}",
             $"  checked cases: {IdsOf(kernel, CaseUse.Check).Count()}",
-        });
+        }.Concat(kernel.Variants.SelectMany(variant => variant.Faults.Select(fault => $"  fault {fault.Id} of {variant.Name}: {fault.What}"))));
         IEnumerable<string> systems = PublishedSystems.All.SelectMany(system => new[]
         {
             $"  {system.System}, {system.Source.Function} ({system.Source.Repository} at {system.Source.Commit[..7]})",

@@ -35,6 +35,9 @@ public sealed record KernelSpec
     /// <summary>Places where the gradient jumps, and which one-sided value is right there.</summary>
     public IReadOnlyList<string> Kinks { get; init; } = [];
 
+    /// <summary>The laws that hold for the options of an input.</summary>
+    public Func<KernelInput, KernelLaws> Laws { get; init; } = _ => new KernelLaws();
+
     /// <summary>
     /// What the gradient takes as a constant although it varies with the input, such as CIoU's alpha; null where there is nothing.
     /// Finite differences have to hold it still, so such a kernel has a test of its own.

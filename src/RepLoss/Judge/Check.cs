@@ -53,7 +53,7 @@ public static class Check
             ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
         }
 
-        InputException.Require(lines.Sum(ofKernel => ofKernel.Sum(line => line.Judgement.Cases)) > 0,
+        InputException.Require(selection.Case == DefinitionCheck.Case || lines.Sum(ofKernel => ofKernel.Sum(line => line.Judgement.Cases)) > 0,
             () => $"Nothing was checked: no {selection.Variant ?? "variant"} can be judged on case '{selection.Case}' on {string.Join(" or ", selection.Devices)}; expected one that implements it, on an input that the Loop has an answer to in time.");
         return [.. lines.SelectMany(ofKernel => ofKernel)];
 
@@ -107,6 +107,12 @@ public static class Check
             foreach (PublishedFault fault in selection.FaultsOf(line.Variant))
                 yield return line with { Judgement = new VariantJudge(kernel, line.Variant, line.Device).On(fault) };
         }
+
+        if (selection.Case is not (null or DefinitionCheck.Case))
+            yield break;
+        CheckLine[] onCpu = [.. lines.Where(line => line.Device == "cpu")];
+        foreach ((Variant variant, Finding finding) in DefinitionCheck.Of(kernel, [.. kernel.Cases()], [.. onCpu.Select(line => line.Variant)]))
+            yield return onCpu.First(line => line.Variant == variant) with { Judgement = new Judgement { Findings = [finding] } };
     }
 
     private static IEnumerable<CheckLine> LinesOf(Kernel kernel, CheckSelection selection) =>

@@ -63,7 +63,7 @@ public sealed record CheckSelection
         string[] variants = [.. VariantName.All.Where(name => Kernels.Any(kernel => kernel.Variants.Any(variant => variant.Name == name)))];
         InputException.Require(Variant is null || variants.Contains(Variant),
             () => $"There is no variant '{Variant}' of {kernels}; expected one of {string.Join(", ", variants)}.");
-        InputException.Require(Case is null || Kernels.Any(kernel => CasesOf(kernel).Count > 0 || kernel.Variants.SelectMany(FaultsOf).Any()),
+        InputException.Require(Case is null or DefinitionCheck.Case || Kernels.Any(kernel => CasesOf(kernel).Count > 0 || kernel.Variants.SelectMany(FaultsOf).Any()),
             () => $"There is no case '{Case}' of {kernels}; expected one of those that `list --json` names.");
     }
 

@@ -54,6 +54,7 @@ public sealed partial class Bce : Kernel
                 "Far on the wrong side the loss is the logit itself",
                 Input(DType.Float64, new BceOptions(), [1e4], [0]), "loss", [1e4]),
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => 2.0 * input["logits"].Bytes.Length,
         Flops = input => 14.0 * input["logits"].Count,

@@ -57,6 +57,7 @@ public sealed partial class BceBlur : Kernel
                 },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => 2.0 * input["logits"].Bytes.Length,
         Flops = input => 21.0 * input["logits"].Count,

@@ -43,6 +43,7 @@ public sealed partial class CrossEntropy : Kernel
                 Gradients = new Dictionary<string, double[]> { ["logits"] = [-0.25, 0.25, 0.375, -0.375] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => (double)input["logits"].Bytes.Length + input["classes"].Bytes.Length,
         Flops = input => 4.0 * input["logits"].Count,

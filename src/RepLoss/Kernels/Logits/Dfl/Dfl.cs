@@ -61,6 +61,7 @@ public sealed partial class Dfl : Kernel
                 Gradients = new Dictionary<string, double[]> { ["logits"] = Sides(1 / 24.0, -1 / 16.0, -1 / 48.0, 1 / 24.0) },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["distances"].Count,
         Bytes = input => input["logits"].Bytes.Length + input["distances"].Bytes.Length,
         Flops = input => (16.0 * input["logits"].Count) + (20.0 * input["distances"].Count),

@@ -54,6 +54,7 @@ public sealed partial class Focal : Kernel
                 Gradients = new Dictionary<string, double[]> { ["logits"] = [0.75 * ((3 / 16.0 * Math.Log(4)) + (9 / 16.0))] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => 2.0 * input["logits"].Bytes.Length,
         Flops = input => 27.0 * input["logits"].Count,

@@ -54,6 +54,7 @@ public sealed partial class QFocal : Kernel
                 Gradients = new Dictionary<string, double[]> { ["logits"] = [0] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => 2.0 * input["logits"].Bytes.Length,
         Flops = input => 26.0 * input["logits"].Count,

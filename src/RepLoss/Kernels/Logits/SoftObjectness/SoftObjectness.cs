@@ -68,6 +68,7 @@ public sealed partial class SoftObjectness : Kernel
                 Gradients = new Dictionary<string, double[]> { ["logits"] = [0.75 * 0.125 / 0.500001] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => 2.0 * input["logits"].Bytes.Length,
         Flops = input => 22.0 * input["logits"].Count,

@@ -62,6 +62,7 @@ public sealed partial class Varifocal : Kernel
                 Gradients = new Dictionary<string, double[]> { ["logits"] = [0.125] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], MeanOver = "N" },
         Elements = input => input["logits"].Count,
         Bytes = input => 2.0 * input["logits"].Bytes.Length,
         Flops = input => 20.0 * input["logits"].Count,

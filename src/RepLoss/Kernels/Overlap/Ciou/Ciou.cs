@@ -79,6 +79,7 @@ public sealed partial class Ciou : Kernel
                 Gradients = new Dictionary<string, double[]> { ["predicted"] = [0, 0, 0, 0] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"] },
         Elements = input => input["predicted"].Shape[0],
         Bytes = input => 2.0 * input["predicted"].Bytes.Length,
         Flops = input => 50.0 * input["predicted"].Shape[0],

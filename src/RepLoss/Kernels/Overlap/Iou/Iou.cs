@@ -59,6 +59,12 @@ public sealed partial class Iou : Kernel
                 Gradients = new Dictionary<string, double[]> { ["boxes1"] = [0, 0, 0, 0] },
             },
         ],
+        Laws = input => new KernelLaws
+        {
+            AnyOrderOf = ["N", "M"],
+            KeptByTranslation = true,
+            KeptByScaling = input.Options is IouOptions { PixelOffset: 0, Epsilon: 0 },
+        },
         Elements = input => (double)input["boxes1"].Shape[0] * input["boxes2"].Shape[0],
         Bytes = input => SizeOf(input) * ((4.0 * (input["boxes1"].Shape[0] + input["boxes2"].Shape[0]))
             + ((double)input["boxes1"].Shape[0] * input["boxes2"].Shape[0])),

@@ -55,6 +55,7 @@ public sealed partial class Attraction : Kernel
                 Gradients = new Dictionary<string, double[]> { ["predicted"] = [] },
             },
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], KeptByTranslation = true, MeanOver = "N" },
         Elements = input => input["predicted"].Shape[0],
         Bytes = input => input["predicted"].Bytes.Length + input["target"].Bytes.Length,
         Flops = input => 6.0 * input["predicted"].Count,

@@ -64,6 +64,12 @@ public sealed partial class RepBox : Kernel
                 Gradients = new Dictionary<string, double[]> { ["boxes"] = new double[8] },
             },
         ],
+        Laws = input => new KernelLaws
+        {
+            AnyOrderOf = ["N"],
+            KeptByTranslation = true,
+            KeptByScaling = input.Options is RepBoxOptions { PixelOffset: 0 },
+        },
         Elements = input => Pairs(input["boxes"].Shape[0]),
         Bytes = input => input["boxes"].Bytes.Length,
         Flops = input => 17.0 * Pairs(input["boxes"].Shape[0]),

@@ -74,6 +74,13 @@ public sealed partial class RepGt : Kernel
                 Gradients = new Dictionary<string, double[]> { ["predicted"] = [0, 0, 0, 0] },
             },
         ],
+        Laws = input => new KernelLaws
+        {
+            AnyOrderOf = ["N"],
+            KeptByTranslation = true,
+            KeptByScaling = true,
+            MeanOver = input.Options is RepGtOptions { Denominator: RepGtDenominator.All } ? "N" : null,
+        },
         Elements = Pairs,
         Bytes = input => input["predicted"].Bytes.Length + input["truths"].Bytes.Length + input["designated"].Bytes.Length,
         Flops = input => (13 * Pairs(input)) + (15.0 * input["predicted"].Shape[0]),

@@ -60,6 +60,7 @@ public sealed partial class Repulsion : Kernel
                 "The same, weighted",
                 Input(DType.Float64, new RepulsionOptions { SigmaGt = 0, Alpha = 2, Beta = 3 }, TwoBoxes, TwoTruths), "loss", [1.4 + (1 / (1 + 1e-7))]),
         ],
+        Laws = _ => new KernelLaws { AnyOrderOf = ["N"], KeptByTranslation = true },
         Elements = input => Pairs(input["predicted"].Shape[0]) + Matches(input),
         Bytes = input => input["predicted"].Bytes.Length + input["truths"].Bytes.Length,
         Flops = input => (17 * Pairs(input["predicted"].Shape[0])) + (13 * Matches(input)) + (40.0 * input["predicted"].Shape[0]),
