@@ -68,7 +68,7 @@ judge() {
     for line in "$@"; do
         IFS=$'\x1f' read -r kernel name file find put <<<"${lines[$line]}"
         verdict=survived
-        if grep -qE "^$kernel +.* (not-equal|failed) *$" <<<"$output"; then
+        if grep -qE "^$kernel +.* not-equal" <<<"$output"; then
             verdict=caught
             caught[$kernel]=$((${caught[$kernel]:-0} + 1))
         else
