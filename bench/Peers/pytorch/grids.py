@@ -94,7 +94,7 @@ def soft_targets(options, targets, anchors, grids, images):
     return answer
 
 
-def yolo_loss(options, targets, anchors, balance=None, **predictions):
+def yolo_loss(options, targets, anchors, balance=None, strides=None, **predictions):
     for name, value in (("objectness", "iou"), ("classification", "bce"), ("duplicates", "last"), ("focalGamma", 0), ("autobalance", False)):
         if options[name] != value:
             raise Unsupported(f"{name} {options[name]}")

@@ -5,50 +5,54 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// The mean of a loss on single logits, block by block: what the Tensor variants of these losses share. The gradient comes by
+/// The mean or a weighted sum of a loss on single logits, block by block: what the Tensor variants of these losses share. The gradient comes by
 /// formula with the values and is handed to autograd by a linear surrogate; so temporaries are as large as a block, and there is
 /// no second derivative.
 /// </summary>
 internal static class TensorMean
 {
-    /// <summary>The mean; 0 with a zero gradient where there are no elements.</summary>
-    /// <param name="logits">Any shape; differentiable.</param>
+    /// <summary>The mean, or the sum with a weight a row; 0 with a zero gradient where there are no elements.</summary>
+    /// <param name="logits">Any shape, [N,K] where there are weights; differentiable.</param>
     /// <param name="labels">Of the same dtype, shape and device.</param>
     /// <param name="loss">The loss of an element.</param>
-    public static Tensor Of(Tensor logits, Tensor labels, ITensorLoss loss)
+    /// <param name="weights">[N,1] what each element of a row counts in a sum; null for the mean.</param>
+    public static Tensor Of(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights = null)
     {
-        long count = logits.numel();
-        if (count == 0)
+        if (logits.numel() == 0)
             return logits.sum();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor mean, Tensor? slopes) = WithoutGraph(logits, labels, loss, count, logits.requires_grad && is_grad_enabled());
-        return (slopes is null ? mean : LinearSurrogate.Of(logits, mean, slopes)).MoveToOuterDisposeScope();
+        (Tensor value, Tensor? slopes) = WithoutGraph(logits, labels, loss, weights, logits.requires_grad && is_grad_enabled());
+        return (slopes is null ? value : LinearSurrogate.Of(logits, value, slopes)).MoveToOuterDisposeScope();
     }
 
-    private static (Tensor Mean, Tensor? Slopes) WithoutGraph(Tensor logits, Tensor labels, ITensorLoss loss, long count, bool withSlopes)
+    private static (Tensor Value, Tensor? Slopes) WithoutGraph(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, bool withSlopes)
     {
         using IDisposable mode = no_grad();
-        Tensor share = ConstantTensor.New(1.0 / count, logits);
-        long block = TensorBlock.EvenLength(logits, count);
+        long count = logits.numel(), block = TensorBlock.EvenLength(logits, count);
+        Tensor share = weights ?? ConstantTensor.New(1.0 / count, logits);
         if (count == block)
-        {
-            (Tensor terms, Tensor? whole) = loss.Of(logits, labels, withSlopes);
-            return (terms.sum().mul_(share), whole?.mul_(share));
-        }
+            return Part(logits, labels, share);
 
-        Tensor z = logits.reshape(-1), t = labels.reshape(-1);
-        Tensor[] sums = new Tensor[(count + block - 1) / block];
-        Tensor? slopes = withSlopes ? empty_like(z) : null;
-        for (long start = 0; start < count; start += block)
+        (Tensor z, Tensor t) = weights is null ? (logits.reshape(-1), labels.reshape(-1)) : (logits, labels);
+        long rows = z.size(0), most = Math.Max(1, block * rows / count);
+        var values = new List<Tensor>();
+        Tensor? slopes = withSlopes ? empty(z.shape, z.dtype, z.device) : null;
+        for (long start = 0; start < rows; start += most)
         {
             using DisposeScope scope = NewDisposeScope();
-            long length = Math.Min(block, count - start);
-            (Tensor terms, Tensor? part) = loss.Of(z.narrow(0, start, length), t.narrow(0, start, length), withSlopes);
-            sums[start / block] = terms.sum().MoveToOuterDisposeScope();
+            long length = Math.Min(most, rows - start);
+            (Tensor value, Tensor? some) = Part(z.narrow(0, start, length), t.narrow(0, start, length), weights is null ? share : share.narrow(0, start, length));
+            values.Add(value.MoveToOuterDisposeScope());
             if (slopes is not null)
-                slopes.narrow(0, start, length).copy_(part!.mul_(share));
+                slopes.narrow(0, start, length).copy_(some!);
         }
 
-        return (stack(sums, 0).sum().mul_(share), slopes);
+        return (stack(values, 0).sum(), slopes);
+
+        (Tensor Value, Tensor? Slopes) Part(Tensor z, Tensor t, Tensor share)
+        {
+            (Tensor terms, Tensor? slopes) = loss.Of(z, t, withSlopes);
+            return (weights is null ? terms.sum().mul_(share) : terms.mul_(share).sum(), slopes?.mul_(share));
+        }
     }
 }

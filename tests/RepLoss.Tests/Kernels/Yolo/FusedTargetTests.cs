@@ -212,6 +212,7 @@ public sealed class FusedTargetTests
         Assert.Equal(expected.Indices, rows.Indices);
         Assert.True(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(expected.Boxes)).SequenceEqual(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(rows.Boxes))));
         Assert.Equal(expected.AnchorSizes, rows.AnchorSizes);
+        Assert.Equal(expected.TargetIndex, rows.TargetIndex);
     }
 
     // Centres beyond the border as well, and sides from a tenth of the image on.

@@ -37,6 +37,21 @@ public sealed class FusedYoloLossTests
         YoloLoss.Fused(Heads(false), [], Anchors, new double[3], nextBalance: next);
         Assert.Equal(1, next[1]);
         Assert.InRange(next[0], 3.9, 4.1);
+        YoloLoss.Fused(Heads(false), [], Anchors, new double[3], nextBalance: next, strides: [16, 32]);
+        Assert.Equal(1, next[0]);
+        Assert.InRange(next[1], 0.2, 0.3);
+    }
+
+    [Fact]
+    public void Strides_without_16_are_refused_where_the_weights_of_the_next_step_are_wanted()
+    {
+        Assert.Equal(
+            "yolo-loss: the levels have strides 8, 32; expected one of 16, by whose weight autobalance divides the others.",
+            Refusal((heads, items) => YoloLoss.Fused(heads, [], Anchors, items, nextBalance: new double[2], strides: [8, 32])));
+        Assert.Equal(
+            "yolo-loss: 3 strides for 2 levels; expected one a level.",
+            Refusal((heads, items) => YoloLoss.Fused(heads, [], Anchors, items, nextBalance: new double[2], strides: [8, 16, 32])));
+        YoloLoss.Fused(Heads(false), [], Anchors, new double[3], strides: [8, 32]);
     }
 
     [Fact]

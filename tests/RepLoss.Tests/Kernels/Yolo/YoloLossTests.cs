@@ -101,6 +101,29 @@ public class YoloLossTests
         Assert.Equal((balance[0] * Math.Log(2)) + Math.Log(4), Run(variant, input).Outputs["items"].ValueAt(1), 12);
     }
 
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void The_balance_is_divided_by_that_of_the_level_of_stride_16_wherever_it_is(string variant)
+    {
+        KernelInput input = Autobalanced();
+        input.Add("strides", HostArray.Of([16.0, 32], 2));
+        double first = (0.9999 * 4) + (0.0001 / Math.Log(2)), second = 0.9999 + (0.0001 / Math.Log(4));
+        HostArray balance = Run(variant, input).Outputs["balance"];
+        Assert.Equal(1, balance.ValueAt(0), 12);
+        Assert.Equal(second / first, balance.ValueAt(1), 12);
+    }
+
+    [Theory]
+    [InlineData(VariantName.Loop)]
+    [InlineData(VariantName.Tensor)]
+    [InlineData(VariantName.Fused)]
+    public void An_objectness_that_costs_nothing_leaves_the_balance_finite(string variant)
+    {
+        HostArray[] levels = [.. Enumerable.Range(0, 2).Select(_ => HostArray.Of(new float[] { 0, 0, 0, 0, -200, 0 }, 1, 1, 1, 1, 6))];
+        HostArray balance = Run(variant, YoloLoss.Input(new YoloLossOptions { Autobalance = true }, levels, [], [1, 1, 1, 1], 1)).Outputs["balance"];
+        Assert.Equal([1f, 1f], balance.As<float>());
+    }
+
     // Labels of .9 and .1 for odds of 3 : 1: ln 4 - .9 ln 3, where ln 4 - ln 3 is published; both times half, the weight of classes.
     [Fact]
     public void Published_cross_entropy_ignores_label_smoothing_which_is_refused_here()
@@ -126,6 +149,13 @@ public class YoloLossTests
             Refusal(Input(new(), [], HostArray.Of<double>([], 1, 1, 0, 1, 6))));
         Assert.Equal("yolo-loss: input 'prediction.0' has no images; expected one at least, since autobalance divides by their loss.",
             Refusal(Input(new() { Autobalance = true }, [], HostArray.Of<double>([], 0, 1, 1, 1, 6))));
+        Assert.Equal("yolo-loss: the levels have strides 8, since input 'strides' is absent; expected one of 16, by whose weight autobalance divides the others.",
+            Refusal(Input(new() { Autobalance = true }, [], six)));
+        KernelInput unusual = Autobalanced(), backward = Autobalanced();
+        unusual.Add("strides", HostArray.Of([8.0, 32], 2));
+        Assert.Equal("yolo-loss: the levels have strides 8, 32; expected one of 16, by whose weight autobalance divides the others.", Refusal(unusual));
+        backward.Add("strides", HostArray.Of([8.0, -16], 2));
+        Assert.Equal("yolo-loss: input 'strides' is -16 at [1]; expected sizes above 0.", Refusal(backward));
         KernelInput negative = Autobalanced();
         negative.Add("balance", HostArray.Of([1.0, -2], 2));
         Assert.Equal("yolo-loss: input 'balance' is -2 at [1]; expected 0 or more.", Refusal(negative));

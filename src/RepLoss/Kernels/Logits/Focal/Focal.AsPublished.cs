@@ -36,7 +36,8 @@ internal static class FocalAsPublished
         ],
     };
 
-    private static Tensor Compute(Tensor logits, Tensor labels, FocalOptions options)
+    /// <summary>The published loss.</summary>
+    internal static Tensor Compute(Tensor logits, Tensor labels, FocalOptions options)
     {
         Tensor p = logits.sigmoid();
         Tensor ofLabel = (labels * p).add(labels.OneMinus() * p.OneMinus(), Scalars.One);

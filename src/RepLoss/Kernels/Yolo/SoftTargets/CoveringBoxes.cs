@@ -14,16 +14,15 @@ internal sealed record CoveringBoxes(Tensor Plane, Tensor Nx, Tensor Centre, Ten
 {
     /// <summary>The boxes that anchors match. How many there are is read back, as the shapes of all that follows.</summary>
     /// <param name="matched">Targets and anchors.</param>
-    /// <param name="maps">[3,L] int64: the first cell of each level, the cells of a map, and nx.</param>
-    public static CoveringBoxes Of(MatchedTargets matched, Tensor maps)
+    /// <param name="maps">The cells of all levels.</param>
+    public static CoveringBoxes Of(MatchedTargets matched, LevelMaps maps)
     {
         Tensor places = matched.Matches.nonzero().t();                                     // [3,M] of [L,A,T]
         Tensor level = places.select(0, 0), target = places.select(0, 2), boxes = matched.Boxes(level, target);
-        Tensor image = matched.Columns.select(0, 0).to(ScalarType.Int64).index_select(0, target), map = maps.index_select(1, level);
-        using Scalar anchors = matched.Matches.size(1).ToScalar();
-        Tensor plane = places.select(0, 1).add(image, anchors).mul_(map.select(0, 1)).add_(map.select(0, 0), Scalars.One);
+        Tensor image = matched.Columns.select(0, 0).to(ScalarType.Int64).index_select(0, target), numbers = maps.Numbers.index_select(1, level);
+        Tensor plane = maps.FirstCells(numbers, image, places.select(0, 1)).add_(numbers.select(0, 2), Scalars.One);
         return new CoveringBoxes(
-            plane, map.select(0, 2), boxes.narrow(0, 0, 2), boxes.narrow(0, 2, 2), matched.Cells.squeeze(2).index_select(1, level));
+            plane, numbers.select(0, 1), boxes.narrow(0, 0, 2), boxes.narrow(0, 2, 2), maps.Sides.squeeze(2).index_select(1, level));
     }
 
     /// <summary>[5 M] the cells that YOLO rows take; the own cell in the place of a neighbour that is not taken.</summary>

@@ -1,84 +1,104 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The YOLO rows of one level as tensors, with the logits of their cells, and the objectness of all cells.</summary>
-/// <param name="Cells">[R] int64, which of the level's B A ny nx cells each row is on.</param>
+/// <summary>The YOLO rows of all levels as tensors, with the logits of their cells, and the objectness of all cells.</summary>
+/// <param name="Counts">The rows of each level, which follow each other.</param>
+/// <param name="Cells">[R] int64, which of the cells of all levels each row is on.</param>
 /// <param name="Labels">[R] int64, the class of each row.</param>
 /// <param name="Boxes">[R,4] x and y from the cell's corner, width, height, in the predictions' dtype.</param>
 /// <param name="AnchorSizes">[R,2], likewise.</param>
 /// <param name="Logits">[R,5+K], differentiable.</param>
-/// <param name="Objectness">[B A ny nx] logits, differentiable.</param>
-internal sealed record LevelRows(Tensor Cells, Tensor Labels, Tensor Boxes, Tensor AnchorSizes, Tensor Logits, Tensor Objectness)
+/// <param name="Objectness">[B A ny nx] logits of each level, differentiable.</param>
+internal sealed record LevelRows(
+    long[] Counts, Tensor Cells, Tensor Labels, Tensor Boxes, Tensor AnchorSizes, Tensor Logits, IReadOnlyList<Tensor> Objectness)
 {
-    /// <summary>Picks the rows of a level, with the logits of their cells, and the objectness of all cells.</summary>
-    public static LevelRows Of(Tensor prediction, YoloRowTensors rows, int level)
+    /// <summary>Picks the logits of rows from the predictions. How many rows each level has is read back.</summary>
+    public static LevelRows Of(IReadOnlyList<Tensor> predictions, TargetRows rows, Tensor anchors, LevelMaps maps)
     {
-        Tensor own = (rows.Rows.select(1, 0) == level).nonzero().squeeze(1);
-        Tensor indices = rows.Rows.index_select(0, own);
-        Tensor cells = indices.select(1, 1);
-        for (int d = 1; d < 4; d++)
-            cells = (cells * prediction.shape[d]) + indices.select(1, d + 1);
-        (Tensor logits, Tensor objectness) = prediction.requires_grad ? PickTogether(prediction, cells) : Pick(prediction, cells);
+        Tensor first = predictions[0], numbers = maps.Numbers.index_select(1, rows.Level);
+        // Row by row within a level, then behind the levels before.
+        Tensor ofLevel = maps.FirstCells(numbers, rows.Labels.select(0, 0), rows.Anchor)
+            .addcmul_(rows.Grid.select(0, 1), numbers.select(0, 1), Scalars.One).add_(rows.Grid.select(0, 0), Scalars.One);
+        long[] ends = [.. searchsorted(rows.Level, ConstantTensor.Range(0, predictions.Count, ScalarType.Int64, first.device), right: true).cpu().data<long>()];
+        long[] counts = [.. ends.Select((end, level) => level == 0 ? end : end - ends[level - 1])];
+        (Tensor Logits, Tensor Objectness)[] picked =
+            [.. predictions.Select((prediction, level) => Pick(prediction, ofLevel.narrow(0, ends[level] - counts[level], counts[level])))];
         return new LevelRows(
-            cells, indices.select(1, 5), rows.Boxes.index_select(0, own).to(prediction.dtype),
-            rows.AnchorSizes.index_select(0, own).to(prediction.dtype), logits, objectness);
+            counts, ofLevel.add(numbers.select(0, 2), Scalars.One), rows.Labels.select(0, 1), rows.Boxes.t().to(first.dtype),
+            rows.AnchorSizes(anchors).to(first.dtype), cat([.. picked.Select(one => one.Logits)], 0), [.. picked.Select(one => one.Objectness)]);
+    }
+
+    /// <summary>[R,1] what a row's term counts in the sum over levels of the means over their rows.</summary>
+    public Tensor Shares()
+    {
+        Tensor[] ofLevels = [.. Counts.Where(count => count > 0).Select(count => ConstantTensor.New(1.0 / count, Boxes).expand(count, 1))];
+        return ofLevels.Length == 0 ? Boxes.narrow(1, 0, 1) : cat(ofLevels, 0);
     }
 
     /// <summary>[R] CIoU of the decoded boxes with the targets.</summary>
     public Tensor Overlaps()
     {
-        Tensor p = Logits.narrow(1, 0, 4).sigmoid() * 2;
-        Tensor predicted = cat([p.narrow(1, 0, 2) - 0.5, p.narrow(1, 2, 2).square() * AnchorSizes], 1);
-        return Ciou.Tensor(predicted, Boxes);
+        Tensor p = Logits.narrow(1, 0, 4).sigmoid() * ConstantTensor.Of(2, Logits), side = p.narrow(1, 2, 2);
+        return Ciou.Tensor(cat([p.narrow(1, 0, 2) - ConstantTensor.Of(0.5, p), side * side * AnchorSizes], 1), Boxes);
     }
 
-    /// <summary>The class loss; 0 where there is one class, or no row.</summary>
-    public Tensor Classes(YoloLossOptions options)
+    /// <summary>The sum over levels of their class losses; 0 where there is one class, or no row.</summary>
+    /// <param name="shares">What <see cref="Shares"/> gave.</param>
+    /// <param name="options">Parameters.</param>
+    public Tensor Classes(Tensor shares, YoloLossOptions options)
     {
-        long k = Logits.shape[1] - 5;
-        Tensor logits = Logits.narrow(1, 5, k);
-        if (k < 2 || logits.shape[0] == 0)
+        long rows = Logits.size(0), k = Logits.size(1) - 5;
+        if (k < 2 || rows == 0)
             return zeros([], Logits.dtype, Logits.device);
+        Tensor logits = Logits.narrow(1, 5, k);
         if (options.Classification == ClassLoss.Ce)
-            return CrossEntropy.Tensor(logits, Labels);
-        Tensor labels = nn.functional.one_hot(Labels, k).to(logits.dtype);
-        if (options.LabelSmoothing != 0)
-            labels = (labels * (1 - options.LabelSmoothing)) + (options.LabelSmoothing / 2);
-        return new LogitLoss(options.FocalGamma, options.ClsPositiveWeight).MeanTensor(logits, labels);
+            return (nn.functional.cross_entropy(logits, Labels, reduction: nn.Reduction.None) * shares.squeeze(1)).sum();
+        using Scalar off = (options.LabelSmoothing / 2).ToScalar();
+        Tensor on = ConstantTensor.New(1 - (options.LabelSmoothing / 2), logits).expand(rows, 1);
+        Tensor labels = full([rows, k], off, logits.dtype, logits.device).scatter_(1, Labels.unsqueeze(1), on);
+        return new LogitLoss(options.FocalGamma, options.ClsPositiveWeight).SumTensor(logits, labels, shares * ConstantTensor.New(1.0 / k, shares));
     }
 
     /// <summary>
-    /// One row for each cell that has rows: the last, or where values are given the one with the largest. Two writes to one cell
-    /// would race, above 3,000 rows on a CPU and always on a GPU.
+    /// What the objectness of all cells should be: 0 where no row is, else the value of the last row, or with "max" the largest. Two writes of two values to one
+    /// cell would race, above 3,000 rows on a CPU and always on a GPU.
     /// </summary>
-    public Tensor OneACell(Tensor? values)
+    /// <param name="values">[R], without a graph.</param>
+    /// <param name="maps">The cells of all levels.</param>
+    /// <param name="duplicates">Which of several rows counts.</param>
+    public Tensor ObjectnessLabels(Tensor values, LevelMaps maps, DuplicateCells duplicates)
     {
-        Tensor order = values is null
-            ? arange(Cells.shape[0], ScalarType.Int64, Cells.device)
-            : values.sort(0, stable: true).Indices;
-        (Tensor sorted, Tensor places) = Cells.index_select(0, order).sort(0, stable: true);
-        if (sorted.shape[0] == 0)
-            return order;
-        Tensor isLast = cat([sorted.narrow(0, 1, sorted.shape[0] - 1) != sorted.narrow(0, 0, sorted.shape[0] - 1), ones([1], ScalarType.Bool, Cells.device)], 0);
-        return order.index_select(0, places.masked_select(isLast));
+        Tensor labels = zeros([maps.Count], values.dtype, values.device);
+        if (duplicates == DuplicateCells.Max)
+        {
+            ScatterMaximum.Into(labels, Cells, values);
+            return labels;
+        }
+
+        // The numbers of the last rows first, from 1: exact in float32 too, below 16,777,216 rows.
+        ScatterMaximum.Into(labels, Cells, ConstantTensor.Range(1, values.size(0), values.dtype, values.device));
+        Tensor last = labels.index_select(0, Cells).to(ScalarType.Int64).sub_(ConstantTensor.Of(1, Cells));
+        return labels.scatter_(0, Cells, values.index_select(0, last));
     }
 
+    // In one go where there is a gradient: each way of picking from the prediction gets one of the prediction's size, most of it zeros.
     private static (Tensor Logits, Tensor Objectness) Pick(Tensor prediction, Tensor cells)
     {
-        Tensor byCell = prediction.reshape(-1, prediction.shape[4]);
-        return (byCell.index_select(0, cells), byCell.select(1, 4).contiguous());
-    }
+        long channels = prediction.size(4), all = prediction.numel() / channels;
+        if (!prediction.requires_grad || !is_grad_enabled())
+        {
+            Tensor byCell = prediction.reshape(-1, channels);
+            return (byCell.index_select(0, cells), byCell.select(1, 4).contiguous());
+        }
 
-    // In one go: each way of picking from the prediction gets a gradient of the prediction's size, most of it zeros.
-    private static (Tensor Logits, Tensor Objectness) PickTogether(Tensor prediction, Tensor cells)
-    {
-        long channels = prediction.shape[4], all = prediction.numel() / channels;
-        Tensor objectness = (arange(all, ScalarType.Int64, prediction.device) * channels) + 4;
-        Tensor logits = (cells * channels).unsqueeze(1) + arange(channels, ScalarType.Int64, prediction.device);
+        using Scalar stride = channels.ToScalar(), four = 4L.ToScalar(), end = ((all * channels) + 4).ToScalar();
+        Tensor objectness = arange(four, end, stride, ScalarType.Int64, prediction.device);
+        Tensor logits = ConstantTensor.Range(0, channels, ScalarType.Int64, prediction.device).add(cells.unsqueeze(1), stride);
         Tensor picked = Gather(prediction.flatten(), cat([objectness, logits.flatten()], 0));
-        return (picked.narrow(0, all, cells.shape[0] * channels).reshape(-1, channels), picked.narrow(0, 0, all));
+        return (picked.narrow(0, all, cells.size(0) * channels).reshape(-1, channels), picked.narrow(0, 0, all));
     }
 
     // The gradient adds up where rows share a cell. It does so in one order by index_select on a CPU and by indexing on a GPU,

@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -20,8 +21,8 @@ internal static class YoloLossAsPublished
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, x =>
     {
         IReadOnlyList<Tensor> predictions = x.Family("prediction");
-        Tensor balance = x.Find("balance") ?? tensor(YoloBalance.Of(predictions.Count), device: predictions[0].device).to(predictions[0].dtype);
-        return YoloLoss.Named(Compute(predictions, x["targets"], x["anchors"], balance, x.Options<YoloLossOptions>()));
+        Tensor balance = x.Find("balance") ?? tensor(YoloBalance.Of(predictions.Count), dtype: predictions[0].dtype, device: predictions[0].device);
+        return YoloLoss.Named(Compute(predictions, x["targets"], x["anchors"], balance, YoloLoss.Strides(x), x.Options<YoloLossOptions>()));
     })
     {
         // Without images the mean over nothing is NaN there; with "soft" it was other code, see soft-targets.
@@ -50,6 +51,20 @@ internal static class YoloLossAsPublished
                 Source = Source,
                 Example = YoloLossFaults.Crowded,
             },
+            new PublishedFault(
+                "nan-gradient-of-focal", "With a focal gamma above 0 and below 1 the gradient of an objectness or class that is met is NaN, as in focal.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && YoloLossFaults.OptionsOf(input).FocalGamma is > 0 and < 1 ? null : false)
+            {
+                Source = Source,
+                Example = YoloLossFaults.MetBackground,
+            },
+            new PublishedFault(
+                "raises-without-objectness-loss", "Autobalance divides by the objectness loss of a level, and raises where that is 0.",
+                FaultEvidence.Exception, (input, _) => YoloLossFaults.DividesByZero(input))
+            {
+                Source = Source,
+                Example = YoloLossFaults.NoObjectness,
+            },
             // No case of the suite reaches these two, since the kernel refuses such options: their examples show them.
             new PublishedFault(
                 "ignored-label-smoothing", "The cross-entropy of exclusive classes takes the class itself: smoothed labels are computed and never used.",
@@ -70,38 +85,53 @@ internal static class YoloLossAsPublished
 
     /// <summary>The published loss.</summary>
     internal static YoloLosses Compute(
-        IReadOnlyList<Tensor> predictions, Tensor targets, Tensor anchors, Tensor balance, YoloLossOptions options)
+        IReadOnlyList<Tensor> predictions, Tensor targets, Tensor anchors, Tensor balance, double[]? strides, YoloLossOptions options)
     {
-        long[] lengths = [.. predictions.SelectMany(level => new[] { level.shape[2], level.shape[3] })];
+        long[] lengths = [.. predictions.SelectMany(level => level.shape[2..4])];
         YoloRowTensors rows = YoloTargets.Tensor(targets, anchors, tensor(lengths, [predictions.Count, 2], device: targets.device), options.ForTargets);
         Tensor box = zeros([], predictions[0].dtype, targets.device), obj = zeros_like(box), cls = zeros_like(box);
         var next = new List<Tensor>();
         for (int level = 0; level < predictions.Count; level++)
         {
-            Tensor prediction = predictions[level], own = (rows.Rows.select(1, 0) == level).nonzero().squeeze(1), labels = zeros_like(prediction.select(4, 4)).detach();
-            if (own.shape[0] > 0)
+            using Scalar number = level.ToScalar();
+            Tensor prediction = predictions[level], own = rows.Rows.select(1, 0).eq(number).nonzero().squeeze(1), labels = zeros_like(prediction.select(4, 4)).detach();
+            if (own.size(0) > 0)
             {
                 Tensor[] cell = [.. Enumerable.Range(1, 4).Select(column => rows.Rows.index_select(0, own).select(1, column))];
-                Tensor logits = prediction.index(cell), p = logits.narrow(1, 0, 4).sigmoid() * 2;
-                Tensor predicted = cat([p.narrow(1, 0, 2) - 0.5, p.narrow(1, 2, 2).square() * rows.AnchorSizes.index_select(0, own)], 1);
+                Tensor logits = prediction.index(cell), p = logits.narrow(1, 0, 4).sigmoid() * Scalars.Two;
+                Tensor predicted = cat([p.narrow(1, 0, 2) - Scalars.Half, p.narrow(1, 2, 2).pow(Scalars.Two) * rows.AnchorSizes.index_select(0, own)], 1);
                 Tensor overlaps = CiouAsPublished.Compute(predicted, rows.Boxes.index_select(0, own).to(prediction.dtype));
-                box = box + (1 - overlaps).mean();
-                WriteObjectness(labels, cell, overlaps.detach().clamp_min(0), options);
-                if (prediction.shape[4] > 6)
-                    cls = cls + Classes(logits.narrow(1, 5, prediction.shape[4] - 5), rows.Rows.index_select(0, own).select(1, 5), options);
+                box = box.add(overlaps.OneMinus().mean(), Scalars.One);
+                WriteObjectness(labels, cell, overlaps.detach().clamp_min(Scalars.Zero), options);
+                if (prediction.size(4) > 6)
+                    cls = cls.add(Classes(logits.narrow(1, 5, prediction.size(4) - 5), rows.Rows.index_select(0, own).select(1, 5), options), Scalars.One);
             }
 
-            Tensor objectness = new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(prediction.select(4, 4), labels);
-            obj = obj + (objectness * balance[level]);
-            next.Add((balance[level] * YoloBalance.Keep) + (YoloBalance.Follow / objectness.detach()));
+            Tensor objectness = Mean(prediction.select(4, 4), labels, options.FocalGamma, options.ObjPositiveWeight);
+            obj = obj.add(objectness * balance[level], Scalars.One);
+            if (options.Autobalance)
+                next.Add(Rebalanced(balance[level], objectness.detach()));
         }
 
-        Tensor parts = stack([box * options.Box, obj * options.Obj, cls * options.Cls], 0);
-        Tensor balances = stack(next, 0);
+        using Scalar images = predictions[0].size(0).ToScalar();
+        Tensor parts = stack([box, obj, cls], 0) * tensor(new[] { options.Box, options.Obj, options.Cls }, dtype: box.dtype, device: box.device);
         return new YoloLosses(
-            parts.sum() * predictions[0].shape[0], parts.detach(),
-            options.Autobalance ? balances / balances[YoloBalance.Reference(next.Count)] : null);
+            parts.sum() * images, parts.detach(),
+            options.Autobalance ? stack(next, 0) / next[YoloBalance.Reference(next.Count, strides)] : null);
     }
+
+    // In numbers of Python, which raises where it divides by 0.
+    private static Tensor Rebalanced(Tensor balance, Tensor objectness)
+    {
+        using Scalar keep = YoloBalance.Keep.ToScalar(), follow = YoloBalance.Follow.ToScalar();
+        return objectness.ne(Scalars.Zero).item<bool>()
+            ? (balance * keep).add(objectness.reciprocal(), follow)
+            : throw new DivideByZeroException("float division by zero");
+    }
+
+    private static Tensor Mean(Tensor z, Tensor t, double focalGamma, double positiveWeight) => focalGamma > 0
+        ? FocalAsPublished.Compute(z, t, LogitLoss.FocalOptionsOf(focalGamma, positiveWeight))
+        : new LogitLoss(0, positiveWeight).MeanTensor(z, t);
 
     private static void WriteObjectness(Tensor labels, Tensor[] cell, Tensor overlaps, YoloLossOptions options)
     {
@@ -111,22 +141,27 @@ internal static class YoloLossAsPublished
             (cell, overlaps) = ([.. cell.Select(index => index.index_select(0, order))], overlaps.index_select(0, order));
         }
 
-        labels.index_put_((overlaps * options.Gr) + (1 - options.Gr), cell);
+        using Scalar gr = options.Gr.ToScalar(), rest = (1 - options.Gr).ToScalar();
+        labels.index_put_((overlaps * gr).add(rest, Scalars.One), cell);
     }
 
     private static Tensor Classes(Tensor logits, Tensor classes, YoloLossOptions options)
     {
         if (options.Classification == ClassLoss.Ce)
             return options.FocalGamma > 0 ? ExclusiveFocal(logits, classes, options.FocalGamma) : nn.functional.cross_entropy(logits, classes);
-        Tensor labels = full_like(logits, options.LabelSmoothing / 2).detach();
-        labels.index_put_(1 - (options.LabelSmoothing / 2), arange(classes.shape[0], ScalarType.Int64, classes.device), classes);
-        return new LogitLoss(options.FocalGamma, options.ClsPositiveWeight).MeanTensor(logits, labels);
+        using Scalar off = (options.LabelSmoothing / 2).ToScalar(), on = (1 - (options.LabelSmoothing / 2)).ToScalar();
+        Tensor labels = full_like(logits, off).detach();
+        labels.index_put_(on, ConstantTensor.Range(0, classes.size(0), ScalarType.Int64, classes.device), classes);
+        return Mean(logits, labels, options.FocalGamma, options.ClsPositiveWeight);
     }
+
     // The focal loss for classes by themselves, around a loss of one number a row: shapes [R] and [R,K] do not meet.
     private static Tensor ExclusiveFocal(Tensor logits, Tensor classes, double gamma)
     {
+        using Scalar power = gamma.ToScalar(), alpha = 0.25.ToScalar(), rest = 0.75.ToScalar();
         Tensor p = logits.sigmoid(), t = classes.to(logits.dtype);
-        Tensor factor = (1 - ((t * p) + ((1 - t) * (1 - p)))).pow(gamma) * ((t * 0.25) + ((1 - t) * 0.75));
+        Tensor ofLabel = (t * p).add(t.OneMinus() * p.OneMinus(), Scalars.One);
+        Tensor factor = ofLabel.OneMinus().pow(power) * (t * alpha).add(t.OneMinus() * rest, Scalars.One);
         return nn.functional.cross_entropy(logits, classes, reduction: nn.Reduction.None).mul_(factor).mean();
     }
 }

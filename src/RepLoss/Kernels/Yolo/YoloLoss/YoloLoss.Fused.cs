@@ -19,6 +19,7 @@ public sealed partial class YoloLoss
     /// <param name="balance">[L] how much each level's objectness weighs; YOLOv5's weights where empty.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
+    /// <param name="strides">[L] pixels a cell of each level, of which nextBalance looks for 16; 8, 16, 32, 64, 128 where empty.</param>
     /// <returns>The loss, times B.</returns>
     /// <exception cref="InputException">
     /// Lengths do not fit each other, a row of targets, an anchor or a weight is excluded (see <see cref="YoloLoss"/>), or a parameter has a value
@@ -26,7 +27,7 @@ public sealed partial class YoloLoss
     /// </exception>
     public static double Fused(
         IReadOnlyList<YoloHead> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, Span<double> items, YoloLossOptions? options = null,
-        ReadOnlySpan<double> balance = default, Span<double> nextBalance = default, int threads = 0)
+        ReadOnlySpan<double> balance = default, Span<double> nextBalance = default, int threads = 0, ReadOnlySpan<double> strides = default)
     {
         options ??= new YoloLossOptions();
         options.Validate();
@@ -38,6 +39,7 @@ public sealed partial class YoloLoss
         YoloTargetRules.CheckLevels("yolo-loss", targets, anchors, anchorCount, grids);
         YoloTargetRules.CheckRows("yolo-loss", targets, grids, levels[0].Images, levels[0].Classes);
         CheckBalance(balance, nextBalance, levels[0].Images);
+        int reference = nextBalance.IsEmpty ? 0 : YoloBalance.Reference(levels.Count, strides);
         var rows = new YoloRows();
         YoloTargets.Fused(targets, anchors, anchorCount, grids, options.ForTargets, rows, threads);
         List<float[]> maps = [];
@@ -68,13 +70,12 @@ public sealed partial class YoloLoss
             items[2] += options.Cls * ofLevel.Classes();
             double objectness = new HeadCells(levels[l], isSoft ? maps[l] : labels, isSoft ? soft[l] : [], options, balance[l], threads).Objectness();
             items[1] += options.Obj * balance[l] * objectness;
-            next[l] = (YoloBalance.Keep * balance[l]) + (YoloBalance.Follow / objectness);
+            next[l] = YoloBalance.Next(balance[l], objectness);
         }
 
         ArrayPool<float>.Shared.Return(labels);
-        double reference = next[YoloBalance.Reference(levels.Count)];
         for (int l = 0; l < nextBalance.Length; l++)
-            nextBalance[l] = next[l] / reference;
+            nextBalance[l] = next[l] / next[reference];
         return levels[0].Images * (items[0] + items[1] + items[2]);
     }
 
@@ -109,12 +110,13 @@ public sealed partial class YoloLoss
             foreach ((int l, (float[] data, long[] shape)) in x.Family("prediction").Index())
                 levels.Add(new YoloHead(data, shape, x.Gradient($"prediction.{l}")));
             float[] targets = x.Singles("targets"), anchors = x.Singles("anchors"), loss = x.Output<float>("loss"), items = x.Output<float>("items", 3);
-            double[] balance = x.Find("balance")?.Widen().As<double>() ?? [], next = options.Autobalance ? new double[levels.Count] : [], sums = new double[3];
+            double[] balance = x.Find("balance")?.Widen().As<double>() ?? [], strides = x.Find("strides")?.Widen().As<double>() ?? [];
+            double[] next = options.Autobalance ? new double[levels.Count] : [], sums = new double[3];
             float[] nextBalance = options.Autobalance ? x.Output<float>("balance", levels.Count) : [];
             int threads = TorchRuntime.Threads;
             return () =>
             {
-                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, next, threads);
+                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, next, threads, strides);
                 for (int i = 0; i < 3; i++)
                     items[i] = (float)sums[i];
                 for (int l = 0; l < nextBalance.Length; l++)

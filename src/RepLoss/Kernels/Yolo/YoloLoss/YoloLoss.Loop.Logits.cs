@@ -114,5 +114,10 @@ internal sealed class LogitLoss(double focalGamma, double positiveWeight)
 
     /// <summary>The mean, for tensors; 0 where there are no elements.</summary>
     public Tensor MeanTensor(Tensor z, Tensor t) =>
-        TensorMean.Of(z, t, _focal is null ? new Logistic.TensorCrossEntropy(positiveWeight) : new Focal.TensorLoss(_focal));
+        TensorMean.Of(z, t, Terms);
+
+    /// <summary>The sum with weights [N,1] of the rows [N,K], for tensors; 0 where there are no elements.</summary>
+    public Tensor SumTensor(Tensor z, Tensor t, Tensor weights) => TensorMean.Of(z, t, Terms, weights);
+
+    private ITensorLoss Terms => _focal is null ? new Logistic.TensorCrossEntropy(positiveWeight) : new Focal.TensorLoss(_focal);
 }

@@ -17,10 +17,11 @@ public sealed partial class YoloLoss
     /// <param name="options">Parameters.</param>
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="items">Three sums: box, objectness, class loss.</param>
-    /// <param name="nextBalance">[L], filled with the weights of the next step.</param>
+    /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
+    /// <param name="strides">[L] pixels a cell of each level; 8, 16, 32, 64, 128 where empty.</param>
     public static void Loop<T>(
         IReadOnlyList<YoloLevel<T>> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<double> balance,
-        YoloLossOptions options, Accumulator loss, Accumulator items, Span<double> nextBalance)
+        YoloLossOptions options, Accumulator loss, Accumulator items, Span<double> nextBalance, ReadOnlySpan<double> strides = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         items.Clear();
@@ -52,11 +53,12 @@ public sealed partial class YoloLoss
                 labels[cell] = T.CreateTruncating(maps[l][cell]);
             AddClasses(levels[l], rows, first, row, options, items);
             double objectness = AddObjectness(levels[l], labels, soft[l], balance[l], options, items);
-            nextBalance[l] = (YoloBalance.Keep * balance[l]) + (YoloBalance.Follow / objectness);
+            if (!nextBalance.IsEmpty)
+                nextBalance[l] = YoloBalance.Next(balance[l], objectness);
         }
 
-        double reference = nextBalance[YoloBalance.Reference(levels.Count)];
-        for (int l = 0; l < levels.Count; l++)
+        double reference = nextBalance.IsEmpty ? 1 : nextBalance[YoloBalance.Reference(levels.Count, strides)];
+        for (int l = 0; l < nextBalance.Length; l++)
             nextBalance[l] /= reference;
         for (int part = 0; part < 3; part++)
             loss.Add(0, levels[0].Images * items.Sums[part]);
@@ -119,11 +121,12 @@ public sealed partial class YoloLoss
                 levels.Add(new YoloLevel<T>(data, shape, x.GradientSum($"prediction.{l}")));
             float[] targets = x.Singles("targets"), anchors = x.Singles("anchors");
             int anchorCount = (int)x.Shape("anchors")[1];
-            double[] balance = x.Find("balance")?.Widen().As<double>() ?? YoloBalance.Of(levels.Count), next = new double[levels.Count];
+            double[] balance = x.Find("balance")?.Widen().As<double>() ?? YoloBalance.Of(levels.Count), strides = x.Find("strides")?.Widen().As<double>() ?? [];
+            double[] next = options.Autobalance ? new double[levels.Count] : [];
             Accumulator loss = x.Sum("loss"), items = x.Sum("items", 3);
             if (options.Autobalance)
                 x.Output("balance", () => HostArray.Of(Array.ConvertAll(next, T.CreateTruncating), next.Length));
-            return () => Loop(levels, targets, anchors, anchorCount, balance, options, loss, items, next);
+            return () => Loop(levels, targets, anchors, anchorCount, balance, options, loss, items, next, strides);
         }
     }
 }

@@ -1,3 +1,5 @@
+using RepLoss.Contract;
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,72 +8,75 @@ namespace RepLoss.Kernels;
 public sealed partial class YoloLoss
 {
     /// <summary>
-    /// Gathers the rows' logits of each level, de-duplicates their cells by sorting before the objectness map is written, and so
-    /// gives the same bits every time. O(L A T + R log R + cells) time; memory for the rows and some ten numbers a cell.
+    /// Picks the logits of the rows of all levels, works boxes and classes out for all of them at once, and gives each cell the objectness of one row:
+    /// the same bits every time. O(L A T + R + cells) time; memory for the rows and some ten numbers a cell.
+    /// Sizes that are data are read back: the number of rows, that of each level, and in a round or two how many rows share a cell.
     /// </summary>
     /// <param name="predictions">One tensor a level, [B,A,ny,nx,5+K] float32 or float64: logits of x, y, width, height, objectness, classes.</param>
     /// <param name="targets">[T,6] float32: image, class, centre x and y, width, height; the last four as shares of the image.</param>
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="balance">[L] of the predictions' dtype: how much each level's objectness weighs; YOLOv5's weights where null.</param>
+    /// <param name="strides">Pixels a cell of each level, of which autobalance looks for 16; 8, 16, 32, 64, 128 where null.</param>
     /// <returns>The loss and its items; rows of targets are not checked here, see <see cref="YoloLoss"/> for what is excluded.</returns>
+    /// <exception cref="InputException">Autobalance without a level of stride 16, or a parameter has a value that is not allowed.</exception>
     public static YoloLosses Tensor(
-        IReadOnlyList<Tensor> predictions, Tensor targets, Tensor anchors, YoloLossOptions? options = null, Tensor? balance = null)
+        IReadOnlyList<Tensor> predictions, Tensor targets, Tensor anchors, YoloLossOptions? options = null, Tensor? balance = null,
+        IReadOnlyList<double>? strides = null)
     {
         options ??= new YoloLossOptions();
         options.Validate();
+        int reference = options.Autobalance ? YoloBalance.Reference(predictions.Count, [.. strides ?? []]) : 0;
+        TensorMemory.Keep();
         using DisposeScope scope = NewDisposeScope();
         Tensor first = predictions[0];
-        balance ??= tensor(YoloBalance.Of(predictions.Count), device: first.device).to(first.dtype);
-        (long Height, long Width)[] grids = [.. predictions.Select(level => (level.shape[2], level.shape[3]))];
-        Tensor lengths = tensor([.. grids.SelectMany(grid => new[] { grid.Height, grid.Width })], [grids.Length, 2], device: targets.device);
-        YoloRowTensors rows = YoloTargets.Tensor(targets, anchors, lengths, options.ForTargets);
-        SoftMaps? soft = options.Objectness == ObjectnessTarget.Soft
-            ? SoftTargets.Tensor(targets, anchors, grids, first.shape[0], options.ForSoftTargets)
-            : null;
+        var maps = new LevelMaps([.. predictions.Select(level => (level.size(2), level.size(3)))], first.size(0), first.size(1), first.device);
+        (TargetRows rows, SoftMaps? soft) = Targets(targets, anchors, maps, options);
+        var own = LevelRows.Of(predictions, rows, anchors, maps);
+        Tensor overlaps = own.Overlaps(), shares = own.Shares();
+        Tensor objectness = stack(soft is null
+            ? Objectness(own, maps, overlaps.detach(), options)
+            : own.Objectness.Select((z, level) => SoftObjectnessOf(z, soft.Maps[level].flatten(), soft.Soft[level].flatten(), options)), 0);
 
-        List<Tensor> box = [], cls = [], obj = [];
-        for (int level = 0; level < predictions.Count; level++)
-        {
-            LevelRows own = LevelRows.Of(predictions[level], rows, level);
-            Tensor overlaps = own.Overlaps();
-            box.Add(overlaps.shape[0] == 0 ? overlaps.sum() : (1 - overlaps).mean());
-            cls.Add(own.Classes(options));
-            obj.Add(soft is null
-                ? Objectness(own, overlaps.detach(), options)
-                : SoftObjectnessOf(own.Objectness, soft.Maps[level].flatten(), soft.Soft[level].flatten(), options));
-        }
-
-        Tensor objectness = stack(obj, 0);
-        Tensor parts = stack([stack(box, 0).sum() * options.Box, (objectness * balance).sum() * options.Obj, stack(cls, 0).sum() * options.Cls], 0);
+        balance ??= tensor(YoloBalance.Of(predictions.Count), dtype: first.dtype, device: first.device);
+        Tensor parts = stack([(overlaps.OneMinus() * shares.squeeze(1)).sum(), (objectness * balance).sum(), own.Classes(shares, options)], 0)
+            * tensor(new[] { options.Box, options.Obj, options.Cls }, dtype: first.dtype, device: first.device);
         return new YoloLosses(
-            (parts.sum() * first.shape[0]).MoveToOuterDisposeScope(),
+            (parts.sum() * ConstantTensor.New(first.size(0), parts)).MoveToOuterDisposeScope(),
             parts.detach().MoveToOuterDisposeScope(),
-            options.Autobalance ? Rebalanced(balance, objectness.detach()).MoveToOuterDisposeScope() : null);
+            options.Autobalance ? Rebalanced(balance, objectness.detach(), reference).MoveToOuterDisposeScope() : null);
     }
 
-    // Mean over all cells, with the value of its row where a cell has one.
-    private static Tensor Objectness(LevelRows rows, Tensor overlaps, YoloLossOptions options)
+    private static (TargetRows Rows, SoftMaps? Soft) Targets(Tensor targets, Tensor anchors, LevelMaps maps, YoloLossOptions options)
     {
-        Tensor z = rows.Objectness;
-        Tensor values = (overlaps.clamp_min(0) * options.Gr) + (1 - options.Gr);
-        Tensor labels = zeros_like(z);
-        Tensor chosen = rows.OneACell(options.Duplicates == DuplicateCells.Max ? values : null);
-        labels.index_copy_(0, rows.Cells.index_select(0, chosen), values.index_select(0, chosen));
-        return new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(z, labels);
+        using IDisposable mode = no_grad();
+        MatchedTargets matched = MatchedTargets.Of(targets, anchors, maps.Sides, options.AnchorThreshold);
+        return (TargetRows.Of(matched), options.Objectness == ObjectnessTarget.Soft ? SoftTargets.Maps(matched, maps, options.ForSoftTargets) : null);
+    }
+
+    // Of each level the mean over all cells, with the value of its row where a cell has one.
+    private static IEnumerable<Tensor> Objectness(LevelRows rows, LevelMaps maps, Tensor overlaps, YoloLossOptions options)
+    {
+        Tensor values = overlaps.clamp_min(Scalars.Zero);
+        if (options.Gr != 1)
+            values = values.mul_(ConstantTensor.New(options.Gr, values)).add_(ConstantTensor.New(1 - options.Gr, values), Scalars.One);
+        Tensor[] labels = maps.Parts(rows.ObjectnessLabels(values, maps, options.Duplicates));
+        var loss = new LogitLoss(options.FocalGamma, options.ObjPositiveWeight);
+        return rows.Objectness.Zip(labels, loss.MeanTensor);
     }
 
     private static Tensor SoftObjectnessOf(Tensor z, Tensor map, Tensor soft, YoloLossOptions options)
     {
         Tensor labels = map.to(z.dtype), other = soft.logical_not();
         return new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(z.masked_select(other), labels.masked_select(other))
-            + SoftObjectness.Tensor(z.masked_select(soft), labels.masked_select(soft), options.ForSoftCells);
+            .add(SoftObjectness.Tensor(z.masked_select(soft), labels.masked_select(soft), options.ForSoftCells), Scalars.One);
     }
 
-    private static Tensor Rebalanced(Tensor balance, Tensor objectness)
+    private static Tensor Rebalanced(Tensor balance, Tensor objectness, int reference)
     {
-        Tensor next = (balance * YoloBalance.Keep) + (objectness.reciprocal() * YoloBalance.Follow);
-        return next / next[YoloBalance.Reference((int)next.shape[0])];
+        using Scalar least = YoloBalance.LeastLoss.ToScalar(), follow = YoloBalance.Follow.ToScalar(), keep = YoloBalance.Keep.ToScalar();
+        Tensor next = (balance * keep).add_(objectness.clamp_min(least).reciprocal_(), follow);
+        return next / next[reference];
     }
 }
 

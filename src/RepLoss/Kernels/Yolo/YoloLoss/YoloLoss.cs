@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -28,7 +29,7 @@ public sealed partial class YoloLoss : Kernel
             objectness map: 0, and (1-gr) + gr max(CIoU, 0) at each row's cell, without a gradient; lobj = sum of balance_l mean BCE over all cells
             "soft": map = soft-targets; lobj_l = mean BCE over cells that are not soft + mean soft-objectness over those that are
             items = (box lbox, obj lobj, cls lcls); loss = B (items_0 + items_1 + items_2)
-            autobalance: balance_l' = .9999 balance_l + .0001 / obj_l, all divided by that of stride 16
+            autobalance: balance_l' = .9999 balance_l + .0001 / max(obj_l, 1e-30), all divided by that of the level of stride 16
             """,
         Inputs =
         [
@@ -36,6 +37,7 @@ public sealed partial class YoloLoss : Kernel
             new FieldSpec("targets", DType.Float32, "T,6", "image, class, centre x, centre y, width, height; the last four as shares of the image"),
             new FieldSpec("anchors", DType.Float32, "L,A,2", "anchor width and height in grid cells of their level"),
             new FieldSpec("balance", null, "L", "how much each level's objectness weighs; 4, 1, 0.4 for 3 levels, else 4, 1, 0.25, 0.06, 0.02 where left out") { Optional = true },
+            new FieldSpec("strides", null, "L", "pixels a cell of each level, for autobalance; 8, 16, 32, 64, 128 where left out") { Optional = true },
         ],
         Outputs =
         [
@@ -50,9 +52,9 @@ public sealed partial class YoloLoss : Kernel
             "a prediction that equals its target: CIoU 1, never NaN",
             "\"soft\": gr and duplicates have no part; objPositiveWeight and focalGamma go to the cells that are not soft",
             "\"ce\": clsPositiveWeight has no part; focalGamma and labelSmoothing above 0 are refused, which the published code fails on and ignores",
-            "stride 16 is the second level, or the only one; an objectness loss of exactly 0 makes the balance infinite, as published",
+            "autobalance: an objectness loss below 1e-30 counts as 1e-30; the published code divides by 0 and raises",
             "targets and soft scores are float32 also where predictions are float64",
-            "refused: more than 5 levels; image not below B, class not below K, width, height or anchor 0 or less; a balance below 0; autobalance without images; anything not finite",
+            "refused: more than 5 levels; image not below B, class not below K, width, height or anchor 0 or less; a balance below 0; autobalance without images or without a level of stride 16; anything not finite",
         ],
         Kinks = ["Where edges of boxes meet, as in ciou. CIoU's alpha and the objectness map carry no gradient, so that finite differences have to hold them still."],
         HeldStill = "CIoU's alpha, and the CIoU in the objectness map",
@@ -72,7 +74,7 @@ public sealed partial class YoloLoss : Kernel
         new LoopTwin(),
         YoloLossAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(
-            x.Family("prediction"), x["targets"], x["anchors"], x.Options<YoloLossOptions>(), x.Find("balance")))),
+            x.Family("prediction"), x["targets"], x["anchors"], x.Options<YoloLossOptions>(), x.Find("balance"), Strides(x)))),
         new FusedTwin(),
     ];
 
@@ -97,6 +99,15 @@ public sealed partial class YoloLoss : Kernel
         bool rebalances = ((YoloLossOptions)input.Options).Autobalance;
         InputException.Require(!rebalances || levels[0].Shape[0] > 0,
             () => $"{Id}: input 'prediction.0' has no images; expected one at least, since autobalance divides by their loss.");
+        for (int i = 0; input.Find("strides") is { } strides && i < strides.Count; i++)
+        {
+            int index = i;
+            InputException.Require(strides.ValueAt(i) > 0,
+                () => $"{Id}: input 'strides' is {strides.ValueAt(index)} at {strides.Place(index)}; expected sizes above 0.");
+        }
+
+        if (rebalances)
+            YoloBalance.Reference(levels.Count, input.Find("strides")?.Widen().As<double>());
         for (int i = 0; input.Find("balance") is { } balance && i < balance.Count; i++)
         {
             int index = i;
@@ -132,6 +143,13 @@ public sealed partial class YoloLoss : Kernel
             input["targets"].As<float>(), input["anchors"].As<float>(), (int)input["anchors"].Shape[1], grids,
             ((YoloLossOptions)input.Options).ForTargets, rows);
         return rows;
+    }
+
+    /// <summary>The strides of a case on the host; null where they were left out.</summary>
+    internal static double[]? Strides(TensorCase x)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return x.Find("strides") is { } strides ? [.. strides.to(ScalarType.Float64).cpu().data<double>()] : null;
     }
 
     /// <summary>The outputs under the names of the spec.</summary>

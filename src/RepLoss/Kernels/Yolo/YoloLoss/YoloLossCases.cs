@@ -16,6 +16,7 @@ internal static class YoloLossCases
         ("positive-weights", new() { ClsPositiveWeight = 2, ObjPositiveWeight = 0.5 }),
         ("focal", new() { FocalGamma = 1.5, LabelSmoothing = 0.1 }),
         ("focal-1", new() { FocalGamma = 1, ObjPositiveWeight = 2 }),
+        ("focal-half", new() { FocalGamma = 0.5, ClsPositiveWeight = 2 }),
         ("smoothing", new() { LabelSmoothing = 0.2 }),
         ("gr-half", new() { Gr = 0.5, Duplicates = DuplicateCells.Max }),
         ("gr-0", new() { Gr = 0 }),
@@ -44,10 +45,15 @@ internal static class YoloLossCases
             yield return Small($"length-{n}", Options[n % Options.Length].Options, n, classes: 1 + (n % 4));
         for (ulong seed = 1; seed <= 5; seed++)
             yield return Small($"random-{seed}", new YoloLossOptions { LabelSmoothing = 0.1 }, 6) with { Seed = seed };
-        foreach (int levels in new[] { 1, 3, 4, 5 })
-            yield return Small($"levels-{levels}", Options[10].Options, 6, levels: levels);
+        var rebalanced = new YoloLossOptions { Autobalance = true };
+        foreach (int levels in new[] { 2, 3, 4, 5 })
+            yield return Small($"levels-{levels}", rebalanced, 6, levels: levels);
+        foreach (double[] strides in new double[][] { [16], [16, 32], [32, 16], [4, 8, 16, 32], [8, 16, 16] })
+            yield return WithStrides(Small($"strides-{string.Join('-', strides)}", rebalanced, 6, levels: strides.Length), strides);
+        yield return WithStrides(Small("strides-unused", new YoloLossOptions(), 6), [8, 32]);
+        yield return new KernelCase("no-objectness", (dtype, random) => Draw(dtype, random, rebalanced, 0, 2, 2, [4, 5, 3, 2], 3, null).Select(WithoutObjectness));
         yield return Small("balance", new YoloLossOptions(), 6, balance: [0.3, 2.5]);
-        yield return Small("balance-autobalance", new YoloLossOptions { Autobalance = true }, 6, balance: [0.3, 2.5]);
+        yield return Small("balance-autobalance", rebalanced, 6, balance: [0.3, 2.5]);
         yield return Small("one-class", new YoloLossOptions(), 6, classes: 1);
         yield return Small("no-images", new YoloLossOptions(), 0, images: 0);
         yield return Small("tie", new YoloLossOptions { Duplicates = DuplicateCells.Max }, 8, spread: 0);
@@ -108,6 +114,25 @@ internal static class YoloLossCases
         double[] logits = [.. Enumerable.Range(0, 4 * 4 * Channels).Select(i => i % Channels is 2 or 3 ? random.NextDouble(-31, -29) : random.NextDouble(-2, 2))];
         float[] targets = [0, 0, 0.3f, 0.3f, 0.4f, 0.3f, 0, 0, 0.7f, 0.6f, 0.3f, 0.5f];
         return YoloLoss.Input(new YoloLossOptions(), [HostArray.Floats(dtype, logits, 1, 1, 4, 4, Channels)], targets, [1, 1.5f], 1);
+    }
+
+    private static KernelCase WithStrides(KernelCase without, double[] strides) => without with
+    {
+        Draw = (dtype, random) =>
+        {
+            KernelInput input = without.Draw(dtype, random);
+            input.Add("strides", HostArray.Floats(dtype, strides, strides.Length));
+            return input;
+        },
+    };
+
+    // Objectness logits so low that they cost nothing, in float64 either.
+    private static HostArray WithoutObjectness(string name, HostArray array)
+    {
+        if (!name.StartsWith("prediction", StringComparison.Ordinal))
+            return array;
+        int channels = (int)array.Shape[4];
+        return HostArray.Floats(array.DType, [.. Enumerable.Range(0, array.Count).Select(i => i % channels == 4 ? -1e4 : array.ValueAt(i))], array.Shape);
     }
 
     private static KernelCase Small(

@@ -29,6 +29,27 @@ internal static class YoloLossFaults
     /// <summary>The same with a focal gamma.</summary>
     public static KernelInput ExclusiveFocal() => Exclusive(new YoloLossOptions { Classification = ClassLoss.Ce, FocalGamma = 1.5 });
 
+    /// <summary>One cell that is background, and whose logit says so in every bit of float32.</summary>
+    public static KernelInput MetBackground() => Background(new YoloLossOptions { FocalGamma = 0.5 }, -40);
+
+    /// <summary>One cell of stride 16 whose objectness costs 0 in float32.</summary>
+    public static KernelInput NoObjectness()
+    {
+        KernelInput input = Background(new YoloLossOptions { Autobalance = true }, -200);
+        input.Add("strides", HostArray.Of([16f], 1));
+        return input;
+    }
+
+    /// <summary>True where the published autobalance divides by 0; null where rounding decides.</summary>
+    public static bool? DividesByZero(KernelInput input)
+    {
+        if (!OptionsOf(input).Autobalance)
+            return false;
+        HashSet<long> withRows = [.. YoloLoss.RowsOf(input).Indices.Where((_, i) => i % 6 == 0)];
+        double largest = input.Family("prediction").Where((_, level) => !withRows.Contains(level)).Select(LargestObjectness).DefaultIfEmpty(0).Min();
+        return largest <= (input["prediction.0"].DType == DType.Float64 ? -760 : -110) ? true : largest <= -80 ? null : false;
+    }
+
     /// <summary>The options of an input.</summary>
     public static YoloLossOptions OptionsOf(KernelInput input) => (YoloLossOptions)input.Options;
 
@@ -66,6 +87,18 @@ internal static class YoloLossFaults
 
     private static KernelInput Exclusive(YoloLossOptions options) => YoloLoss.Input(
         options, [HostArray.Of([0, 0, 0, 0, 0, MathF.Log(3), 0], 1, 1, 1, 1, 7)], [0, 0, 0.5f, 0.5f, 0.5f, 0.5f], [1, 1], 1);
+
+    private static KernelInput Background(YoloLossOptions options, float logit) =>
+        YoloLoss.Input(options, [HostArray.Of([0, 0, 0, 0, logit], 1, 1, 1, 1, 5)], [], [1, 1], 1);
+
+    private static double LargestObjectness(HostArray level)
+    {
+        long channels = level.Shape[4];
+        double largest = double.NegativeInfinity;
+        for (int i = 4; i < level.Count; i += (int)channels)
+            largest = Math.Max(largest, level.ValueAt(i));
+        return largest;
+    }
 
     private static bool? IsNaN(ReadOnlySpan<float> z, List<float> target, List<float> anchor)
     {

@@ -50,7 +50,7 @@ public sealed record YoloLossOptions : KernelOptions
     /// <summary>How much a positive objectness weighs; not used on soft cells.</summary>
     public double ObjPositiveWeight { get; init; } = 1;
 
-    /// <summary>Gamma of the focal loss (alpha 0.25), 1 or more; 0 for binary cross-entropy.</summary>
+    /// <summary>Gamma of the focal loss (alpha 0.25); 0 for binary cross-entropy.</summary>
     public double FocalGamma { get; init; }
 
     /// <summary>e: a class label is 1 - e/2 where it holds and e/2 elsewhere.</summary>
@@ -104,7 +104,7 @@ public sealed record YoloLossOptions : KernelOptions
         RequireWeight(ClsPositiveWeight, nameof(ClsPositiveWeight));
         RequireWeight(ObjPositiveWeight, nameof(ObjPositiveWeight));
         RequireWeight(SoftGamma, nameof(SoftGamma));
-        Require(FocalGamma == 0 || (FocalGamma >= 1 && double.IsFinite(FocalGamma)), FocalGamma, "0, or a number that is 1 or more");
+        RequireWeight(FocalGamma, nameof(FocalGamma));
         Require(LabelSmoothing is >= 0 and <= 1, LabelSmoothing, "0 to 1");
         Require(Gr is >= 0 and <= 1, Gr, "0 to 1");
         ForSoftTargets.Validate();

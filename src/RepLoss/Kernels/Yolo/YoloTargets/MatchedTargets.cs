@@ -53,7 +53,7 @@ internal sealed record MatchedTargets(Tensor Columns, Tensor Cells, Tensor OnGri
     /// <summary>[4,N] x, y, width and height of targets on their levels.</summary>
     public Tensor Boxes(Tensor level, Tensor target)
     {
-        using TorchSharp.Scalar count = OnGrid.size(2).ToScalar();
+        using Scalar count = OnGrid.size(2).ToScalar();
         return OnGrid.flatten(1, 2).index_select(1, target.add(level, count));
     }
 }
