@@ -88,7 +88,8 @@ def prepare(request, inputs):
             outputs = function(**inputs)
             gradients = []
             if leaves:
-                loss = next(iter(outputs.values())).sum()
+                first = next(iter(outputs.values()))
+                loss = first.sum() if first.dim() else first
                 gradients = torch.autograd.grad(loss, leaves, allow_unused=True) if loss.requires_grad else [None] * len(leaves)
         if cuda:
             torch.cuda.synchronize()

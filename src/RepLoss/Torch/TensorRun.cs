@@ -48,7 +48,7 @@ internal sealed class TensorRun : PreparedRun
             Tensor loss = _outputs[0].Value;
             // An empty set gives a constant, whose gradient is zero.
             _results = loss.requires_grad
-                ? [.. autograd.grad([loss.sum()], _leaves, allow_unused: true).Select(Result)]
+                ? [.. autograd.grad([loss.ndim == 0 ? loss : loss.sum()], _leaves, allow_unused: true).Select(Result)]
                 : [.. _leaves.Select(leaf => zeros_like(leaf).DetachFromDisposeScope())];
         }
 

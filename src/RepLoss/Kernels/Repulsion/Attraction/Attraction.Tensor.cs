@@ -14,19 +14,17 @@ public sealed partial class Attraction
     {
         options ??= new AttractionOptions();
         options.Validate();
-        return LinearSurrogate.Of(predicted, withGradient => Loss(predicted, target, options, withGradient));
+        // In place: the sum keeps nothing of its value for backward.
+        using Tensor share = ConstantTensor.New(1.0 / Math.Max(predicted.size(0), 1), predicted);
+        return nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta).mul_(share);
     }
 
-    /// <summary>The loss and, where it is wanted, its gradient [N,4]: the distance over beta, at most 1, over N.</summary>
-    internal static (Tensor Value, Tensor? Gradient) Loss(Tensor predicted, Tensor target, AttractionOptions options, bool withGradient)
+    /// <summary>The gradient [N,4] by formula, for a loss that adds others to it: the distance over beta, at most 1, over N.</summary>
+    internal static Tensor GradientTensor(Tensor predicted, Tensor target, AttractionOptions options)
     {
-        Tensor share = ConstantTensor.New(1.0 / Math.Max(predicted.size(0), 1), predicted);
-        Tensor value = nn.functional.smooth_l1_loss(predicted, target, nn.Reduction.Sum, options.Beta).mul_(share);
-        if (!withGradient)
-            return (value, null);
         Tensor distance = predicted - target;
         if (options.Beta != 1)
             distance.div_(ConstantTensor.New(options.Beta, distance));
-        return (value, distance.clamp_(Scalars.MinusOne, Scalars.One).mul_(share));
+        return distance.clamp_(Scalars.MinusOne, Scalars.One).mul_(ConstantTensor.New(1.0 / predicted.size(0), distance));
     }
 }

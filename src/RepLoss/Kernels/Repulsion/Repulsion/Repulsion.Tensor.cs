@@ -40,8 +40,9 @@ public sealed partial class Repulsion
             (Tensor largest, Tensor second) = overlaps.max(1);
             return [first, largest, second];
         });
-        Tensor designated = found[0];
-        (Tensor attraction, Tensor? gradient) = Attraction.Loss(predicted, truths.index_select(0, designated), options.ForAttraction, withGradient);
+        Tensor designated = found[0], targets = truths.index_select(0, designated);
+        Tensor attraction = Attraction.Tensor(predicted, targets, options.ForAttraction);
+        Tensor? gradient = withGradient ? Attraction.GradientTensor(predicted, targets, options.ForAttraction) : null;
         (Tensor repGt, Tensor? gradientOfRepGt) = others.Area.size(0) < 2
             ? (zeros_like(attraction), null)
             : RepGt.Loss(boxes, others.Pick(found[2]), found[1], options.ForRepGt, withGradient);
