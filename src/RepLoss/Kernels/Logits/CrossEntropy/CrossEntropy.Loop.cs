@@ -5,12 +5,28 @@ namespace RepLoss.Kernels;
 
 public sealed partial class CrossEntropy
 {
+    /// <summary>The loss by loops over rows and classes, and its gradient.</summary>
+    /// <param name="logits">[N,K], finite.</param>
+    /// <param name="classes">[N], from 0 to K-1.</param>
+    /// <param name="gradient">[N,K], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T> => PlainLoop.Run(
+            new CrossEntropy(),
+            new KernelInput(new NoOptions())
+            {
+                { "logits", classes.IsEmpty ? HostArray.Of(logits.ToArray(), 0, 1) : PlainLoop.Rows("cross-entropy", "logits", logits, Math.Max(1, logits.Length / classes.Length)) },
+                { "classes", HostArray.Of(classes.ToArray(), classes.Length) },
+            },
+            "logits", gradient)[0];
+
     /// <summary>A loop over rows and two over classes; O(N K) time, no memory beyond the answer.</summary>
     /// <param name="logits">[N,K].</param>
     /// <param name="classes">[N], from 0 to K-1.</param>
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="gradient">N K sums: d loss/d logits, or null where it is not wanted.</param>
-    public static void Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Accumulator loss, Accumulator? gradient)
+    internal static void Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         int n = classes.Length, k = n == 0 ? 0 : logits.Length / n;

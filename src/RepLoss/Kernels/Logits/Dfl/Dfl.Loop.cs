@@ -19,16 +19,14 @@ public sealed partial class Dfl
         options ??= new DflOptions();
         DflRules.CheckLengths(logits.Length, distances.Length, bins, gradient.Length);
         int n = distances.Length / 4;
-        InputValidation.Check(new Dfl(), new KernelInput(options)
-        {
-            { "logits", HostArray.Of(logits.ToArray(), n, 4, bins) },
-            { "distances", HostArray.Of(distances.ToArray(), n, 4) },
-        });
-        var loss = new Accumulator(1);
-        Accumulator? slopes = gradient.IsEmpty ? null : new Accumulator(gradient.Length);
-        Loop(logits, distances, bins, options, loss, slopes);
-        slopes?.ToArray<T>().CopyTo(gradient);
-        return T.CreateTruncating(loss.Sums[0]);
+        return PlainLoop.Run(
+            new Dfl(),
+            new KernelInput(options)
+            {
+                { "logits", HostArray.Of(logits.ToArray(), n, 4, bins) },
+                { "distances", HostArray.Of(distances.ToArray(), n, 4) },
+            },
+            "logits", gradient)[0];
     }
 
     /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
@@ -38,7 +36,7 @@ public sealed partial class Dfl
     /// <param name="options">Parameters.</param>
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="gradient">4 N B sums: d loss/d logits, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

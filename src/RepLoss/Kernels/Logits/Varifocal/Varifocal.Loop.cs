@@ -13,21 +13,14 @@ public sealed partial class Varifocal
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, a number is not finite, or a score or parameter has a value that is not allowed.</exception>
     public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> scores, VarifocalOptions? options = null, Span<T> gradient = default)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        options ??= new VarifocalOptions();
-        InputValidation.Check(new Varifocal(), new KernelInput(options)
-        {
-            { "logits", HostArray.Of(logits.ToArray(), logits.Length) },
-            { "scores", HostArray.Of(scores.ToArray(), scores.Length) },
-        });
-        Boxes.RequireLength("varifocal", "gradient", gradient.Length, logits.Length, orEmpty: true);
-        var loss = new Accumulator(1);
-        Accumulator? slopes = gradient.IsEmpty ? null : new Accumulator(gradient.Length);
-        Loop(logits, scores, options, loss, slopes);
-        slopes?.ToArray<T>().CopyTo(gradient);
-        return T.CreateTruncating(loss.Sums[0]);
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> => PlainLoop.Run(
+            new Varifocal(),
+            new KernelInput(options ?? new VarifocalOptions())
+            {
+                { "logits", HostArray.Of(logits.ToArray(), logits.Length) },
+                { "scores", HostArray.Of(scores.ToArray(), scores.Length) },
+            },
+            "logits", gradient)[0];
 
     /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
     /// <param name="logits">[N].</param>
@@ -35,7 +28,7 @@ public sealed partial class Varifocal
     /// <param name="options">Parameters.</param>
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> scores, VarifocalOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -5,13 +5,30 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Ciou
 {
+    /// <summary>CIoU of each pair by one loop, and the gradient of their sum.</summary>
+    /// <param name="predicted">[N,4], centre x and y, width, height.</param>
+    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], filled with d(sum of all CIoU)/d predicted; or empty, where it is not wanted.</param>
+    /// <returns>[N], CIoU of each pair.</returns>
+    /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static T[] Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, CiouOptions? options = null, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T> => PlainLoop.Run(
+            new Ciou(),
+            new KernelInput(options ?? new CiouOptions())
+            {
+                { "predicted", PlainLoop.Rows("ciou", "predicted", predicted, 4) },
+                { "target", PlainLoop.Rows("ciou", "target", target, 4) },
+            },
+            "predicted", gradient);
+
     /// <summary>One loop over pairs of boxes; O(N) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
     /// <param name="target">[N,4], likewise.</param>
     /// <param name="options">Parameters.</param>
     /// <param name="ciou">N sums, one for each pair.</param>
     /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, CiouOptions options, Accumulator ciou, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -5,6 +5,25 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Iou
 {
+    /// <summary>IoU of every pair by two nested loops, and the gradients of their sum.</summary>
+    /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="boxes2">[M,4], likewise.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient1">[N,4], filled with d(sum of all IoU)/d boxes1; or empty, where it is not wanted.</param>
+    /// <param name="gradient2">[M,4], likewise.</param>
+    /// <returns>[N,M], row by row.</returns>
+    /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static T[] Loop<T>(
+        ReadOnlySpan<T> boxes1, ReadOnlySpan<T> boxes2, IouOptions? options = null, Span<T> gradient1 = default, Span<T> gradient2 = default)
+        where T : unmanaged, IFloatingPointIeee754<T> => PlainLoop.Run(
+            new Iou(),
+            new KernelInput(options ?? new IouOptions())
+            {
+                { "boxes1", PlainLoop.Rows("iou", "boxes1", boxes1, 4) },
+                { "boxes2", PlainLoop.Rows("iou", "boxes2", boxes2, 4) },
+            },
+            "boxes1", gradient1, "boxes2", gradient2);
+
     /// <summary>Two nested loops; O(N M) time, no memory beyond the answer.</summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
     /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
@@ -12,7 +31,7 @@ public sealed partial class Iou
     /// <param name="iou">[N,M], overwritten.</param>
     /// <param name="gradient1">d(sum of all IoU)/d boxes1, or null where it is not wanted.</param>
     /// <param name="gradient2">d(sum of all IoU)/d boxes2, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> boxes1, ReadOnlySpan<T> boxes2, IouOptions options, Span<T> iou, Accumulator? gradient1, Accumulator? gradient2)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -5,13 +5,29 @@ namespace RepLoss.Kernels;
 
 public sealed partial class RepBox
 {
+    /// <summary>The loss by two nested loops over pairs, and its gradient.</summary>
+    /// <param name="boxes">[N,4], x1, y1, x2, y2, in any unit.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="targetIds">[N], equal for boxes that do not repel; or empty, where all targets are distinct.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d boxes; or empty, where it is not wanted.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static T Loop<T>(ReadOnlySpan<T> boxes, RepBoxOptions? options = null, ReadOnlySpan<long> targetIds = default, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var input = new KernelInput(options ?? new RepBoxOptions()) { { "boxes", PlainLoop.Rows("rep-box", "boxes", boxes, 4) } };
+        if (!targetIds.IsEmpty)
+            input.Add("targetIds", HostArray.Of(targetIds.ToArray(), targetIds.Length));
+        return PlainLoop.Run(new RepBox(), input, "boxes", gradient)[0];
+    }
+
     /// <summary>Two nested loops over pairs; O(N^2) time, no memory beyond the answer.</summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
     /// <param name="targetIds">[N], or empty where all targets are distinct.</param>
     /// <param name="options">Parameters.</param>
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="gradient">4 N sums: d loss/d boxes, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> boxes, ReadOnlySpan<long> targetIds, RepBoxOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -5,6 +5,26 @@ namespace RepLoss.Kernels;
 
 public sealed partial class RepGt
 {
+    /// <summary>The loss by one loop over predictions and in it one over truths, and its gradient.</summary>
+    /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
+    /// <param name="truths">[G,4], likewise.</param>
+    /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static T Loop<T>(
+        ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, ReadOnlySpan<long> designated, RepGtOptions? options = null, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T> => PlainLoop.Run(
+            new RepGt(),
+            new KernelInput(options ?? new RepGtOptions())
+            {
+                { "predicted", PlainLoop.Rows("rep-gt", "predicted", predicted, 4) },
+                { "truths", PlainLoop.Rows("rep-gt", "truths", truths, 4) },
+                { "designated", HostArray.Of(designated.ToArray(), designated.Length) },
+            },
+            "predicted", gradient)[0];
+
     /// <summary>One loop over predictions, in it one over truths; O(N G) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
@@ -12,7 +32,7 @@ public sealed partial class RepGt
     /// <param name="options">Parameters.</param>
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="gradient">4 N sums: d loss/d predicted, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, ReadOnlySpan<long> designated, RepGtOptions options,
         Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -5,6 +5,23 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Repulsion
 {
+    /// <summary>The loss by the loops of its three parts, and its gradient.</summary>
+    /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
+    /// <param name="truths">[G,4], likewise.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static T Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, RepulsionOptions? options = null, Span<T> gradient = default)
+        where T : unmanaged, IFloatingPointIeee754<T> => PlainLoop.Run(
+            new Repulsion(),
+            new KernelInput(options ?? new RepulsionOptions())
+            {
+                { "predicted", PlainLoop.Rows("repulsion", "predicted", predicted, 4) },
+                { "truths", PlainLoop.Rows("repulsion", "truths", truths, 4) },
+            },
+            "predicted", gradient)[0];
+
     /// <summary>Designates, then adds up the loops of the three parts; O(N G + N^2) time, O(N) memory.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
@@ -12,7 +29,7 @@ public sealed partial class Repulsion
     /// <param name="loss">One sum: the loss.</param>
     /// <param name="parts">Three sums: Attraction, RepGT, RepBox, unweighted.</param>
     /// <param name="gradient">4 N sums: d loss/d predicted, or null where it is not wanted.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, RepulsionOptions options, Accumulator loss, Accumulator parts, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -48,7 +48,7 @@ public sealed record YoloHead(float[] Logits, long[] Shape, float[]? Gradient)
 /// <param name="logits">[B,A,ny,nx,5+K]: x, y, width, height, objectness, classes.</param>
 /// <param name="shape">Those five lengths.</param>
 /// <param name="gradient">As many sums, or null where no gradient is wanted.</param>
-public sealed class YoloLevel<T>(T[] logits, long[] shape, Accumulator? gradient) where T : unmanaged, IFloatingPointIeee754<T>
+internal sealed class YoloLevel<T>(T[] logits, long[] shape, Accumulator? gradient) where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The sums of d loss/d logits, or null.</summary>
     public Accumulator? Gradient => gradient;

@@ -5,6 +5,28 @@ namespace RepLoss.Kernels;
 
 public sealed partial class YoloLoss
 {
+    /// <summary>The loss by loops over levels, rows and cells, and its gradients.</summary>
+    /// <param name="predictions">For each level [B,A,ny,nx,5+K], all float32 or all float64.</param>
+    /// <param name="targets">[T,6] image, class, centre x and y, width, height; the last four as shares of the image.</param>
+    /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="withGradients">True to have the gradients as well.</param>
+    /// <returns>The outputs loss [] and items [3], and the gradients by prediction.0, prediction.1, ...</returns>
+    /// <exception cref="InputException">Shapes do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
+    public static KernelOutput Loop(
+        IReadOnlyList<HostArray> predictions, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, YoloLossOptions? options = null, bool withGradients = false)
+    {
+        InputException.Require(predictions.Count > 0 && predictions[0].Shape.Length == 5, () => "yolo-loss: no level has the shape [B,A,ny,nx,5+K].");
+        var input = new KernelInput(options ?? new YoloLossOptions()) { { "targets", PlainLoop.Rows("yolo-loss", "targets", targets, 6) } };
+        for (int l = 0; l < predictions.Count; l++)
+            input.Add($"prediction.{l}", predictions[l]);
+        int numbers = anchors.Length, ofLevel = numbers / predictions.Count;
+        InputException.Require(ofLevel * predictions.Count == numbers && ofLevel % 2 == 0, () => $"yolo-loss: 'anchors' has {numbers} numbers; expected [{predictions.Count},{predictions[0].Shape[1]},2].");
+        input.Add("anchors", HostArray.Of(anchors.ToArray(), predictions.Count, ofLevel / 2, 2));
+        var kernel = new YoloLoss();
+        return PlainLoop.Answer(kernel, input, withGradients ? kernel.DifferentiableInputs(input) : []);
+    }
+
     /// <summary>
     /// Loops over levels, and in each over rows, their classes, and all cells; O(L A T + R K + cells) time. The gradient is derived
     /// by hand, part by part: that of CIoU and of each element's loss, times the slopes of the decoding.
@@ -19,7 +41,7 @@ public sealed partial class YoloLoss
     /// <param name="items">Three sums: box, objectness, class loss.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
     /// <param name="strides">[L] pixels a cell of each level; 8, 16, 32, 64, 128 where empty.</param>
-    public static void Loop<T>(
+    internal static void Loop<T>(
         IReadOnlyList<YoloLevel<T>> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<double> balance,
         YoloLossOptions options, Accumulator loss, Accumulator items, Span<double> nextBalance, ReadOnlySpan<double> strides = default)
         where T : unmanaged, IFloatingPointIeee754<T>
