@@ -47,6 +47,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>The natural logarithm of any number, to one unit in the last place; a call, around which registers are saved.</summary>
     static abstract TSelf Log(TSelf a);
 
+    /// <summary>e to the power of any number, to one unit in the last place; a call, around which registers are saved.</summary>
+    static abstract TSelf Exp(TSelf a);
+
     /// <summary>The mask of a &gt; b.</summary>
     static abstract TSelf Above(TSelf a, TSelf b);
 

@@ -6,7 +6,8 @@ namespace RepLoss.Kernels;
 public static class PublishedSystems
 {
     private const string ForYolov5 = "Repulsion-Loss for yolov5", OnPytorch = "repulsion_loss_pytorch", OnSsd = "repulsion_loss_ssd", FaceV2 = "YOLO-FaceV2",
-        Yolov5 = "YOLOv5 v7.0", ShuffleNet = "YOLOv5-ShuffleNetV2-CrossEntropyLoss", SoftObject = "yolov5-SoftObjectLoss";
+        Yolov5 = "YOLOv5 v7.0", ShuffleNet = "YOLOv5-ShuffleNetV2-CrossEntropyLoss", SoftObject = "yolov5-SoftObjectLoss",
+        Yolov8 = "YOLOv8", MMDetection = "MMDetection";
 
     /// <summary>All of them, by system and then by term.</summary>
     public static IReadOnlyList<PublishedSystem> All { get; } =
@@ -90,7 +91,34 @@ public static class PublishedSystems
         new(SoftObject, G0401828t("ComputeLoss.build_targets_custom1"), "soft-targets", new SoftTargetsOptions { Score = SoftScore.Score2 },
             "Cells outside the image are left out.",
             ["It raises where a level has no match.", "Cells outside the image are moved onto its border."]),
+        new(Yolov8, Ultralytics8("ultralytics/utils/loss.py, BboxLoss"), "box-loss", new BoxLossOptions(),
+            "It weighs each pair by its target scores: WeightedLoss.",
+            []),
+        new(Yolov8, Ultralytics8("ultralytics/utils/loss.py, DFLoss"), "dfl", new DflOptions(),
+            "It weighs each box by its target scores: WeightedLoss.",
+            ["The caller's distances are clamped in place."]),
+        new("YOLOv8 OBB", new("ultralytics/ultralytics", "000df7b31ef2cb308fa0a69c35ddc3f7c74f4302", "ultralytics/utils/metrics.py, probiou"), "prob-iou", new NoOptions(),
+            "An epsilon of 1e-7 stands in five places.",
+            ["Identical boxes are .99955.", "A side of 0 and a slender box can have a NaN gradient."]),
+        new(MMDetection, OpenMMLab("19bceba56284d440278e80cfde1d95460330ccbb", "varifocal_loss.py, varifocal_loss"), "varifocal", new VarifocalOptions(),
+            "Nothing.",
+            ["Without elements the mean is NaN."]),
+        new(MMDetection, OpenMMLab("030b5682a4fc5bfe7fda1b0c6fb6e896f33b61dc", "iou_loss.py, ciou_loss"), "box-loss", new BoxLossOptions(),
+            "alpha has no epsilon, and the heights have one.",
+            ["alpha carries gradient.", "A box that is exactly right is NaN in float32."]),
+        new("torchvision", new("pytorch/vision", "01d7c502684af46b0ac190b46cbcecaa85e5165d", "torchvision/ops/giou_loss.py, generalized_box_iou_loss"), "box-loss",
+            new BoxLossOptions { Kind = BoxLossKind.Giou },
+            "The overlap of touching boxes has no gradient.",
+            []),
+        new("YOLOv6", new("meituan/YOLOv6", "0334a96a6b6c49c5e1a7833f30fb6e32da6c202c", "yolov6/utils/figure_iou.py, IOUloss"), "box-loss",
+            new BoxLossOptions { Kind = BoxLossKind.Siou },
+            "The heights have an epsilon, and the quotients have none.",
+            ["Boxes with one centre are NaN."]),
     ];
+
+    private static PublishedSource Ultralytics8(string function) => new("ultralytics/ultralytics", "00033e8fbb067a7872c9a92ce3b15282ba2921f4", function);
+
+    private static PublishedSource OpenMMLab(string commit, string function) => new("open-mmlab/mmdetection", commit, $"mmdet/models/losses/{function}");
 
     private static PublishedSource Ultralytics(string function) => new("ultralytics/yolov5", "915bbf294bb74c859f0b41f1c23bc395014ea679", function);
 

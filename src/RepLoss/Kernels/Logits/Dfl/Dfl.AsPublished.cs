@@ -12,10 +12,10 @@ namespace RepLoss.Kernels;
 internal static class DflAsPublished
 {
     private static readonly PublishedSource InUltralytics = new(
-        "ultralytics/ultralytics", "00033e8f", "ultralytics/utils/loss.py, DFLoss.__call__");
+        "ultralytics/ultralytics", "00033e8fbb067a7872c9a92ce3b15282ba2921f4", "ultralytics/utils/loss.py, DFLoss.__call__");
 
     private static readonly PublishedSource InMMDetection = new(
-        "open-mmlab/mmdetection", "030b5682", "mmdet/models/losses/gfocal_loss.py, distribution_focal_loss");
+        "open-mmlab/mmdetection", "030b5682a4fc5bfe7fda1b0c6fb6e896f33b61dc", "mmdet/models/losses/gfocal_loss.py, distribution_focal_loss");
 
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(

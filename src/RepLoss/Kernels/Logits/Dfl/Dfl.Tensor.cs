@@ -14,14 +14,15 @@ public sealed partial class Dfl
     /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <returns>The loss, a mean over all sides: a scalar that is differentiable (once) with respect to the logits.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
     public static Tensor Tensor(Tensor logits, Tensor distances, DflOptions? options = null)
     {
+        Check(logits, distances);
         long sides = distances.numel();
         if (sides == 0)
-            return logits.sum();
+            return LinearSurrogate.Zero(logits);
         using DisposeScope scope = NewDisposeScope();
-        using Scalar count = sides.ToScalar();
-        return Loss(logits, distances, ones([], logits.dtype, logits.device).div_(count), options).MoveToOuterDisposeScope();
+        return Loss(logits, distances, ConstantTensor.New(1.0 / sides, logits), options).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -34,32 +35,47 @@ public sealed partial class Dfl
     /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
     public static Tensor WeightedLoss(Tensor logits, Tensor distances, Tensor weights, Tensor divisor, DflOptions? options = null)
     {
+        Check(logits, distances);
+        TensorInput.RequireBeside("dfl", "weights", weights, "distances", distances, distances.shape.AsSpan()[..^1]);
+        TensorInput.RequireBeside("dfl", "divisor", divisor, "distances", distances, []);
         if (distances.numel() == 0)
-            return logits.sum();
+            return LinearSurrogate.Zero(logits);
         using DisposeScope scope = NewDisposeScope();
-        Tensor ofRow = weights.detach() / (divisor.detach() * Scalars.Four);
+        Tensor ofRow = weights.detach() / (divisor.detach() * ConstantTensor.Of(4, divisor));
         Tensor ofSide = ofRow.unsqueeze(-1).expand(distances.shape).reshape(-1);
         return Loss(logits, distances, ofSide, options).MoveToOuterDisposeScope();
+    }
+
+    private static void Check(Tensor logits, Tensor distances)
+    {
+        TensorInput.Require("dfl", "logits", logits, 4, -1);
+        DflRules.CheckBins(logits.shape[^1]);
+        TensorInput.RequireBeside("dfl", "distances", distances, "logits", logits, logits.shape.AsSpan()[..^1]);
     }
 
     // The sum over sides times a share, which is a scalar or one number a side.
     private static Tensor Loss(Tensor logits, Tensor distances, Tensor share, DflOptions? options)
     {
         options ??= new DflOptions();
-        long bins = logits.shape[^1];
-        DflRules.CheckBins(bins);
-        Tensor z = logits.detach().reshape(-1, bins), y = distances.detach().reshape(-1);
-        long sides = y.shape[0], block = Math.Max(1, TensorBlock.Elements(z) / bins);
+        bool withGradient = logits.requires_grad && is_grad_enabled();
+        (Tensor sum, Tensor? gradient) = WithoutGraph(logits.detach().reshape(-1, logits.shape[^1]), distances.detach().reshape(-1), share, options, withGradient);
+        return gradient is null ? sum : LinearSurrogate.Of(logits, sum, gradient.reshape(logits.shape));
+    }
+
+    private static (Tensor Sum, Tensor? Gradient) WithoutGraph(Tensor z, Tensor y, Tensor share, DflOptions options, bool withGradient)
+    {
+        using IDisposable mode = no_grad();
+        long sides = y.shape[0], block = Math.Max(1, TensorBlock.Elements(z) / z.shape[1]);
         Tensor[] found = BlockRows.Of(sides, block, (start, length) =>
         {
             var part = new DflSides(z.narrow(0, start, length), y.narrow(0, start, length), options);
             Tensor ofPart = share.dim() == 0 ? share : share.narrow(0, start, length);
             Tensor loss = part.Loss().mul_(ofPart);
-            return logits.requires_grad ? [loss, part.Gradient(ofPart)] : [loss];
+            return withGradient ? [loss, part.Gradient(ofPart)] : [loss];
         });
-        Tensor sum = found[0].sum();
-        return found is [_, Tensor gradient] ? LinearSurrogate.Of(logits, sum, gradient.reshape(logits.shape)) : sum;
+        return (found[0].sum(), withGradient ? found[1] : null);
     }
 }

@@ -11,10 +11,13 @@ public sealed partial class Varifocal
     /// <param name="scores">In [0, 1], of the same dtype, shape and device; a negative has 0.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor logits, Tensor scores, VarifocalOptions? options = null)
     {
         options ??= new VarifocalOptions();
         options.Validate();
+        TensorInput.Require("varifocal", "logits", logits);
+        TensorInput.RequireBeside("varifocal", "scores", scores, "logits", logits, logits.shape);
         return TensorMean.Of(logits, scores, new TensorLoss(options));
     }
 

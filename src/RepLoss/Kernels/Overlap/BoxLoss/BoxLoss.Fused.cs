@@ -1,0 +1,56 @@
+using System.Runtime.Intrinsics;
+using RepLoss.Contract;
+using RepLoss.Simd;
+using RepLoss.Torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class BoxLoss
+{
+    /// <summary>The least e that float32 can be divided by.</summary>
+    internal const float LeastEpsilon = 1.17549435e-38f;
+
+    /// <summary>
+    /// One pass of SIMD over pairs, loss and gradient together; O(N) time, and no memory beyond the answer. Terms are float32, their
+    /// sum is float64. From 32,768 pairs on several threads share the work; the bits do not depend on their number.
+    /// </summary>
+    /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InputException">Lengths differ, a number is not finite, a box ends before it begins, or a parameter has a value that is not allowed.</exception>
+    public static unsafe double Fused(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, BoxLossOptions? options = null, Span<float> gradient = default, int threads = 0)
+    {
+        options ??= new BoxLossOptions();
+        options.Validate();
+        int n = Boxes.CountFused("box-loss", "predicted", predicted);
+        _ = Boxes.CountFused("box-loss", "target", target);
+        Boxes.RequireLength("box-loss", "target", target.Length, predicted.Length);
+        Boxes.RequireLength("box-loss", "gradient", gradient.Length, predicted.Length, orEmpty: true);
+        BoxOrder.CheckFused("predicted", predicted);
+        BoxOrder.CheckFused("target", target);
+        if (n == 0)
+            return 0;
+        fixed (float* p = predicted, t = target, slopes = gradient)
+        {
+            double sum = Vector512.IsHardwareAccelerated
+                ? OrderedBlocks.Sum(new BoxLossPass<Lanes512>(p, t, options, slopes, 1f / n), n, threads)
+                : OrderedBlocks.Sum(new BoxLossPass<Lanes256>(p, t, options, slopes, 1f / n), n, threads);
+            return sum / n;
+        }
+    }
+
+    private sealed class FusedTwin : FusedVariant
+    {
+        protected override Action Bind(ManagedCase<float> x)
+        {
+            float[] predicted = x.Floats("predicted"), target = x.Floats("target"), loss = x.Output<float>("loss"), gradient = x.Gradient("predicted") ?? [];
+            BoxLossOptions options = x.Options<BoxLossOptions>();
+            int threads = TorchRuntime.Threads;
+            return () => loss[0] = (float)Fused(predicted, target, options, gradient, threads);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using RepLoss.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class BoxLoss
+{
+    /// <summary>
+    /// Columns against columns, block by block, with the gradient by formula; O(N) time, and memory for the answer. The gradient is
+    /// handed to autograd by a linear surrogate, so there is no second derivative.
+    /// </summary>
+    /// <param name="predicted">[...,4] float32 or float64: x1, y1, x2, y2.</param>
+    /// <param name="target">Of the same shape, dtype and device.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>The loss, a mean over all pairs: a scalar that is differentiable (once) with respect to the predicted boxes.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    public static Tensor Tensor(Tensor predicted, Tensor target, BoxLossOptions? options = null)
+    {
+        Check(predicted, target);
+        long count = predicted.numel() / 4;
+        if (count == 0)
+            return LinearSurrogate.Zero(predicted);
+        using DisposeScope scope = NewDisposeScope();
+        return Loss(predicted, target, ConstantTensor.New(1.0 / count, predicted), options).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The loss of a batch as YOLOv8 sums it: of each pair 1 - X times a weight, divided by a number for all. A pair of weight 0
+    /// takes no part.
+    /// </summary>
+    /// <param name="predicted">[...,4] float32 or float64: [B,A,4] for all anchors of a batch, or [N,4] for its positives.</param>
+    /// <param name="target">Of the same shape, dtype and device.</param>
+    /// <param name="weights">[...], of the same dtype and device: the sum of each pair's target scores. No gradient.</param>
+    /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>The loss, a scalar that is differentiable (once) with respect to the predicted boxes.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    public static Tensor WeightedLoss(Tensor predicted, Tensor target, Tensor weights, Tensor divisor, BoxLossOptions? options = null)
+    {
+        Check(predicted, target);
+        TensorInput.RequireBeside("box-loss", "weights", weights, "predicted", predicted, predicted.shape.AsSpan()[..^1]);
+        TensorInput.RequireBeside("box-loss", "divisor", divisor, "predicted", predicted, []);
+        if (predicted.numel() == 0)
+            return LinearSurrogate.Zero(predicted);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor share = weights.detach().reshape(-1) / divisor.detach();
+        return Loss(predicted, target, share, options).MoveToOuterDisposeScope();
+    }
+
+    private static void Check(Tensor predicted, Tensor target)
+    {
+        TensorInput.Require("box-loss", "predicted", predicted, 4);
+        TensorInput.RequireBeside("box-loss", "target", target, "predicted", predicted, predicted.shape);
+    }
+
+    // The sum over pairs times a share, which is a scalar or one number a pair.
+    private static Tensor Loss(Tensor predicted, Tensor target, Tensor share, BoxLossOptions? options)
+    {
+        options ??= new BoxLossOptions();
+        options.Validate();
+        bool withGradient = predicted.requires_grad && is_grad_enabled();
+        (Tensor sum, Tensor? gradient) = WithoutGraph(predicted.detach().reshape(-1, 4), target.detach().reshape(-1, 4), share, options, withGradient);
+        return gradient is null ? sum : LinearSurrogate.Of(predicted, sum, gradient.reshape(predicted.shape));
+    }
+
+    private static (Tensor Sum, Tensor? Gradient) WithoutGraph(Tensor predicted, Tensor target, Tensor share, BoxLossOptions options, bool withGradient)
+    {
+        using IDisposable mode = no_grad();
+        long count = predicted.shape[0];
+        Tensor[] found = BlockRows.Of(count, TensorBlock.EvenLength(predicted, count), (start, length) =>
+        {
+            // A view of them all would cost two calls more.
+            Tensor Rows(Tensor all) => length == count ? all : all.narrow(0, start, length);
+            var part = new BoxLossColumns(Rows(predicted), Rows(target), options);
+            Tensor ofPart = share.dim() == 0 ? share : Rows(share), loss = part.Loss.mul(ofPart);
+            return withGradient ? [loss, part.Gradient(ofPart)] : [loss];
+        });
+        return (found[0].sum(), withGradient ? found[1] : null);
+    }
+}

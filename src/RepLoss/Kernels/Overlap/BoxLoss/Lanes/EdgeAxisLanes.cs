@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using RepLoss.Pairs;
+using RepLoss.Simd;
+
+namespace RepLoss.Kernels;
+
+/// <summary>Several predicted boxes and their targets along one axis, by their edges.</summary>
+internal readonly struct EdgeAxisLanes<TLanes> where TLanes : struct, ILanes<TLanes>
+{
+    private readonly TLanes _low, _high, _targetLow, _targetHigh, _isMet;
+
+    /// <summary>From the edges of both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EdgeAxisLanes(TLanes low, TLanes high, TLanes targetLow, TLanes targetHigh)
+    {
+        (_low, _high, _targetLow, _targetHigh) = (low, high, targetLow, targetHigh);
+        (Size, TargetSize) = (high - low, targetHigh - targetLow);
+        TLanes side = TLanes.Min(high, targetHigh) - TLanes.Max(low, targetLow);
+        _isMet = TLanes.AtLeast(side, TLanes.Of(0));
+        Overlap = _isMet & side;
+        Hull = TLanes.Max(high, targetHigh) - TLanes.Min(low, targetLow);
+        Offset = TLanes.Of(0.5f) * ((targetLow - low) + (targetHigh - high));
+    }
+
+    /// <summary>The predicted side.</summary>
+    public TLanes Size { get; }
+
+    /// <summary>The target's side.</summary>
+    public TLanes TargetSize { get; }
+
+    /// <summary>max(0, min high - max low).</summary>
+    public TLanes Overlap { get; }
+
+    /// <summary>max high - min low.</summary>
+    public TLanes Hull { get; }
+
+    /// <summary>The target's centre less the predicted one.</summary>
+    public TLanes Offset { get; }
+
+    /// <summary>The derivatives by the predicted edges where those by the four lengths are given. Of two equal edges each gets half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Derive(TLanes bySize, TLanes byOverlap, TLanes byHull, TLanes byOffset, out TLanes byLow, out TLanes byHigh)
+    {
+        // An edge that does not bound the overlap bounds the hull.
+        TLanes one = TLanes.Of(1), met = _isMet & byOverlap, half = TLanes.Of(0.5f) * byOffset;
+        TLanes high = EdgeShare.Of(_high, _targetHigh), low = EdgeShare.Of(_targetLow, _low);
+        byHigh = bySize + (met * high) + (byHull * (one - high)) - half;
+        byLow = TLanes.Of(0) - bySize - (met * low) - (byHull * (one - low)) - half;
+    }
+}
