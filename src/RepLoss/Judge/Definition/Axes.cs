@@ -23,7 +23,7 @@ internal static class Axes
         string[] dimensions = fields.First(field => field.Matches(name)).Dimensions;
         for (int axis = 0; axis < dimensions.Length; axis++)
         {
-            if (dimensions[axis] == letter)
+            if (dimensions[axis] == letter && array.Count > 0)
             {
                 int length = (int)array.Shape[axis];
                 array = Take(array, axis, [.. Enumerable.Range(0, length).Select(i => length - 1 - i)]);

@@ -1,0 +1,44 @@
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+/// <summary>What the input of <see cref="HungarianCost"/> has to be, and how exact its answer in float32 can be.</summary>
+internal static class HungarianCostRules
+{
+    /// <summary>Refuses labels that are no class and boxes with a side below 0.</summary>
+    public static void Check(KernelInput input)
+    {
+        long classes = input["logits"].Shape[1];
+        long[] labels = input["labels"].As<long>();
+        for (int g = 0; g < labels.Length; g++)
+        {
+            int index = g;
+            InputException.Require(labels[g] >= 0 && labels[g] < classes,
+                () => $"hungarian-cost: input 'labels' is {labels[index]} at [{index}]; expected 0 or more and below {classes}, the number of classes.");
+        }
+
+        CheckSides("boxes", input["boxes"]);
+        CheckSides("truths", input["truths"]);
+    }
+
+    /// <summary>Of float32 answers: a few roundings of the corners, beside the smallest side, times the weight of GIoU.</summary>
+    public static double Absolute32(double giouWeight, double smallestSide) =>
+        Math.Max(Tolerance.Default.ValueAbsolute32, giouWeight * Math.Pow(2, -21) * (1 + (1 / smallestSide)));
+
+    /// <summary>The smallest side above 0 of any box: one of exactly 0 stays 0 at both corners. 1 where there is none.</summary>
+    public static double SmallestSide(KernelInput input) => new[] { input["boxes"], input["truths"] }
+        .SelectMany(boxes => Enumerable.Range(0, boxes.Count).Where(i => i % 4 >= 2).Select(boxes.ValueAt))
+        .Where(side => side > 0)
+        .DefaultIfEmpty(1)
+        .Min();
+
+    private static void CheckSides(string name, HostArray boxes)
+    {
+        for (int i = 0; i < boxes.Count; i++)
+        {
+            int index = i;
+            InputException.Require(i % 4 < 2 || boxes.ValueAt(i) >= 0,
+                () => $"hungarian-cost: input '{name}' is {boxes.ValueAt(index)} at {boxes.Place(index)}; expected a {(index % 4 == 2 ? "width" : "height")} of 0 or more.");
+        }
+    }
+}
