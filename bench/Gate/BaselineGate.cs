@@ -60,8 +60,14 @@ internal static class BaselineGate
         return GateComparison.Compare(baseline, ResultsFile.Read(path), options);
     }
 
-    // PyTorch is not this tree's: it was timed for the report.
-    private static ResultSet WithoutPeers(ResultSet set) => set with { Rows = [.. set.Rows.Where(row => !PeerVariant.All.Any(peer => peer.Name == row.Variant))] };
+    // Other programs are not this tree's: they were timed for the report.
+    private static ResultSet WithoutPeers(ResultSet set)
+    {
+        ResultRow[] theirs = [.. set.Rows.Where(row => !VariantName.All.Contains(row.Variant))];
+        foreach (string peer in theirs.Select(row => row.Variant).Distinct())
+            Console.Error.WriteLine(Peer.NotCompared(peer));
+        return set with { Rows = [.. set.Rows.Except(theirs)] };
+    }
 
     private static string? DataHindrance(ResultSet baseline, ResultSet here)
     {

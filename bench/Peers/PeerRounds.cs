@@ -3,12 +3,13 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers;
 
-/// <summary>The peers of one subject: as many rounds as our rows have launches, in each a process of every peer in turn.</summary>
-internal sealed class PeerRounds(PyTorch python, RunFile rows, Effort effort, double budgetSeconds, TimedSubject subject, IReadOnlyList<PeerRecord> records)
-    : IDisposable
+/// <summary>The peers of one subject: as many rounds as our rows have launches, in each a launch of every peer in turn.</summary>
+internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, double budgetSeconds, TimedSubject subject, IReadOnlyList<PeerRecord> records)
 {
-    private PeerFolder? _folder;
-    private SubjectTruth? _truth;
+    // As many sets of inputs as a program that remembers answers would have to keep.
+    private const int Sets = 4;
+
+    private IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> _sets = [];
     private int _rounds;
 
     /// <summary>What they are timed on.</summary>
@@ -22,22 +23,12 @@ internal sealed class PeerRounds(PyTorch python, RunFile rows, Effort effort, do
     {
         if (_rounds++ >= effort.Launches || records.All(record => record.HasEnded))
             return;
-        if (_folder is null)
-        {
-            KernelInput input = subject.Draw();
-            (_folder, _truth) = (new PeerFolder(subject, input), new SubjectTruth(subject, input));
-        }
-
+        if (_sets.Count == 0)
+            _sets = [.. Enumerable.Range(0, Sets).Select(_ => Fresh()).Select(input => (input, new SubjectTruth(subject, input)))];
         foreach (PeerRecord record in records.Where(record => !record.HasEnded))
         {
             rows.Show(subject.RowOf(record.Peer.Name).ToString());
-            _folder.Ask(record.Peer.Name, effort, budgetSeconds);
-            if (python.Run(_folder.Path) is { } complaint)
-                record.End(Verdict.Failed, $"its process failed: {complaint}");
-            else if (_folder.Answer() is { } answer)
-                record.Add(answer, _truth!);
-            else
-                record.End(Verdict.Failed, "its process left no answer that can be read");
+            record.Launch(_sets, limit, budgetSeconds, rows.Results.MachineLimit);
         }
     }
 
@@ -48,6 +39,6 @@ internal sealed class PeerRounds(PyTorch python, RunFile rows, Effort effort, do
             Next();
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _folder?.Dispose();
+    // Inputs of the case that no check has shown to anybody; a case of real data has one input only.
+    private KernelInput Fresh() => subject.Case.DrawFor(subject.Kernel.Id, DType.Float32, (ulong)Random.Shared.NextInt64(1, 1 << 30));
 }

@@ -2,16 +2,17 @@ using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Running;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;
+using RepLoss.Judge;
 using RepLoss.Results;
 
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// `time --peer pytorch`: PyTorch on the input of each subject, with as many processes and iterations and the same threads as our rows.
-/// One round of its processes comes before each launch of our tensor variant, so that both see the same moments of the machine;
-/// what is left comes when the subject's own rows are done. Its answers go through the same judge into the same file.
+/// `time --peer`: other programs on inputs of each subject, with the same threads and as many launches as our rows. One round of them comes before each
+/// launch of our tensor variant, so that both see the same moments of the machine; what is left comes when the subject's own rows are done.
+/// Their answers go through the same judge into the same file.
 /// </summary>
-internal sealed class PeerTiming(PyTorch python, RunFile rows, RunProfile profile, double budgetSeconds, IReadOnlyList<TimedSubject> subjects)
+internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile profile, double budgetSeconds, IReadOnlyList<TimedSubject> subjects, IReadOnlyList<CheckLine> proved)
     : EventProcessor
 {
     private const string Neighbour = "Tensor";
@@ -31,7 +32,7 @@ internal sealed class PeerTiming(PyTorch python, RunFile rows, RunProfile profil
     /// <summary>A process of ours is about to be started.</summary>
     public void BeforeLaunch(BenchmarkCase benchmarkCase)
     {
-        if (python.Reason is null && benchmarkCase.Descriptor.WorkloadMethod.Name == Neighbour)
+        if (benchmarkCase.Descriptor.WorkloadMethod.Name == Neighbour)
             _current?.Next();
     }
 
@@ -48,30 +49,49 @@ internal sealed class PeerTiming(PyTorch python, RunFile rows, RunProfile profil
 
     private PeerRounds Begin(TimedSubject subject)
     {
-        // One row tells for all that there is no PyTorch.
-        IEnumerable<PeerVariant> peers = python.Reason is null ? PeerVariant.All : PeerVariant.All.Take(1);
-        PeerRecord[] records = [.. peers.Where(peer => IsLeft(rows.Results.Find(subject.RowOf(peer.Name))))
-            .Select(peer => new PeerRecord(subject, peer))];
-        return new PeerRounds(python, rows, Effort.Of(profile), budgetSeconds, subject, records);
+        var effort = Effort.Of(profile);
+        List<PeerRecord> records = [];
+        foreach (Peer peer in asked.Peers.Where(peer => IsLeft(peer, rows.Results.Find(subject.RowOf(peer.Name)))))
+        {
+            // A kernel without a program has no row.
+            if (peer.Missing is null && peer.CommandFor(subject.Kernel) is null)
+                continue;
+            var record = new PeerRecord(subject, peer, peer.CommandFor(subject.Kernel) ?? "", effort);
+            if (peer.Missing is not null)
+                record.End(Verdict.Skipped, peer.Missing);
+            else if (proved.FirstOrDefault(line => line.Variant == peer.Variant && line.Kernel == subject.Kernel && line.Device == subject.Device) is not { } line)
+                continue;
+            else if (!line.Judgement.Holds)
+                record.End(Verdict.NotEqual, line.Judgement.Findings[0].ToString());
+            records.Add(record);
+        }
+
+        return new PeerRounds(rows, effort, asked.Limit, budgetSeconds, subject, records);
     }
 
     private void End()
     {
-        using PeerRounds? ended = _current;
+        PeerRounds? ended = _current;
         _current = null;
         if (ended is null || ended.Records.Count == 0)
             return;
-        if (python.Reason is { } reason)
-            ended.Records[0].End(Verdict.Skipped, reason);
-        else
-            ended.Rest();
-        // What is skipped stays in a file as it is; that there was no PyTorch does not.
+        ended.Rest();
+        // What is skipped stays in a file as it is; that a peer was missing does not.
         RowId[] left = [.. ended.Records.Select(record => ended.Subject.RowOf(record.Peer.Name))];
         rows.Change(all => all with { Rows = [.. all.Rows.Where(row => !left.Contains(row.Id))] });
         foreach (PeerRecord record in ended.Records)
             rows.Add(record.Row);
     }
 
-    private bool IsLeft(ResultRow? row) =>
-        row?.IsFinished != true || (python.Reason is null && row.Reason?.StartsWith(PyTorch.NotHere, StringComparison.Ordinal) == true);
+    private static bool IsLeft(Peer peer, ResultRow? row) =>
+        row?.IsFinished != true || (peer.Missing is null && row.Reason?.StartsWith(PyTorch.NotHere, StringComparison.Ordinal) == true);
+}
+
+/// <summary>The peers that a command line names.</summary>
+/// <param name="Peers">The peers.</param>
+/// <param name="Limit">How long a process of one may take.</param>
+internal sealed record PeerRequests(IReadOnlyList<Peer> Peers, TimeSpan Limit)
+{
+    /// <summary>None.</summary>
+    public static PeerRequests None { get; } = new([], Peer.UsualLimit);
 }

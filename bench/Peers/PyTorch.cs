@@ -1,8 +1,9 @@
 using RepLoss.Bench.Machine;
+using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers;
 
-/// <summary>A Python that has PyTorch, with which the same kernels are timed beside ours; or the reason why there is none.</summary>
+/// <summary>A Python that has PyTorch, with which the same kernels are judged and timed beside ours; or the reason why there is none.</summary>
 /// <param name="Interpreter">The program to start; empty where none has it.</param>
 /// <param name="Reason">Why it is not here; null where it is.</param>
 internal sealed record PyTorch(string Interpreter, string? Reason)
@@ -33,29 +34,24 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
         return new PyTorch("", $"{NotHere}: {complaint}; install Debian's python3-torch, or set {Variable} to a Python that has it");
     }
 
-    /// <summary>Runs the script of the peers on a folder.</summary>
-    /// <returns>Null, or the line of its complaint that names the error.</returns>
-    public string? Run(string folder) => Complaint(Python(Interpreter, Script("run.py"), folder));
-
-    private static string? Complaint(string interpreter) => Complaint(Python(interpreter, "-c", "import torch"));
-
-    private static string? Complaint(FinishedProcess python) => python.ExitCode switch
+    /// <summary>The command that runs the program of a kernel's folder; null where the folder has none.</summary>
+    public string? CommandFor(Kernel kernel)
     {
-        0 => null,
-        -1 => "there is no such program",
-        int code => ErrorLine(Lines(python.Error)) ?? $"exit code {code}",
-    };
+        // The build copies the programs of all kernels' folders into one, so that they can import from each other.
+        string program = Path.Combine(AppContext.BaseDirectory, "kernel-peers", kernel.Id.Replace('-', '_') + ".py");
+        return File.Exists(program) ? $"exec {Quoted(Interpreter)} {Quoted(program)}" : null;
+    }
 
-    // TorchScript prints a trace of its own behind the error.
-    private static string? ErrorLine(string[] lines) =>
-        (lines.LastOrDefault(line => line.Contains("Error:", StringComparison.Ordinal)) ?? lines.LastOrDefault())
-            ?.Replace(RepositoryFolder.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+    private static string Quoted(string text) => OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    // -B: no compiled files beside the sources.
-    private static FinishedProcess Python(string interpreter, params string[] arguments) =>
-        FinishedProcess.Of(RepositoryFolder.Root, interpreter, ["-B", .. arguments]);
-
-    private static string Script(string file) => Path.Combine(RepositoryFolder.Root, "bench", "Peers", "pytorch", file);
-
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string? Complaint(string interpreter)
+    {
+        FinishedProcess python = FinishedProcess.Of(Path.GetTempPath(), interpreter, "-c", "import torch");
+        return python.ExitCode switch
+        {
+            0 => null,
+            -1 => "there is no such program",
+            int code => python.Error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? $"exit code {code}",
+        };
+    }
 }

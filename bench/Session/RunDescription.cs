@@ -31,12 +31,16 @@ internal static class RunDescription
         Rows = [],
     };
 
-    /// <summary>The run with what was proved.</summary>
-    public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines) => set with
+    /// <summary>The run with what was proved; of what it had proved already, what is proved anew is replaced.</summary>
+    public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines)
     {
-        Kernels = [.. lines.Select(line => line.Kernel).Distinct().Select(KernelDescription.Of)],
-        Verdicts = [.. lines.Select(KernelDescription.VerdictOf)],
-    };
+        VariantVerdict[] verdicts = [.. lines.Select(KernelDescription.VerdictOf)];
+        return set with
+        {
+            Kernels = [.. set.Kernels, .. lines.Select(line => line.Kernel).Distinct().Where(kernel => !set.Kernels.Any(known => known.Id == kernel.Id)).Select(KernelDescription.Of)],
+            Verdicts = [.. set.Verdicts.Where(old => !verdicts.Any(one => (one.Kernel, one.Variant, one.Device) == (old.Kernel, old.Variant, old.Device))), .. verdicts],
+        };
+    }
 
     /// <summary>The run, ended now.</summary>
     public static ResultSet End(ResultSet set) => set with { End = DateTimeOffset.UtcNow, LoadAverageEnd = LoadAverage() };

@@ -33,9 +33,6 @@ internal sealed record TimeRequest
     /// <summary>Seconds that one run may take by its prediction; null for those of the profile.</summary>
     public double? BudgetSeconds { get; init; }
 
-    /// <summary>Another implementation to time beside ours: "pytorch", or null.</summary>
-    public string? Peer { get; init; }
-
     /// <summary>What the user says to BenchmarkDotNet.</summary>
     public IReadOnlyList<string> ForBenchmarkDotNet { get; init; } = [];
 }

@@ -21,11 +21,13 @@ internal static class CheckReport
         foreach (CheckLine line in lines)
         {
             Judgement verdict = line.Judgement;
-            table.Add(line.Kernel.Id, line.Variant.Name, line.Device, $"{verdict.Cases}",
-                Text(verdict.Values), Text(verdict.Gradients), Place(verdict), Word(verdict));
+            table.Add(line.Kernel.Id, line.Variant.Name, line.Device, line.Coverage is { } part ? $"{verdict.Cases} of {part.Asked}" : $"{verdict.Cases}",
+                Text(verdict.Values), Text(verdict.Gradients), Place(verdict), Word(line));
         }
 
         table.Write();
+        foreach (CheckLine line in lines.Where(line => line.Coverage is not null))
+            Console.WriteLine(SentenceOf(line, line.Coverage!));
         CheckLine[] faulty = [.. lines.Where(line => line.Judgement.FaultsShown.Count > 0)];
         foreach (CheckLine line in faulty)
             Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name} has the faults that are declared for it: {string.Join(", ", line.Judgement.FaultsShown.Keys.Order(StringComparer.Ordinal))}.");
@@ -56,6 +58,9 @@ internal static class CheckReport
                 ["device"] = line.Device,
                 ["cases"] = line.Judgement.Cases,
                 // On nothing every variant is equal, so nothing is said.
+                ["asked"] = line.Coverage?.Asked,
+                ["program"] = line.Coverage?.Program,
+                ["unsupported"] = line.Coverage is { } part ? JsonSerializer.SerializeToNode(part.Unsupported) : null,
                 ["verdict"] = line.Judgement is { Cases: 0, Holds: true } ? null : Words.Of(line.Judgement.Verdict),
                 ["value"] = Json(line.Judgement.Values),
                 ["gradient"] = Json(line.Judgement.Gradients),
@@ -98,6 +103,17 @@ internal static class CheckReport
     private static string Place(Judgement verdict) =>
         (verdict.Gradients.Place.Length > 0 ? verdict.Gradients : verdict.Values) is { Place.Length: > 0 } worst ? $"{worst.Case} {worst.Place}" : "-";
 
-    private static string Word(Judgement verdict) =>
-        verdict.Cases == 0 ? "no case" : verdict.Holds ? Words.Of(verdict.Verdict) : $"{Words.Of(verdict.Verdict)}: {verdict.Findings.Count} findings";
+    private static string Word(CheckLine line) => line.Judgement is { Cases: 0, Holds: true } ? "no case"
+        : line.Judgement.Holds ? Words.Of(line.Judgement.Verdict)
+        : line.Judgement.Findings is [{ Difference.Failure: FailureKind.NoAnswer }] ? "not-equal: no answer"
+        : $"{Words.Of(line.Judgement.Verdict)}: {line.Judgement.Findings.Count} findings";
+
+    // "rep-box mine answers 92 of 112 cases: denominator 'square' is unsupported in 20 (PyTorch 2.10.0, Python 3.12)."
+    private static string SentenceOf(CheckLine line, Coverage coverage)
+    {
+        string program = coverage.Program.Length > 0 ? $" ({coverage.Program})" : "";
+        var missing = coverage.Unsupported.OrderByDescending(pair => pair.Value).Take(PrintedFindings).Select(pair => $"{pair.Key} is unsupported in {pair.Value}");
+        string reasons = coverage.Unsupported.Count == 0 ? "" : ": " + string.Join(", ", missing) + (coverage.Unsupported.Count > PrintedFindings ? ", and so on" : "");
+        return $"{line.Kernel.Id} {line.Variant.Name} answers {line.Judgement.Cases} of {coverage.Asked} cases{reasons}{program}.";
+    }
 }

@@ -6,7 +6,7 @@ namespace RepLoss.Bench.Timing;
 /// </summary>
 internal static class TimeArguments
 {
-    private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--resume", "--out", "--budget", "--peer"];
+    private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--resume", "--out", "--budget", "--peer", "--peer-limit"];
     private static readonly string[] OwnSwitches = ["--headline", "--strict", "--help", "-h", "-?"];
 
     /// <summary>Splits.</summary>

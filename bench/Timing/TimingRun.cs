@@ -28,14 +28,15 @@ internal static class TimingRun
     /// <param name="request">What to time.</param>
     /// <param name="lines">The verdicts of a check that was just made; null to make one.</param>
     /// <param name="shared">Where progress is shown; null for a line of its own.</param>
-    public static (int ExitCode, string? Path) Run(TimeRequest request, IReadOnlyList<CheckLine>? lines, Progress? shared = null)
+    /// <param name="peers">Other programs to time beside ours; null for none.</param>
+    public static (int ExitCode, string? Path) Run(TimeRequest request, IReadOnlyList<CheckLine>? lines, Progress? shared = null, PeerRequests? peers = null)
     {
+        peers ??= PeerRequests.None;
         using Progress? own = shared is null ? new Progress() : null;
         Progress progress = shared ?? own!;
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.ForBenchmarkDotNet);
         InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
-        InputException.Require(request.Peer is null or "pytorch", () => $"There is no peer '{request.Peer}'; expected pytorch.");
         IReadOnlyList<string> devices = Available.Devices(request.Device);
         IReadOnlyList<SceneSet> scenes = Available.Scenes(request.Data, orShared: false, request.Strict, Available.Kernels(request.Kernels));
         using var exchange = new TemporaryFolder();
@@ -61,13 +62,17 @@ internal static class TimingRun
         // What is finished was proved before it was timed.
         lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
             new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+        // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
+        TimingPlan whole = peers.Peers.Count == 0 || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
+        IReadOnlyList<CheckLine> ofPeers = PeerCheck.Run(
+            [.. peers.Peers.Where(peer => peer.Missing is null)], new CheckSelection { Kernels = whole.Kernels, Devices = devices, Scenes = scenes },
+            peers.Limit, areNamed: request.Kernels.Count > 0, (share, next) => progress.Show(share, $"judging {next}"));
         progress.Stage(expected: timing);
         progress.Show(0, "showing the declared faults");
-        // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
-        TimingPlan whole = request.Peer is null || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
-        IReadOnlyList<TimedSubject> peered = request.Peer is null ? [] : whole.AllSubjects;
+        PeerTiming? PeersOf(RunFile rows) => peers.Peers.Count == 0 ? null
+            : new PeerTiming(peers, rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), whole.AllSubjects, ofPeers);
         int exitCode = Record(
-            request, lines, earlier ?? RunDescription.Proved(start, lines), path, theirs, peered, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
+            request, lines, RunDescription.Proved(earlier ?? RunDescription.Proved(start, lines), ofPeers), path, theirs, PeersOf, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
         return (exitCode, File.Exists(path) ? path : null);
     }
 
@@ -103,7 +108,7 @@ internal static class TimingRun
     }
 
     private static int Record(
-        TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, IReadOnlyList<TimedSubject> peered,
+        TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, Func<RunFile, PeerTiming?> peersOf,
         Func<TimingPlan> whole, Progress progress)
     {
         if (lines.Any(line => !line.Judgement.Holds))
@@ -120,8 +125,7 @@ internal static class TimingRun
         progress.Show(0, "measuring the machine's limits");
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RunFile(path, set, progress);
-        PeerTiming? peers = peered.Count == 0 ? null
-            : new PeerTiming(PyTorch.Find(), rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), peered);
+        PeerTiming? peers = peersOf(rows);
         // Who speaks to BenchmarkDotNet gets its log, which has an estimate of its own.
         progress.Clear();
         progress.IsQuiet = theirs.Given;

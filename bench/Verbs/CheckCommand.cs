@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RepLoss.Bench.Peers;
 using RepLoss.Bench.Session;
 using RepLoss.Bench.Terminal;
 using RepLoss.Contract;
@@ -19,15 +20,22 @@ internal static class CheckCommand
     private static readonly Option<string?> CaseId = new("--case") { Description = "One case." };
     private static readonly Option<ulong?> Seed = new("--seed") { Description = "Another seed for every case." };
     private static readonly Option<bool> Thorough = new("--thorough") { Description = "At least 500 cases a kernel." };
+    private static readonly Option<string[]> PeersGiven = Options.Peers();
+    private static readonly Option<double?> PeerLimit = Options.PeerLimit();
     private static readonly Option<string?> Json = new("--json") { Description = "Write the verdicts and findings to a file." };
 
     public static Command Create()
     {
         var command = new Command("check", "Proves that the variants of each kernel are equal; exit code 1 where one is not.")
         {
-            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Strict, Json,
+            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Strict, PeersGiven, PeerLimit, Json,
         };
-        command.SetAction(parsed => Run(Select(parsed), parsed.GetValue(Json)).ExitCode);
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<Peer> peers = Peer.Parse(parsed.GetValue(PeersGiven)!);
+            TimeSpan limit = Options.LimitOf(parsed.GetValue(PeerLimit));
+            return Run(Select(parsed), parsed.GetValue(Json), peers, limit, areNamed: parsed.GetValue(Kernels)!.Length > 0).ExitCode;
+        });
         return command;
     }
 
@@ -51,11 +59,21 @@ internal static class CheckCommand
     /// <param name="selection">What to check.</param>
     /// <param name="jsonPath">Where verdicts and findings go as JSON; null for nowhere.</param>
     /// <param name="shared">Where progress is shown; null for a line of its own.</param>
-    public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath, Progress? shared = null)
+    public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath, Progress? shared = null) =>
+        Run(selection, jsonPath, [], Peer.UsualLimit, areNamed: false, shared);
+
+    private static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(
+        CheckSelection selection, string? jsonPath, IReadOnlyList<Peer> peers, TimeSpan limit, bool areNamed, Progress? shared = null)
     {
         using Progress? own = shared is null ? new Progress() : null;
         Progress progress = shared ?? own!;
-        IReadOnlyList<CheckLine> lines = Check.Run(selection, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+        // A peer that is named as the variant is judged alone.
+        Peer? alone = peers.FirstOrDefault(peer => peer.Name == selection.Variant);
+        IReadOnlyList<CheckLine> lines = alone is not null ? [] : Check.Run(selection, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+        CheckSelection ofPeers = alone is null ? selection : selection with { Variant = null };
+        if (alone is not null)
+            ofPeers.Validate();
+        lines = [.. lines, .. PeerCheck.Run(alone is null ? peers : [alone], ofPeers, limit, areNamed, (share, next) => progress.Show(share, $"judging {next}"))];
         progress.Clear();
         Console.WriteLine($"check with {TorchRuntime.Name}, {TorchRuntime.Threads} threads, on {string.Join(" and ", selection.Devices)}; in brackets what an error may be");
         CheckReport.Print(lines);

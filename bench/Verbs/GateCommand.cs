@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using RepLoss.Bench.Gate;
 using RepLoss.Bench.Machine;
+using RepLoss.Bench.Peers;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Document;
@@ -34,11 +35,13 @@ internal static class GateCommand
     private static readonly Option<string?> Device = Options.Device();
     private static readonly Option<string[]> Data = Options.Data();
 
+    private static readonly Option<string[]> Peers = Options.Peers();
+
     public static Command Create()
     {
         var command = new Command("gate", "Compares this tree with a commit, or a run with a baseline; exit code 4 where a row is slower, 1 not equal, 5 missing or not comparable.")
         {
-            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Keep, Device, Data,
+            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Keep, Device, Data, Peers,
         };
         command.SetAction(Run);
         return command;
@@ -48,6 +51,8 @@ internal static class GateCommand
     {
         GateRequest request = RequestOf(parsed);
         string? markdown = parsed.GetValue(Markdown);
+        foreach (Peer peer in Peer.Parse(parsed.GetValue(Peers)!))
+            Console.Error.WriteLine(Peer.NotCompared(peer.Name));
         try
         {
             if (parsed.GetValue(Calibrate))

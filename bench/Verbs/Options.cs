@@ -1,4 +1,6 @@
 using System.CommandLine;
+using RepLoss.Bench.Peers;
+using RepLoss.Contract;
 
 namespace RepLoss.Bench.Verbs;
 
@@ -22,4 +24,19 @@ internal static class Options
     {
         Description = "Refuse data, with file and line, of which something would be left out, clipped or made up.",
     };
+
+    public static Option<string[]> Peers() => new("--peer")
+    {
+        Description = "Another program to judge on the same cases: NAME=COMMAND, or pytorch; can be repeated. bench/Peers/README.md says how it is asked.",
+    };
+
+    public static Option<double?> PeerLimit() => new("--peer-limit") { Description = "Seconds that one process of a peer may take; 60 where left out." };
+
+    /// <summary>The time that a process of a peer may take.</summary>
+    /// <exception cref="InputException">It is not above 0.</exception>
+    public static TimeSpan LimitOf(double? seconds)
+    {
+        InputException.Require(seconds is null or (> 0 and < 1e6), () => $"Option --peer-limit is {seconds}; expected seconds above 0.");
+        return seconds is { } some ? TimeSpan.FromSeconds(some) : Peer.UsualLimit;
+    }
 }

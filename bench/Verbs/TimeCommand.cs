@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RepLoss.Bench.Peers;
 using RepLoss.Bench.Session;
 using RepLoss.Bench.Timing;
 using RepLoss.Results;
@@ -19,10 +20,11 @@ internal static class TimeCommand
         var output = new Option<string?>("--out") { Description = "Folder of result files; artifacts/runs where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
         var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
-        var peer = new Option<string?>("--peer") { Description = "Another implementation to time on the same inputs: pytorch." };
+        Option<string[]> peers = Options.Peers();
+        Option<double?> peerLimit = Options.PeerLimit();
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
         {
-            kernels, profile, device, data, strict, resume, output, headline, budget, peer,
+            kernels, profile, device, data, strict, resume, output, headline, budget, peers, peerLimit,
         };
         command.SetAction(parsed => TimingRun.Run(
             new TimeRequest
@@ -36,10 +38,10 @@ internal static class TimeCommand
                 Out = parsed.GetValue(output) ?? new TimeRequest().Out,
                 HeadlineOnly = parsed.GetValue(headline),
                 BudgetSeconds = parsed.GetValue(budget),
-                Peer = parsed.GetValue(peer),
                 ForBenchmarkDotNet = benchmarkDotNetArguments,
             },
-            lines: null).ExitCode);
+            lines: null,
+            peers: new PeerRequests(Peer.Parse(parsed.GetValue(peers)!), Options.LimitOf(parsed.GetValue(peerLimit)))).ExitCode);
         return command;
     }
 }

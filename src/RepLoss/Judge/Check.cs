@@ -10,7 +10,17 @@ namespace RepLoss.Judge;
 /// <param name="Variant">The variant.</param>
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="Judgement">All cases together.</param>
-public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Judgement Judgement);
+public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Judgement Judgement)
+{
+    /// <summary>How much of it another program answers; null for a variant.</summary>
+    public Coverage? Coverage { get; init; }
+}
+
+/// <summary>How much of a kernel another program answers.</summary>
+/// <param name="Asked">How many cases it was asked for; the judgement has how many it answered.</param>
+/// <param name="Program">What it says it is.</param>
+/// <param name="Unsupported">What it does not support, in its own words, with the number of cases.</param>
+public sealed record Coverage(int Asked, string Program, IReadOnlyDictionary<string, int> Unsupported);
 
 /// <summary>
 /// Judges every selected variant on every selected case. Kernels are judged side by side, a thread each with its own torch threads;
@@ -88,7 +98,7 @@ public static class Check
     {
         CheckLine[] lines = [.. LinesOf(kernel, selection)];
         IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
-        double budget = selection.Case is null ? BudgetNanoseconds : NamedCaseBudgetNanoseconds;
+        double budget = BudgetOf(selection);
         SelectedCase? endurance = cases.Count == 0 ? null : EnduranceCase(cases);
         for (int i = 0; i < cases.Count; i++)
         {
@@ -115,6 +125,19 @@ public static class Check
             yield return onCpu.First(line => line.Variant == variant) with { Judgement = new Judgement { Findings = [finding] } };
     }
 
+    /// <summary>The cases of a kernel for another program, drawn in each dtype, without those that the Loop would take too long for.</summary>
+    /// <returns>The case, and whether it is the one to be asked for again and again.</returns>
+    public static IEnumerable<(DrawnCase Case, bool Endurance)> Drawn(Kernel kernel, CheckSelection selection)
+    {
+        IReadOnlyList<SelectedCase> cases = selection.CasesOf(kernel);
+        SelectedCase? endurance = cases.Count == 0 ? null : EnduranceCase(cases);
+        return from one in cases
+               from dtype in kernel.Spec.DTypes
+               let drawn = new DrawnCase(kernel, one.Case, dtype) { Arguments = one.Arguments }
+               where IsAffordable(kernel.Variants[0], drawn.Input, BudgetOf(selection))
+               select (drawn, one == endurance);
+    }
+
     private static IEnumerable<CheckLine> LinesOf(Kernel kernel, CheckSelection selection) =>
         from variant in kernel.Variants
         where selection.Variant is null || variant.Name == selection.Variant
@@ -126,7 +149,12 @@ public static class Check
     internal static SelectedCase EnduranceCase(IReadOnlyList<SelectedCase> cases) =>
         cases.LastOrDefault(one => one.Case.Id.StartsWith("random-", StringComparison.Ordinal)) ?? cases[^1];
 
+    private static double BudgetOf(CheckSelection selection) => selection.Case is null ? BudgetNanoseconds : NamedCaseBudgetNanoseconds;
+
     // Nothing can be judged where the Loop, which is the truth, takes too long.
-    private static bool IsAffordable(CheckLine line, KernelInput input, double budget) => new[] { line.Variant, line.Kernel.Variants[0] }
-        .All(variant => variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= budget);
+    private static bool IsAffordable(CheckLine line, KernelInput input, double budget) =>
+        IsAffordable(line.Variant, input, budget) && IsAffordable(line.Kernel.Variants[0], input, budget);
+
+    private static bool IsAffordable(Variant variant, KernelInput input, double budget) =>
+        variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= budget;
 }

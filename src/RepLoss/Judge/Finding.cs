@@ -22,11 +22,13 @@ public sealed record Finding(Subject Subject, Difference Difference)
 {
     /// <summary>The command that repeats it.</summary>
     public string Command =>
-        $"dotnet run -c Release --project bench -- check {Subject.Kernel} --variant {Subject.Variant} --case {Subject.Case} --device {Subject.Device}{Subject.Arguments}";
+        $"dotnet run -c Release --project bench -- check {Subject.Kernel} --variant {Subject.Variant}{(Subject.Case.Length > 0 ? $" --case {Subject.Case}" : "")} --device {Subject.Device}{Subject.Arguments}";
 
     /// <summary>The sentence for people.</summary>
     public override string ToString()
     {
+        if (Difference.Failure == FailureKind.NoAnswer)
+            return $"{Subject.Kernel} {Subject.Variant} on {Subject.Device}: no answer: {Difference.Found}.";
         string allowed = Difference.Allowed is { } bound ? $" (allowed difference {bound:g3})" : "";
         string place = Difference.Place.Length > 0 ? $" at {Difference.Place}" : "";
         string circumstance = Difference.Circumstance.Length > 0 ? $" {Difference.Circumstance}" : "";

@@ -15,6 +15,15 @@ public sealed record VariantVerdict
     /// <summary>How many cases were judged.</summary>
     public required int Cases { get; init; }
 
+    /// <summary>How many cases another program was asked for; null for a variant, which answers all of its own.</summary>
+    public int? CasesAsked { get; init; }
+
+    /// <summary>What another program says it is; null for a variant.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>What another program does not support, in its own words, what it left most cases out for first.</summary>
+    public IReadOnlyList<string> Unsupported { get; init; } = [];
+
     /// <summary>The worst value; null where there is none to name.</summary>
     public WorstError? WorstValueError { get; init; }
 

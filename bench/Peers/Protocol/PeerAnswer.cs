@@ -1,0 +1,154 @@
+using System.Text.Json;
+using RepLoss.Contract;
+
+namespace RepLoss.Bench.Peers.Protocol;
+
+/// <summary>What a peer answered to one case: outputs, or why there are none.</summary>
+internal sealed record PeerCaseAnswer
+{
+    /// <summary>What the program does not support; null where it answered.</summary>
+    public string? Unsupported { get; init; }
+
+    /// <summary>What went wrong in this case alone.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Outputs and gradients, one for each set of inputs.</summary>
+    public IReadOnlyList<KernelOutput> Outputs { get; init; } = [];
+
+    /// <summary>Inputs that the function changed.</summary>
+    public IReadOnlyList<string> ChangedInputs { get; init; } = [];
+
+    /// <summary>Nanoseconds of a call, a sample each; empty where none was asked for.</summary>
+    public IReadOnlyList<double> Samples { get; init; } = [];
+
+    /// <summary>Peak resident memory of a call above the state before it; null where the program does not tell.</summary>
+    public double? PeakNativeBytes { get; init; }
+}
+
+/// <summary>A peer's whole answer.</summary>
+/// <param name="Program">What the program says it is.</param>
+/// <param name="Cases">An answer for each case, in the order of the request.</param>
+internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> Cases)
+{
+    private const long LongestJson = 64 << 20;
+    private const int LongestWords = 300;
+
+    /// <summary>Reads answer.json and the arrays it names.</summary>
+    /// <param name="folder">The request's folder.</param>
+    /// <param name="cases">How many cases were asked for.</param>
+    /// <param name="sets">How many sets of inputs each has; null for task "answer".</param>
+    /// <exception cref="InputException">It cannot be used; the sentence says why, without a full stop.</exception>
+    public static PeerAnswer Read(string folder, int cases, int? sets)
+    {
+        var file = new FileInfo(Path.Combine(folder, "answer.json"));
+        InputException.Require(file.Exists, () => "it left no answer.json");
+        InputException.Require(file.Length <= LongestJson, () => $"its answer.json has {file.Length >> 20} MiB; expected at most {LongestJson >> 20}");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
+            return Read(folder, document.RootElement, cases, sets);
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"its answer.json is no JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+    }
+
+    private static PeerAnswer Read(string folder, JsonElement root, int count, int? sets)
+    {
+        InputException.Require(root.ValueKind == JsonValueKind.Object, () => $"its answer.json holds {root.ValueKind}; expected an object");
+        string protocol = root.TryGetProperty("protocol", out JsonElement number) ? number.GetRawText() : "missing";
+        InputException.Require(protocol == $"{PeerRequest.Protocol}", () => $"the protocol in its answer.json is {Short(protocol)}; expected {PeerRequest.Protocol}");
+        string program = root.TryGetProperty("program", out JsonElement named) && named.ValueKind == JsonValueKind.String ? Short(named.GetString()!) : "";
+        InputException.Require(root.TryGetProperty("cases", out JsonElement cases) && cases.ValueKind == JsonValueKind.Array, () => "its answer.json lacks 'cases'; expected an array");
+        InputException.Require(cases.GetArrayLength() == count, () => $"its answer.json has {cases.GetArrayLength()} cases; expected {count}");
+        return new PeerAnswer(program, [.. cases.EnumerateArray().Select(one => Case(folder, one, sets))]);
+    }
+
+    // What is wrong with one case leaves the others as they are.
+    private static PeerCaseAnswer Case(string folder, JsonElement json, int? sets)
+    {
+        try
+        {
+            InputException.Require(json.ValueKind == JsonValueKind.Object, () => $"a case is {json.ValueKind}; expected an object");
+            if (json.TryGetProperty("unsupported", out JsonElement unsupported))
+                return new PeerCaseAnswer { Unsupported = Text(unsupported) };
+            if (json.TryGetProperty("error", out JsonElement error))
+                return new PeerCaseAnswer { Error = Text(error) };
+            return new PeerCaseAnswer
+            {
+                Outputs = sets is { } some ? Several(folder, json, some) : [new KernelOutput(Arrays(folder, json, "outputs"), Arrays(folder, json, "gradients"))],
+                ChangedInputs = json.TryGetProperty("changedInputs", out JsonElement changed) ? [.. Items(changed, "changedInputs").Select(Text)] : [],
+                Samples = json.TryGetProperty("samplesNanoseconds", out JsonElement samples) ? [.. Items(samples, "samplesNanoseconds").Select(Sample)] : [],
+                PeakNativeBytes = json.TryGetProperty("peakNativeBytes", out JsonElement peak) && peak.ValueKind == JsonValueKind.Number && peak.GetDouble() >= 0 ? peak.GetDouble() : null,
+            };
+        }
+        catch (InputException refusal)
+        {
+            return new PeerCaseAnswer { Error = refusal.Message };
+        }
+    }
+
+    private static KernelOutput[] Several(string folder, JsonElement json, int sets)
+    {
+        JsonElement[] outputs = [.. Items(Field(json, "outputs"), "outputs")], gradients = json.TryGetProperty("gradients", out JsonElement given) ? [.. Items(given, "gradients")] : [];
+        InputException.Require(outputs.Length == sets && (gradients.Length == 0 || gradients.Length == sets),
+            () => $"it gave {outputs.Length} outputs and {gradients.Length} gradients; expected {sets}, one for each set of inputs");
+        return [.. outputs.Select((one, index) => new KernelOutput(Arrays(folder, one), gradients.Length == 0 ? [] : Arrays(folder, gradients[index])))];
+    }
+
+    private static double Sample(JsonElement json)
+    {
+        InputException.Require(json.ValueKind == JsonValueKind.Number && json.GetDouble() is > 0 and < 1e15, () => $"a time is {Short(json.GetRawText())}; expected nanoseconds above 0");
+        return json.GetDouble();
+    }
+
+    private static Dictionary<string, HostArray> Arrays(string folder, JsonElement json, string field) =>
+        json.TryGetProperty(field, out JsonElement files) ? Arrays(folder, files) : [];
+
+    private static Dictionary<string, HostArray> Arrays(string folder, JsonElement files)
+    {
+        InputException.Require(files.ValueKind == JsonValueKind.Object, () => $"outputs or gradients are {files.ValueKind}; expected an object of names and files");
+        var arrays = new Dictionary<string, HostArray>();
+        foreach (JsonProperty file in files.EnumerateObject())
+        {
+            InputException.Require(file.Value.ValueKind == JsonValueKind.String, () => $"'{Short(file.Name)}' is {file.Value.ValueKind}; expected the path of an .npy file");
+            arrays[Short(file.Name)] = ReadArray(folder, Short(file.Name), file.Value.GetString()!);
+        }
+
+        return arrays;
+    }
+
+    private static HostArray ReadArray(string folder, string name, string file)
+    {
+        string path = Path.GetFullPath(Path.Combine(folder, file));
+        InputException.Require(path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal), () => $"'{name}' is in '{Short(file)}'; expected a path in the request's folder");
+        InputException.Require(File.Exists(path) && new FileInfo(path).LinkTarget is null, () => $"'{name}' is in '{Short(file)}', which is no file there");
+        try
+        {
+            return NpyFile.Read(path);
+        }
+        catch (InputException refusal)
+        {
+            throw new InputException($"'{name}' {refusal.Message}");
+        }
+    }
+
+    private static JsonElement Field(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement field) ? field : throw new InputException($"a case lacks '{name}'");
+
+    private static IEnumerable<JsonElement> Items(JsonElement json, string name)
+    {
+        InputException.Require(json.ValueKind == JsonValueKind.Array, () => $"'{name}' is {json.ValueKind}; expected an array");
+        return json.EnumerateArray();
+    }
+
+    private static string Text(JsonElement json) => Short(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
+
+    // A line of what a program says, without what would move the terminal's cursor.
+    private static string Short(string text)
+    {
+        string line = new([.. text.ReplaceLineEndings(" ").Where(c => !char.IsControl(c))]);
+        return (line.Length <= LongestWords ? line : line[..LongestWords] + "…").Trim();
+    }
+}
