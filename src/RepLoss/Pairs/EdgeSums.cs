@@ -110,3 +110,9 @@ internal readonly unsafe struct EdgeSums : IDisposable
 
     private double Sum(int kind, int k) => Column(kind)[_start + k];
 }
+
+/// <summary>One box's own part of <see cref="EdgeSums"/>, kind by kind, while a pass stays with it.</summary>
+internal struct EdgeRow
+{
+    public LaneSums Low, High, LowAcross, HighAcross, Area;
+}

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using RepLoss.Contract;
 using RepLoss.Torch;
 
@@ -22,4 +23,11 @@ internal sealed class FusedElements<TOptions>(FusedElements<TOptions>.Function f
         int threads = TorchRuntime.Threads;
         return () => loss[0] = (float)fused(logits, labelsOfLogits, options, gradient, threads);
     }
+}
+
+/// <summary>A loss on single logits in a Fused variant, 16 at a time.</summary>
+internal interface IElementLoss
+{
+    /// <summary>Value and slope of the loss of logits z and labels t.</summary>
+    (Vector512<float> Value, Vector512<float> Slope) Element(Vector512<float> z, Vector512<float> t);
 }
