@@ -20,7 +20,7 @@ internal sealed class TensorRun : PreparedRun
     public TensorRun(
         Func<TensorCase, IReadOnlyList<(string Name, Tensor Value)>> compute, KernelInput input, IReadOnlyList<string> gradients, string device)
     {
-        (_compute, _gradients, _options, _onCuda) = (compute, gradients, input.Options, device != "cpu");
+        (_compute, _gradients, _options, _onCuda) = (compute, gradients, input.Options, device.StartsWith("cuda", StringComparison.Ordinal));
         var place = torch.device(device);
         foreach ((string name, HostArray array) in input)
         {
@@ -48,7 +48,7 @@ internal sealed class TensorRun : PreparedRun
             Tensor loss = _outputs[0].Value;
             // An empty set gives a constant, whose gradient is zero.
             _results = loss.requires_grad
-                ? [.. autograd.grad([loss.ndim == 0 ? loss : loss.sum()], _leaves, allow_unused: true).Select(Result)]
+                ? [.. Gradients(loss.ndim == 0 ? loss : loss.sum()).Select(Result)]
                 : [.. _leaves.Select(leaf => zeros_like(leaf).DetachFromDisposeScope())];
         }
 
@@ -66,6 +66,10 @@ internal sealed class TensorRun : PreparedRun
             _outputs.ToDictionary(output => output.Name, output => output.Value.ToHost(output.Name)),
             _gradients.Zip(_results).ToDictionary(pair => pair.First, pair => pair.Second.ToHost()));
     }
+
+    /// <summary>The shapes of outputs and gradients, which tensors without data have, too.</summary>
+    internal IEnumerable<(string Name, long[] Shape)> Shapes =>
+        _outputs.Select(output => (output.Name, output.Value.shape)).Concat(_gradients.Zip(_results, (name, value) => (KernelOutput.GradientKey(name), value.shape)));
 
     /// <summary>Lets the last answer go: outputs are new tensors in every run, so there is nothing left to fill.</summary>
     public override void Poison() => Free();
@@ -96,6 +100,15 @@ internal sealed class TensorRun : PreparedRun
         foreach (Tensor input in _inputs.Values)
             input.Dispose();
         base.Dispose(disposing);
+    }
+
+    private IEnumerable<Tensor?> Gradients(Tensor loss)
+    {
+        if (loss.device_type != DeviceType.META)
+            return autograd.grad([loss], _leaves, allow_unused: true);
+        // An exception in the native part of autograd.grad ends the process; one in backward reaches the caller. On this device operations may be missing.
+        loss.backward();
+        return _leaves.Select(leaf => leaf.grad);
     }
 
     private Tensor Result(Tensor? gradient, int leaf) =>

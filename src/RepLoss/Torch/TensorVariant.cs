@@ -20,6 +20,9 @@ public sealed class TensorVariant(string name, Func<TensorCase, IReadOnlyList<(s
     /// <summary>False for code that names a device itself.</summary>
     public bool AnyDevice { get; init; } = true;
 
+    /// <summary>What it reads back from the device; empty where the host never waits.</summary>
+    public IReadOnlyList<ReadBack> ReadsBack { get; init; } = [];
+
     /// <inheritdoc/>
     public override bool RunsOn(string deviceType) => AnyDevice || deviceType == "cpu";
 

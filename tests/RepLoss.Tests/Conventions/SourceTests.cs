@@ -81,8 +81,32 @@ public sealed partial class SourceTests
         }
     }
 
+    [Fact]
+    public void Tensors_name_their_device_and_what_is_read_back_is_listed()
+    {
+        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Root, "src/RepLoss/Kernels"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Published().IsMatch(file) && File.ReadAllText(file).Contains("using static TorchSharp.torch;", StringComparison.Ordinal));
+        foreach (string file in files)
+        {
+            string code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+            foreach (Match made in Factory().Matches(code))
+                Assert.True(made.Value.Contains("device", StringComparison.OrdinalIgnoreCase) || made.Value.Contains("CPU", StringComparison.Ordinal), $"{Path.GetRelativePath(Root, file)}: '{made.Value}' names no device.");
+            Assert.DoesNotMatch(ReadsBack(), code);
+        }
+    }
+
     private static string[] References(string project) =>
         [.. ProjectReference().Matches(File.ReadAllText(Path.Combine(Root, project))).Select(match => match.Groups[1].Value)];
+
+    [GeneratedRegex("AsPublished|ElementLoop|Published|Faults")]
+    private static partial Regex Published();
+
+    // A call of torch's that makes a tensor, up to the end of its statement or line.
+    [GeneratedRegex(@"(?<![\w.])(zeros|ones|full|empty|arange|tensor|linspace|eye|rand|randn|randint|randperm|as_tensor)\([^;\n]*")]
+    private static partial Regex Factory();
+
+    [GeneratedRegex(@"\.(item<|cpu\(|data<|nonzero\(|masked_select\(|unique\(|ToSingle\(|ToDouble\(|ToInt64\(|ToBoolean\()")]
+    private static partial Regex ReadsBack();
 
     [GeneratedRegex("Utils?$|Helpers?$|Manager$|^Common")]
     private static partial Regex EmptyName();

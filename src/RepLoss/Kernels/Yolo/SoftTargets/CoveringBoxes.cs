@@ -12,12 +12,19 @@ namespace RepLoss.Kernels;
 /// <param name="Cells">[2,M] float32, nx and ny.</param>
 internal sealed record CoveringBoxes(Tensor Plane, Tensor Nx, Tensor Centre, Tensor Size, Tensor Cells)
 {
+    private static readonly ReadBack s_matches = new("how many targets match an anchor", "each is a box that covers cells", 1);
+    private static readonly ReadBack s_lines = new("how many columns and rows of cells the boxes cover", "each has a part of the score", 1);
+    private static readonly ReadBack s_columns = new("how many of them are columns", "columns and rows are worked on apart", 1);
+
+    /// <summary>All that is read back on the way to the scores.</summary>
+    public static IReadOnlyList<ReadBack> ReadsBack { get; } = [s_matches, s_lines, s_columns, .. CoveredLines.ReadsBack, ScatterMaximum.Left];
+
     /// <summary>The boxes that anchors match. How many there are is read back, as the shapes of all that follows.</summary>
     /// <param name="matched">Targets and anchors.</param>
     /// <param name="maps">The cells of all levels.</param>
     public static CoveringBoxes Of(MatchedTargets matched, LevelMaps maps)
     {
-        Tensor places = matched.Matches.nonzero().t();                                     // [3,M] of [L,A,T]
+        Tensor places = s_matches.Places(matched.Matches).t();                             // [3,M] of [L,A,T]
         Tensor level = places.select(0, 0), target = places.select(0, 2), boxes = matched.Boxes(level, target);
         Tensor image = matched.Columns.select(0, 0).to(ScalarType.Int64).index_select(0, target), numbers = maps.Numbers.index_select(1, level);
         Tensor plane = maps.FirstCells(numbers, image, places.select(0, 1)).add_(numbers.select(0, 2), Scalars.One);
@@ -48,9 +55,9 @@ internal sealed record CoveringBoxes(Tensor Plane, Tensor Nx, Tensor Centre, Ten
         Tensor counts = (end - first).clamp_min_(Scalars.Zero).to(ScalarType.Int64).flatten();     // [2 M]: columns, rows
         first = first.to(ScalarType.Int64).flatten();
         Tensor starts = counts.cumsum(0).sub_(counts), shift = first - starts;
-        Tensor owner = ConstantTensor.Range(0, 2 * count, ScalarType.Int64, Plane.device).repeat_interleave(counts, 0);
+        Tensor owner = s_lines.Repeated(counts);
         Tensor parts = Parts(owner, shift, options);
-        long columns = count == 0 ? 0 : starts[count].item<long>();
+        long columns = count == 0 ? 0 : s_columns.Numbers<long>(starts[count])[0];
 
         // What follows is of rows alone.
         Tensor box = owner.narrow(0, columns, owner.size(0) - columns).sub_(ConstantTensor.New(count, owner));
@@ -89,17 +96,23 @@ internal sealed record CoveringBoxes(Tensor Plane, Tensor Nx, Tensor Centre, Ten
 /// <param name="ToMap">[R] int64, what leads from the number of a row's cell to its place in the maps.</param>
 internal sealed record CoveredLines(Tensor Parts, long Columns, Tensor Cells, Tensor Ends, Tensor ToColumn, Tensor ToMap)
 {
+    private static readonly ReadBack s_cells = new("how many cells the rows have", "they are worked on in parts", 1);
+    private static readonly ReadBack s_cuts = new("where parts begin", "a part is some rows; only where there are several parts", 2);
+    private static readonly ReadBack s_ofPart = new("how many cells the rows of a part have", "torch counts them anew; once a part", null);
+
+    /// <summary>What is read back here.</summary>
+    public static IReadOnlyList<ReadBack> ReadsBack { get; } = [s_cells, s_cuts, s_ofPart];
+
     /// <summary>Cuts the rows into parts of some number of cells each: the first row and the first cell of each part, and of what would follow the last.</summary>
-    /// <remarks>Reads back the number of all cells and, where there are several parts, where they begin.</remarks>
     public IReadOnlyList<(long Row, long Cell)> Cuts(long most)
     {
-        long rows = Cells.size(0), all = rows == 0 ? 0 : Ends[rows - 1].item<long>();
+        long rows = Cells.size(0), all = rows == 0 ? 0 : s_cells.Numbers<long>(Ends[rows - 1])[0];
         if (all <= most)
             return [(0, 0), (rows, all)];
         using Scalar part = most.ToScalar();
         Tensor limits = ConstantTensor.Range(1, (all - 1) / most, ScalarType.Int64, Cells.device).mul_(part);
         Tensor row = searchsorted(Ends, limits, right: true);
-        long[] starts = [.. row.cpu().data<long>()], cells = [.. cat([Ends.new_zeros([1]), Ends], 0).index_select(0, row).cpu().data<long>()];
+        long[] starts = s_cuts.Numbers<long>(row), cells = s_cuts.Numbers<long>(cat([Ends.new_zeros([1]), Ends], 0).index_select(0, row));
         return [(0, 0), .. starts.Zip(cells), (rows, all)];
     }
 
@@ -108,7 +121,7 @@ internal sealed record CoveredLines(Tensor Parts, long Columns, Tensor Cells, Te
     {
         long rows = end.Row - start.Row;
         Tensor Of(Tensor row) => row.narrow(0, start.Row, rows);
-        Tensor owner = ConstantTensor.Range(0, rows, ScalarType.Int64, Cells.device).repeat_interleave(Of(Cells), 0);
+        Tensor owner = s_ofPart.Repeated(Of(Cells));
         Tensor number = ConstantTensor.Range(start.Cell, end.Cell - start.Cell, ScalarType.Int64, Cells.device);
         Tensor byColumn = Parts.index_select(0, Of(ToColumn).index_select(0, owner).add_(number, Scalars.One));
         Tensor byRow = Parts.narrow(0, Columns + start.Row, rows).index_select(0, owner);

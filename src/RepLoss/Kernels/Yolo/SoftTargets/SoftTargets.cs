@@ -1,6 +1,5 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -70,18 +69,23 @@ public sealed partial class SoftTargets : Kernel
         Bytes = input => input["targets"].Bytes.Length + (5 * SoftTargetsCells.MapCells(input)),
     };
 
+    private static readonly ReadBack s_shapes = new("grids and the number of images", "the shapes of the answer; the method takes them as numbers", 2);
+
     /// <inheritdoc/>
     public override IReadOnlyList<Variant> Variants { get; } =
     [
         new LoopTwin(),
         new TensorVariant(VariantName.ElementLoop, x => Named(ElementLoop(
-            x["targets"], x["anchors"], Grids(x["grids"]), x["images"].item<long>(), x.Options<SoftTargetsOptions>())))
+            x["targets"], x["anchors"], Grids(x["grids"]), Images(x["images"]), x.Options<SoftTargetsOptions>())))
         {
             PredictedNanoseconds = (input, _) => 30_000 * SoftTargetsCells.Count(input).Cells,
         },
         SoftTargetsAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(
-            x["targets"], x["anchors"], Grids(x["grids"]), x["images"].item<long>(), x.Options<SoftTargetsOptions>()))),
+            x["targets"], x["anchors"], Grids(x["grids"]), Images(x["images"]), x.Options<SoftTargetsOptions>())))
+        {
+            ReadsBack = [s_shapes, .. CoveringBoxes.ReadsBack],
+        },
         new FusedTwin(),
     ];
 
@@ -118,11 +122,9 @@ public sealed partial class SoftTargets : Kernel
         .. maps.Soft.Select((soft, level) => ($"soft.{level}", soft)),
     ];
 
+    /// <summary>The number of images on the host.</summary>
+    internal static long Images(Tensor images) => s_shapes.Numbers<long>(images)[0];
+
     /// <summary>The grids on the host: the shapes of the answer come from them.</summary>
-    internal static (long Height, long Width)[] Grids(Tensor grids)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        long[] lengths = [.. grids.cpu().contiguous().data<long>()];
-        return [.. lengths.Chunk(2).Select(pair => (pair[0], pair[1]))];
-    }
+    internal static (long Height, long Width)[] Grids(Tensor grids) => [.. s_shapes.Numbers<long>(grids).Chunk(2).Select(pair => (pair[0], pair[1]))];
 }

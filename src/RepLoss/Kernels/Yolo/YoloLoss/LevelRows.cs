@@ -15,6 +15,9 @@ namespace RepLoss.Kernels;
 internal sealed record LevelRows(
     long[] Counts, Tensor Cells, Tensor Labels, Tensor Boxes, Tensor AnchorSizes, Tensor Logits, IReadOnlyList<Tensor> Objectness)
 {
+    /// <summary>What <see cref="Of"/> reads.</summary>
+    public static ReadBack OfEachLevel { get; } = new("how many rows each level has", "each level has logits of its own, and a mean over its rows", 1);
+
     /// <summary>Picks the logits of rows from the predictions. How many rows each level has is read back.</summary>
     public static LevelRows Of(IReadOnlyList<Tensor> predictions, TargetRows rows, Tensor anchors, LevelMaps maps)
     {
@@ -22,7 +25,7 @@ internal sealed record LevelRows(
         // Row by row within a level, then behind the levels before.
         Tensor ofLevel = maps.FirstCells(numbers, rows.Labels.select(0, 0), rows.Anchor)
             .addcmul_(rows.Grid.select(0, 1), numbers.select(0, 1), Scalars.One).add_(rows.Grid.select(0, 0), Scalars.One);
-        long[] ends = [.. searchsorted(rows.Level, ConstantTensor.Range(0, predictions.Count, ScalarType.Int64, first.device), right: true).cpu().data<long>()];
+        long[] ends = OfEachLevel.Numbers<long>(searchsorted(rows.Level, ConstantTensor.Range(0, predictions.Count, ScalarType.Int64, first.device), right: true));
         long[] counts = [.. ends.Select((end, level) => level == 0 ? end : end - ends[level - 1])];
         (Tensor Logits, Tensor Objectness)[] picked =
             [.. predictions.Select((prediction, level) => Pick(prediction, ofLevel.narrow(0, ends[level] - counts[level], counts[level])))];

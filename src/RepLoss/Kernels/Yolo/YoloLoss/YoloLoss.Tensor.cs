@@ -7,6 +7,9 @@ namespace RepLoss.Kernels;
 
 public sealed partial class YoloLoss
 {
+    private static readonly ReadBack s_softCells = new("how many cells of a level are soft", "soft cells and the others have losses of their own; twice a level", 10);
+    private static readonly ReadBack s_strides = new("the optional input strides", "the method takes them as numbers", 1);
+
     /// <summary>
     /// Picks the logits of the rows of all levels, works boxes and classes out for all of them at once, and gives each cell the objectness of one row:
     /// the same bits every time. O(L A T + R + cells) time; memory for the rows and some ten numbers a cell.
@@ -67,9 +70,9 @@ public sealed partial class YoloLoss
 
     private static Tensor SoftObjectnessOf(Tensor z, Tensor map, Tensor soft, YoloLossOptions options)
     {
-        Tensor labels = map.to(z.dtype), other = soft.logical_not();
-        return new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(z.masked_select(other), labels.masked_select(other))
-            .add(SoftObjectness.Tensor(z.masked_select(soft), labels.masked_select(soft), options.ForSoftCells), Scalars.One);
+        Tensor labels = map.to(z.dtype), others = s_softCells.Places(soft.logical_not()).squeeze(1), own = s_softCells.Places(soft).squeeze(1);
+        return new LogitLoss(options.FocalGamma, options.ObjPositiveWeight).MeanTensor(z.index_select(0, others), labels.index_select(0, others))
+            .add(SoftObjectness.Tensor(z.index_select(0, own), labels.index_select(0, own), options.ForSoftCells), Scalars.One);
     }
 
     private static Tensor Rebalanced(Tensor balance, Tensor objectness, int reference)

@@ -74,7 +74,10 @@ public sealed partial class YoloLoss : Kernel
         new LoopTwin(),
         YoloLossAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(
-            x.Family("prediction"), x["targets"], x["anchors"], x.Options<YoloLossOptions>(), x.Find("balance"), Strides(x)))),
+            x.Family("prediction"), x["targets"], x["anchors"], x.Options<YoloLossOptions>(), x.Find("balance"), Strides(x))))
+        {
+            ReadsBack = [TargetRows.HowMany, LevelRows.OfEachLevel, s_softCells, s_strides, .. CoveringBoxes.ReadsBack],
+        },
         new FusedTwin(),
     ];
 
@@ -149,7 +152,7 @@ public sealed partial class YoloLoss : Kernel
     internal static double[]? Strides(TensorCase x)
     {
         using DisposeScope scope = NewDisposeScope();
-        return x.Find("strides") is { } strides ? [.. strides.to(ScalarType.Float64).cpu().data<double>()] : null;
+        return x.Find("strides") is { } strides ? s_strides.Numbers<double>(strides.to(ScalarType.Float64)) : null;
     }
 
     /// <summary>The outputs under the names of the spec.</summary>

@@ -1,3 +1,4 @@
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,12 +13,15 @@ namespace RepLoss.Kernels;
 /// <param name="Boxes">[4,R] float32, x and y from the cell's corner, width, height, in cells.</param>
 internal sealed record TargetRows(Tensor Level, Tensor Anchor, Tensor Target, Tensor Labels, Tensor Grid, Tensor Boxes)
 {
+    /// <summary>What <see cref="Of"/> reads.</summary>
+    public static ReadBack HowMany { get; } = new("how many rows there are", "the shape of the answer", 1);
+
     /// <summary>The rows of matched targets. How many there are is read back: it is data.</summary>
     public static TargetRows Of(MatchedTargets matched)
     {
         Tensor near = MatchedTargets.Near(matched.OnGrid.narrow(0, 0, 2), matched.Cells);                       // [4,L,T]
         Tensor takes = cat([ones([1, near.size(1), near.size(2)], ScalarType.Bool, near.device), near], 0);     // [5,L,T]
-        Tensor places = takes.unsqueeze(2).logical_and(matched.Matches).transpose(0, 1).nonzero().t();          // [4,R] of [L,5,A,T]
+        Tensor places = HowMany.Places(takes.unsqueeze(2).logical_and(matched.Matches).transpose(0, 1)).t();          // [4,R] of [L,5,A,T]
         Tensor level = places.select(0, 0), target = places.select(0, 3);
 
         Tensor steps = tensor(new float[] { 0, 0.5f, 0, -0.5f, 0, 0, 0, 0.5f, 0, -0.5f }, [2, 5], device: near.device);

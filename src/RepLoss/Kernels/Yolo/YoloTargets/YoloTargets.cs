@@ -82,7 +82,10 @@ public sealed partial class YoloTargets : Kernel
         {
             YoloRowTensors rows = Tensor(x["targets"], x["anchors"], x["grids"], x.Options<YoloTargetsOptions>());
             return [("rows", rows.Rows), ("boxes", rows.Boxes), ("anchorSizes", rows.AnchorSizes), ("targetIndex", rows.TargetIndex)];
-        }),
+        })
+        {
+            ReadsBack = [TargetRows.HowMany],
+        },
         new FusedTwin(),
     ];
 
