@@ -19,6 +19,8 @@ internal static class VerdictsSection
                 new("Worst gradient error (allowed)", IsNumber: true), new("Worst at"),
             ],
             [.. verdicts.Select(Row)]);
+        foreach (VariantVerdict peer in verdicts.Where(verdict => verdict.Program is not null))
+            yield return new Paragraph($"{peer.Variant} is {peer.Program}{(peer.Unsupported.Count == 0 ? "" : $"; it does not support {string.Join(", ", peer.Unsupported)}")}.");
         foreach (MachineKind other in kinds.Where(kind => kind != first))
         {
             foreach (VariantVerdict verdict in other.VerdictsOn(id).Where(verdict =>
@@ -44,7 +46,7 @@ internal static class VerdictsSection
 
     private static IReadOnlyList<Cell> Row(VariantVerdict verdict) =>
     [
-        verdict.Variant, verdict.Device, Cell(verdict.Verdict, verdict.Reason), Quantity.Count(verdict.Cases),
+        verdict.Variant, verdict.Device, Cell(verdict.Verdict, verdict.Reason), verdict.CasesAsked is { } asked ? $"{Quantity.Count(verdict.Cases)} of {Quantity.Count(asked)}" : Quantity.Count(verdict.Cases),
         Error(verdict.WorstValueError), Error(verdict.WorstGradientError), Place(verdict.WorstGradientError ?? verdict.WorstValueError),
     ];
 

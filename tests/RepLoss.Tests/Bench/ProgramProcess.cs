@@ -5,6 +5,9 @@ namespace RepLoss.Tests.Bench;
 /// <summary>Starts the program as a process of its own, where a test kills it or it takes times.</summary>
 internal static class ProgramProcess
 {
+    /// <summary>The tests that run `time`, one after the other: of two runs at once the second is refused.</summary>
+    public const string Timing = "runs of time";
+
     /// <summary>The program that was built beside these tests.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "RepLoss.Bench.dll");
 

@@ -13,6 +13,7 @@ namespace RepLoss.Tests.Bench;
 /// A run that is killed at random moments: its file can be read each time, and the run goes on without repeating a finished row.
 /// Three kills; as many as REPLOSS_KILLS says where it is set.
 /// </summary>
+[Collection(ProgramProcess.Timing)]
 public sealed class ResumeTests : IDisposable
 {
     private static readonly int Rows = KernelRegistry.Find("iou").Variants.Count * 2 * 2;

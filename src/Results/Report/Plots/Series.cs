@@ -5,7 +5,7 @@ namespace RepLoss.Results.Report.Plots;
 /// <summary>How a variant looks in every plot: a colour of drawing.css and the shape of its marks, so that no meaning hangs on the colour alone.</summary>
 internal static class Series
 {
-    private static readonly string[] Known = ["Loop", "ElementLoop", "AsPublished", "Tensor", "Fused", "PyTorch", "PyTorchLoop", "PyTorchScript"];
+    private static readonly string[] Known = ["Loop", "ElementLoop", "AsPublished", "Tensor", "Fused", "PyTorch"];
 
     // Each within a square of 8 around the origin: circle, square, triangle, diamond, plus, triangle down, cross, bar.
     private static readonly string[] Marks =
@@ -20,7 +20,7 @@ internal static class Series
     /// <summary>The mark of a variant at a place, with what it says when pointed at.</summary>
     public static void Mark(HtmlBuilder svg, string variant, double x, double y, string? says = null)
     {
-        string shape = Marks[Math.Max(0, Array.IndexOf(Known, variant)) % Marks.Length];
+        string shape = Marks[Array.IndexOf(Known, variant) is >= 0 and var index ? index : ^1];
         svg.Element("path", [("d", shape), ("class", "fill"), ("transform", $"translate({Drawing.Number(x)} {Drawing.Number(y)})")],
             says is null ? null : () => svg.Element("title", says));
     }

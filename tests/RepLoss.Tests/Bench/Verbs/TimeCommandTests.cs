@@ -9,6 +9,7 @@ using Xunit;
 namespace RepLoss.Tests.Bench;
 
 /// <summary>What `time` refuses, before anything is checked, and what it leaves behind: nothing.</summary>
+[Collection(ProgramProcess.Timing)]
 public sealed class TimeCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

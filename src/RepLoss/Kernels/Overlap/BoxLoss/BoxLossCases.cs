@@ -71,6 +71,8 @@ internal static class BoxLossCases
     /// <summary>Every prediction with the truth that it overlaps most, of up to 64 scenes.</summary>
     public static IEnumerable<KernelCase> On(SceneSet scenes)
     {
+        if (!scenes.Scenes.Take(MostScenes).Any(scene => scene.Predictions.Any(box => scene.Truths.Any(truth => truth.Overlap(box) > 0))))
+            yield break;
         yield return new KernelCase(scenes.Id, (dtype, _) =>
         {
             var predicted = new List<SceneBox>();
