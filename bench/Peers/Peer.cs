@@ -12,7 +12,7 @@ internal sealed partial record Peer(string Name, string Given, Func<Kernel, stri
     /// <summary>The short word for the programs that lie in the kernels' own folders.</summary>
     public const string PyTorchWord = "pytorch";
 
-    /// <summary>What there is of it in rows: the name as a variant.</summary>
+    /// <summary>The peer as a variant, by which its rows are named.</summary>
     public PeerVariant Variant { get; } = new(Name);
 
     /// <summary>The user's folder, in which the command runs.</summary>

@@ -1,6 +1,4 @@
-using RepLoss.Bench.Machine;
 using RepLoss.Bench.Peers.Protocol;
-using RepLoss.Bench.Session;
 using RepLoss.Contract;
 using RepLoss.Judge;
 
@@ -14,9 +12,6 @@ namespace RepLoss.Bench.Peers;
 /// <param name="limit">How long a process may take.</param>
 internal sealed class PeerCheck(Peer peer, TimeSpan limit)
 {
-    /// <summary>What a program may leave beside its answers: far above what honest ones leave, far below what fills a disk.</summary>
-    public const long MostBytes = 1L << 30;
-
     private const int Repetitions = 12;
     private const string NoSuchKernel = "kernel '";
 
@@ -64,7 +59,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
         Random.Shared.Shuffle(order);
         try
         {
-            PeerAnswer answer = Ask(command, peer.Folder, kernel, device, [.. order.Select(index => asked[index].AsCase)], limit);
+            (PeerAnswer answer, _) = PeerAnswer.Ask(peer, command, kernel, device, [.. order.Select(index => asked[index].AsCase)], limit);
             var answers = new PeerCaseAnswer[asked.Length];
             for (int i = 0; i < order.Length; i++)
                 answers[order[i]] = answer.Cases[i];
@@ -76,21 +71,10 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
         }
     }
 
-    /// <summary>Runs a command on cases and reads its answer.</summary>
-    /// <exception cref="InputException">There is none that can be used; the sentence says why, without a full stop.</exception>
-    public static PeerAnswer Ask(string command, string callersFolder, Kernel kernel, string device, IReadOnlyList<PeerCase> cases, TimeSpan limit)
-    {
-        using var folder = new TemporaryFolder();
-        PeerRequest.Write(folder.Path, kernel, device, ChildEnvironment.Threads, cases);
-        PeerRun run = PeerProcess.Run(command, callersFolder, folder.Path, limit, MostBytes);
-        InputException.Require(run.Failure is null, () => run.Failure!);
-        return PeerAnswer.Read(folder.Path, cases.Count, sets: null);
-    }
-
     /// <summary>What the judge says of one answer.</summary>
     public Judgement Judge(Kernel kernel, string device, DrawnCase drawn, Pass pass, PeerCaseAnswer answer)
     {
-        Subject subject = SubjectOf(kernel, device, drawn.Case.Id, drawn.DType, pass) with { Arguments = drawn.Arguments + RepeatArguments };
+        Subject subject = SubjectOf(kernel, device, drawn, pass);
         if (answer.Error is not null)
             return new Judgement { Cases = 1, Findings = [new Finding(subject, new Difference(FailureKind.Exception, "", answer.Error, "an answer"))] };
         Judgement judged = new VariantJudge(kernel, peer.Variant, device).Of(answer.Outputs[0], drawn.Case, drawn.Input, drawn.GradientsOf(pass), drawn.TruthOf(pass));
@@ -120,7 +104,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
             Judgement judged = Judge(line.Kernel, line.Device, one.Drawn, one.Pass, answers[i]);
             if (!first.TryAdd((one.Drawn, one.Pass), answers[i]) && judged.Holds && line.Device == "cpu" && !answers[i].Outputs[0].SameBits(first[(one.Drawn, one.Pass)].Outputs[0]))
             {
-                Subject subject = SubjectOf(line.Kernel, line.Device, one.Drawn.Case.Id, one.Drawn.DType, one.Pass) with { Arguments = one.Drawn.Arguments + RepeatArguments };
+                Subject subject = SubjectOf(line.Kernel, line.Device, one.Drawn, one.Pass);
                 judged = judged with { Findings = [new Finding(subject, new Difference(FailureKind.NotRepeatable, "", "other bits in a later call", "the bits of the first"))] };
             }
 
@@ -146,12 +130,13 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
 
     private Judgement WholeFailure(Kernel kernel, string device, string why) => new()
     {
-        Findings = [new Finding(SubjectOf(kernel, device, "", DType.Float32, Pass.Forward) with { Arguments = RepeatArguments }, new Difference(FailureKind.NoAnswer, "", why, "an answer"))],
+        Findings = [new Finding(new Subject(kernel.Id, peer.Name, device, "", DType.Float32, Pass.Forward) { Arguments = RepeatArguments }, new Difference(FailureKind.NoAnswer, "", why, "an answer"))],
     };
 
-    private string RepeatArguments => $" --peer '{peer.Given.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private string RepeatArguments => $" --peer {Finding.Quoted(peer.Given)}";
 
-    private Subject SubjectOf(Kernel kernel, string device, string caseId, DType dtype, Pass pass) => new(kernel.Id, peer.Name, device, caseId, dtype, pass);
+    private Subject SubjectOf(Kernel kernel, string device, DrawnCase drawn, Pass pass) =>
+        new(kernel.Id, peer.Name, device, drawn.Case.Id, drawn.DType, pass) { Arguments = drawn.Arguments + RepeatArguments };
 
     private static bool HasNothing(CheckLine line) =>
         line.Coverage is { } coverage && coverage.Unsupported.Keys.Any(reason => reason.StartsWith(NoSuchKernel, StringComparison.Ordinal)) && line.Judgement.Cases == 0;

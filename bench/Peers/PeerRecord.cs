@@ -1,4 +1,3 @@
-using RepLoss.Bench.Machine;
 using RepLoss.Bench.Peers.Protocol;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;
@@ -7,8 +6,8 @@ using RepLoss.Results;
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// What the launches of a peer on one subject gave so far, which becomes a row. The number of calls is ours to say, not the program's: a first process tells how long a
-/// call takes, then one makes n calls and another 3 n, and what the second takes longer by has to be what the program says of 2 n calls.
+/// The launches of a peer on one subject, from which its row is made. The suite sets the number of calls. A first process shows how long a call takes. Then one
+/// process makes n calls and another one 3 n: the difference of their wall times must agree with what the program says of the further 2 n calls.
 /// </summary>
 internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command, Effort effort)
 {
@@ -32,7 +31,16 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
     public bool HasEnded => _ended is not null;
 
     /// <summary>The row.</summary>
-    public ResultRow Row => _ended ?? (_seen is null ? TimedRow.Untimed(subject, peer.Name, "it never ran") : TimedRow.Of(TimedRow.Untimed(subject, peer.Name, "it never ran"), _seen, _launches));
+    public ResultRow Row
+    {
+        get
+        {
+            if (_ended is not null)
+                return _ended;
+            ResultRow untimed = TimedRow.Untimed(subject, peer.Name, "it never ran");
+            return _seen is null ? untimed : TimedRow.Of(untimed, _seen, _launches);
+        }
+    }
 
     /// <summary>Another launch.</summary>
     /// <param name="sets">The inputs, with what is right for each.</param>
@@ -89,17 +97,13 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
 
     private (PeerCaseAnswer Answer, double Seconds) Time(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, int calls, TimeSpan limit)
     {
-        using var folder = new TemporaryFolder();
         var asked = new PeerCase(subject.Pass, [.. sets.Select(set => set.Input)], subject.GradientsOf(sets[0].Input));
-        // A sample is one call where no shortest time is asked for.
-        PeerRequest.Write(folder.Path, subject.Kernel, subject.Device, ChildEnvironment.Threads, [asked], new PeerEffort(calls, 0));
-        PeerRun run = PeerProcess.Run(command, peer.Folder, folder.Path, limit, PeerCheck.MostBytes);
-        if (run.Failure is not null)
-            throw new PeerEndedException(Verdict.Failed, run.Failure);
         PeerAnswer whole;
+        double seconds;
         try
         {
-            whole = PeerAnswer.Read(folder.Path, 1, sets.Count);
+            // A sample is one call where no shortest time is asked for.
+            (whole, seconds) = PeerAnswer.Ask(peer, command, subject.Kernel, subject.Device, [asked], limit, new PeerEffort(calls, 0));
         }
         catch (InputException refusal)
         {
@@ -114,7 +118,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
             throw new PeerEndedException(Verdict.Failed, answer.Error);
         if (answer.Samples.Count != calls)
             throw new PeerEndedException(Verdict.Failed, $"it gave {answer.Samples.Count} times; expected {calls}, one an iteration");
-        return (answer, run.Seconds);
+        return (answer, seconds);
     }
 
     private Observed Judge(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, PeerCaseAnswer answer)
@@ -128,7 +132,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
 
     // As many samples as our rows have, each the mean of its share of the calls.
     private double[] Grouped(IReadOnlyList<double> calls) =>
-        [.. Enumerable.Range(0, effort.Iterations).Select(i => calls.Skip(i * calls.Count / effort.Iterations).Take(((i + 1) * calls.Count / effort.Iterations) - (i * calls.Count / effort.Iterations)).Average())];
+        [.. Enumerable.Range(0, effort.Iterations).Select(i => calls.Take((i * calls.Count / effort.Iterations)..((i + 1) * calls.Count / effort.Iterations)).Average())];
 }
 
 /// <summary>A launch of a peer came to nothing.</summary>

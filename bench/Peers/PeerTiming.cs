@@ -53,10 +53,11 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
         List<PeerRecord> records = [];
         foreach (Peer peer in asked.Peers.Where(peer => IsLeft(peer, rows.Results.Find(subject.RowOf(peer.Name)))))
         {
+            string? command = peer.CommandFor(subject.Kernel);
             // A kernel without a program has no row.
-            if (peer.Missing is null && peer.CommandFor(subject.Kernel) is null)
+            if (peer.Missing is null && command is null)
                 continue;
-            var record = new PeerRecord(subject, peer, peer.CommandFor(subject.Kernel) ?? "", effort);
+            var record = new PeerRecord(subject, peer, command ?? "", effort);
             if (peer.Missing is not null)
                 record.End(Verdict.Skipped, peer.Missing);
             else if (proved.FirstOrDefault(line => line.Variant == peer.Variant && line.Kernel == subject.Kernel && line.Device == subject.Device) is not { } line)

@@ -1,5 +1,6 @@
 using RepLoss.Bench.Machine;
 using RepLoss.Contract;
+using RepLoss.Judge;
 
 namespace RepLoss.Bench.Peers;
 
@@ -42,7 +43,7 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
         return File.Exists(program) ? $"exec {Quoted(Interpreter)} {Quoted(program)}" : null;
     }
 
-    private static string Quoted(string text) => OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    private static string Quoted(string text) => OperatingSystem.IsWindows() ? $"\"{text}\"" : Finding.Quoted(text);
 
     private static string? Complaint(string interpreter)
     {

@@ -39,7 +39,7 @@ internal static class KernelDescription
         Unsupported = line.Coverage is { } coverage ? [.. coverage.Unsupported.OrderByDescending(pair => pair.Value).Select(pair => pair.Key)] : [],
         WorstValueError = WorstOf(line.Judgement.Values),
         WorstGradientError = WorstOf(line.Judgement.Gradients),
-        Verdict = !line.Judgement.Holds ? Verdict.NotEqual : line.Judgement.FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal,
+        Verdict = line.Judgement.Verdict,
         Reason = line.Judgement.Holds ? null : line.Judgement.Findings[0].ToString(),
     };
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using RepLoss.Bench.Machine;
+using RepLoss.Bench.Session;
 using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers.Protocol;
@@ -32,6 +34,26 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
 {
     private const long LongestJson = 64 << 20;
     private const int LongestWords = 300;
+
+    /// <summary>Runs a command on cases and reads its answer.</summary>
+    /// <param name="peer">Whose command it is.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="device">"cpu", or a device of CUDA.</param>
+    /// <param name="cases">The cases.</param>
+    /// <param name="limit">How long the process may take.</param>
+    /// <param name="effort">How to time; null for task "answer".</param>
+    /// <returns>The answer, and the wall time of the process in seconds.</returns>
+    /// <exception cref="InputException">There is no answer that can be used; the sentence says why, without a full stop.</exception>
+    public static (PeerAnswer Answer, double Seconds) Ask(
+        Peer peer, string command, Kernel kernel, string device, IReadOnlyList<PeerCase> cases, TimeSpan limit, PeerEffort? effort = null)
+    {
+        using var folder = new TemporaryFolder();
+        PeerRequest.Write(folder.Path, kernel, device, ChildEnvironment.Threads, cases, effort);
+        PeerRun run = PeerProcess.Run(command, peer.Folder, folder.Path, limit);
+        InputException.Require(run.Failure is null, () => run.Failure!);
+        return (Read(folder.Path, cases.Count, effort is null ? null : cases[0].Inputs.Count), run.Seconds);
+    }
 
     /// <summary>Reads answer.json and the arrays it names.</summary>
     /// <param name="folder">The request's folder.</param>

@@ -19,6 +19,9 @@ internal static class PeerProcess
     /// <summary>The environment variable that names the request's folder.</summary>
     public const string RequestVariable = "REPLOSS_REQUEST";
 
+    // What a program may leave beside its answers: far above what honest ones leave, far below what fills a disk.
+    private const long MostBytes = 1L << 30;
+
     private const int KeptBytes = 4000, LooksASize = 5;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
     private static readonly HashSet<string> s_running = [];
@@ -33,8 +36,7 @@ internal static class PeerProcess
     /// <param name="folder">The folder in which it runs.</param>
     /// <param name="request">The request's folder.</param>
     /// <param name="limit">How long it may take.</param>
-    /// <param name="mostBytes">How much it may leave in the request's folder.</param>
-    public static PeerRun Run(string command, string folder, string request, TimeSpan limit, long mostBytes)
+    public static PeerRun Run(string command, string folder, string request, TimeSpan limit)
     {
         ProcessStartInfo start = OperatingSystem.IsWindows() ? new("cmd", ["/c", command]) : new("/bin/sh", ["-c", command]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
@@ -44,7 +46,7 @@ internal static class PeerProcess
         start.Environment["PYTHONPATH"] = string.IsNullOrEmpty(path) ? ClientFolder : ClientFolder + Path.PathSeparator + path;
         // No compiled files beside the user's sources or ours.
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        // OpenMP and MKL look before the program can tell them.
+        // OpenMP and MKL read these at start-up, before the program can set them.
         foreach (string variable in new[] { "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS" })
             start.Environment[variable] = ChildEnvironment.Threads.ToString();
         var elapsed = Stopwatch.StartNew();
@@ -62,8 +64,8 @@ internal static class PeerProcess
             {
                 if (elapsed.Elapsed > limit)
                     failure = $"it did not end within {limit.TotalSeconds:0} s";
-                else if (look % LooksASize == 0 && BytesIn(request) > mostBytes)
-                    failure = TooMuch(mostBytes);
+                else if (look % LooksASize == 0 && BytesIn(request) > MostBytes)
+                    failure = TooMuch;
             }
 
             double seconds = elapsed.Elapsed.TotalSeconds;
@@ -72,7 +74,7 @@ internal static class PeerProcess
             EndLeftovers(request);
             // The pipes close when the last one that holds them is gone.
             reading.Wait(TimeSpan.FromSeconds(2));
-            return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) > mostBytes ? TooMuch(mostBytes) : null), seconds);
+            return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) > MostBytes ? TooMuch : null), seconds);
         }
         finally
         {
@@ -81,7 +83,7 @@ internal static class PeerProcess
         }
     }
 
-    private static string TooMuch(long mostBytes) => $"it wrote more than {mostBytes >> 20} MiB";
+    private static string TooMuch => $"it wrote more than {MostBytes >> 20} MiB";
 
     private static string? FailureOf(int exitCode, string complaint)
     {
@@ -118,7 +120,7 @@ internal static class PeerProcess
     {
         try
         {
-            // A link may lead out of the folder, or round in it.
+            // Links are skipped: one may lead out of the folder, or form a cycle.
             var files = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
             return new DirectoryInfo(folder).EnumerateFiles("*", files).Sum(file => file.Length);
         }
@@ -155,7 +157,7 @@ internal static class PeerProcess
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
             {
-                // It is another user's, or it ended meanwhile.
+                // The process belongs to another user, or has ended.
             }
         }
     }

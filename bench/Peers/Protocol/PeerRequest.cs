@@ -44,7 +44,7 @@ internal static class PeerRequest
             ["task"] = effort is null ? "answer" : "time",
             ["device"] = device,
             ["threads"] = threads,
-            // Beside the contract: what a single returned array is called.
+            // Not part of the contract: the name for a single array that a function returns.
             ["outputs"] = new JsonArray([.. kernel.Spec.Outputs.Select(output => (JsonNode)output.Name)]),
         };
         if (effort is not null)

@@ -81,5 +81,5 @@ public sealed record CheckSelection
 
     private SelectedCase Select(KernelCase one, string source) => new(
         Seed is { } seed ? one with { Seed = seed } : one,
-        (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == SceneSet.Synthetic ? "" : $" --data '{source.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        (Seed is null ? "" : $" --seed {Seed}") + (source.Length == 0 || source == SceneSet.Synthetic ? "" : $" --data {Finding.Quoted(source)}"));
 }

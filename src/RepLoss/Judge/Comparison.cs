@@ -87,7 +87,8 @@ public static class Comparison
     private static int KindOf(double value) =>
         double.IsNaN(value) ? 3 : double.IsPositiveInfinity(value) ? 2 : double.IsNegativeInfinity(value) ? 1 : 0;
 
-    private static string Number(double value) => value.ToString("g9", CultureInfo.InvariantCulture);
+    /// <summary>A number as findings print it.</summary>
+    internal static string Number(double value) => value.ToString("g9", CultureInfo.InvariantCulture);
 
     // As many digits as it takes to tell it from the other.
     private static string Number(double value, double other) =>

@@ -24,6 +24,9 @@ public sealed record Finding(Subject Subject, Difference Difference)
     public string Command =>
         $"dotnet run -c Release --project bench -- check {Subject.Kernel} --variant {Subject.Variant}{(Subject.Case.Length > 0 ? $" --case {Subject.Case}" : "")} --device {Subject.Device}{Subject.Arguments}";
 
+    /// <summary>A text as one word of a POSIX shell.</summary>
+    public static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     /// <summary>The sentence for people.</summary>
     public override string ToString()
     {

@@ -67,6 +67,13 @@ public sealed record Observation
         }
     }
 
+    /// <summary>The answer of a variant on the CPU.</summary>
+    internal static KernelOutput Answer(Variant variant, KernelInput input, IReadOnlyList<string> gradients)
+    {
+        using PreparedRun run = variant.Prepare(input, gradients, "cpu");
+        return Answer(run);
+    }
+
     /// <summary>One run. Its place was poisoned before, and what was read is poisoned afterwards: nobody can keep it as his own.</summary>
     internal static KernelOutput Answer(PreparedRun run)
     {

@@ -27,12 +27,12 @@ public sealed class Truth
     public static Truth Of(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
     {
         DType dtype = kernel.FloatingDType(input);
-        KernelOutput yardstick = Answer(kernel, input, gradients);
+        KernelOutput yardstick = Observation.Answer(kernel.Variant(VariantName.Loop), input, gradients);
         if (dtype == DType.Float64 || !kernel.Spec.DTypes.Contains(DType.Float64))
             return new Truth(kernel, kernel.ToleranceFor(input), dtype, yardstick, yardstick);
         KernelInput wide = input.Select((name, array) =>
             kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name)) ? array.Widen() : array);
-        return new Truth(kernel, kernel.ToleranceFor(input), dtype, Answer(kernel, wide, gradients), yardstick);
+        return new Truth(kernel, kernel.ToleranceFor(input), dtype, Observation.Answer(kernel.Variant(VariantName.Loop), wide, gradients), yardstick);
     }
 
     /// <summary>The limits for an output, or for the gradient with respect to an input of that name.</summary>
@@ -55,10 +55,4 @@ public sealed class Truth
 
     private static HostArray Of(KernelOutput answer, string name, bool gradient) =>
         gradient ? answer.Gradients[name] : answer.Outputs[name];
-
-    private static KernelOutput Answer(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
-    {
-        using PreparedRun run = kernel.Variant(VariantName.Loop).Prepare(input, gradients, "cpu");
-        return Observation.Answer(run);
-    }
 }

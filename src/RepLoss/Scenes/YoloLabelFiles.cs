@@ -47,7 +47,7 @@ internal static partial class YoloLabelFiles
     ]);
 
     /// <summary>
-    /// The numbers that stand after a box in labels of poses, by <c>kpt_shape: [17, 3]</c> in a .yaml file in the folder of labels or in that
+    /// How many numbers follow a box in pose labels: the product of <c>kpt_shape: [17, 3]</c> in a .yaml file in the folder of labels or in that
     /// of the data set; null where there is none, since the numbers alone do not tell keypoints from a polygon.
     /// </summary>
     public static int? KeypointNumbers(string folder, string data)

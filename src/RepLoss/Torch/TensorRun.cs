@@ -13,7 +13,7 @@ internal sealed class TensorRun : PreparedRun
     private readonly List<Tensor> _leaves = [];
     private readonly TensorCase _case;
     private readonly KernelOptions _options;
-    private readonly bool _onCuda;
+    private readonly bool _onCuda, _onMeta;
     private IReadOnlyList<(string Name, Tensor Value)> _outputs = [];
     private List<Tensor> _results = [];
 
@@ -21,6 +21,7 @@ internal sealed class TensorRun : PreparedRun
         Func<TensorCase, IReadOnlyList<(string Name, Tensor Value)>> compute, KernelInput input, IReadOnlyList<string> gradients, string device)
     {
         (_compute, _gradients, _options, _onCuda) = (compute, gradients, input.Options, device.StartsWith("cuda", StringComparison.Ordinal));
+        _onMeta = device == "meta";
         var place = torch.device(device);
         foreach ((string name, HostArray array) in input)
         {
@@ -104,7 +105,7 @@ internal sealed class TensorRun : PreparedRun
 
     private IEnumerable<Tensor?> Gradients(Tensor loss)
     {
-        if (loss.device_type != DeviceType.META)
+        if (!_onMeta)
             return autograd.grad([loss], _leaves, allow_unused: true);
         // An exception in the native part of autograd.grad ends the process; one in backward reaches the caller. On this device operations may be missing.
         loss.backward();

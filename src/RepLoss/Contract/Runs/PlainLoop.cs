@@ -10,14 +10,8 @@ public static class PlainLoop
     /// <param name="gradient">As long as that input; or empty, where no gradient is wanted.</param>
     /// <returns>The elements of the kernel's first output.</returns>
     /// <exception cref="InputException">The input is not allowed, or the gradient has another length.</exception>
-    public static T[] Run<T>(Kernel kernel, KernelInput input, string name, Span<T> gradient) where T : unmanaged
-    {
-        Require(kernel, input, name, gradient.Length);
-        KernelOutput answer = Answer(kernel, input, gradient.IsEmpty ? [] : [name]);
-        if (!gradient.IsEmpty)
-            answer.Gradients[name].As<T>().CopyTo(gradient);
-        return answer.Outputs[kernel.Spec.Outputs[0].Name].As<T>();
-    }
+    public static T[] Run<T>(Kernel kernel, KernelInput input, string name, Span<T> gradient) where T : unmanaged =>
+        Run(kernel, input, name, gradient, name, default);
 
     /// <summary>The same with the gradients by two inputs.</summary>
     /// <exception cref="InputException">The input is not allowed, or a gradient has another length.</exception>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RepLoss.Contract;
 
 namespace RepLoss.Judge;
@@ -24,7 +23,7 @@ internal static class CentralDifferences
             IReadOnlyList<string> gradients = kernel.DifferentiableInputs(input);
             if (gradients.Count == 0)
                 continue;
-            KernelOutput answer = DefinitionCheck.Answer(kernel.Variants[0], input, gradients);
+            KernelOutput answer = Observation.Answer(kernel.Variants[0], input, gradients);
             foreach (Difference difference in gradients.SelectMany(name => Compare(kernel, one, input, name, answer.Gradients[name])))
                 yield return difference with { Circumstance = $"beside the central difference on case {one.Id}" };
         }
@@ -41,7 +40,7 @@ internal static class CentralDifferences
             int element = random.NextInt(0, gradient.Count);
             double slope = Slope(kernel, input, name, element), found = gradient.ValueAt(element), allowed = Tolerance * Math.Max(scale, Math.Abs(slope));
             if (!(Math.Abs(slope - found) <= allowed))
-                yield return new Difference(FailureKind.Gradient, KernelOutput.GradientKey(name) + gradient.Place(element), Text(found), Text(slope), allowed);
+                yield return new Difference(FailureKind.Gradient, KernelOutput.GradientKey(name) + gradient.Place(element), Comparison.Number(found), Comparison.Number(slope), allowed);
         }
     }
 
@@ -60,12 +59,10 @@ internal static class CentralDifferences
 
     private static double Total(Kernel kernel, KernelInput input)
     {
-        HostArray first = DefinitionCheck.Answer(kernel.Variants[0], input, []).Outputs[kernel.Spec.Outputs[0].Name];
+        HostArray first = Observation.Answer(kernel.Variants[0], input, []).Outputs[kernel.Spec.Outputs[0].Name];
         double sum = 0;
         for (int i = 0; i < first.Count; i++)
             sum += first.ValueAt(i);
         return sum;
     }
-
-    private static string Text(double value) => value.ToString("g9", CultureInfo.InvariantCulture);
 }

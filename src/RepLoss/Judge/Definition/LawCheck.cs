@@ -16,16 +16,20 @@ internal static class LawCheck
     private const double Factor = 4;
     private const double Distance = 64;
 
-    public static IEnumerable<Difference> Differences(Kernel kernel, Variant variant, IReadOnlyList<KernelCase> cases)
+    /// <summary>The inputs that laws are tried on, in float64.</summary>
+    public static (string Id, KernelInput Input)[] SmallInputs(Kernel kernel, IReadOnlyList<KernelCase> cases) =>
+    [
+        .. cases.Where(one => one.Use.HasFlag(CaseUse.Check)).Select(one => (one.Id, Input: one.DrawFor(kernel.Id, DType.Float64)))
+            .Where(one => one.Input.Sum(pair => pair.Value.Count) is > 0 and <= MostElements),
+    ];
+
+    /// <summary>The laws that do not hold for some of the inputs.</summary>
+    public static IEnumerable<Difference> Differences(Kernel kernel, Variant variant, IReadOnlyList<(string Id, KernelInput Input)> small)
     {
-        (string Id, KernelInput Input)[] small =
-        [
-            .. cases.Where(one => one.Use.HasFlag(CaseUse.Check)).Select(one => (one.Id, Input: one.DrawFor(kernel.Id, DType.Float64)))
-                .Where(one => one.Input.Sum(pair => pair.Value.Count) is > 0 and <= MostElements && variant.Implements(one.Input)),
-        ];
+        (string Id, KernelInput Input)[] taken = [.. small.Where(one => variant.Implements(one.Input))];
         // From all over the list, since neighbours have like options.
-        int step = Math.Max(1, small.Length / Cases);
-        return small.Where((_, place) => place % step == 0).SelectMany(one => Differences(kernel, variant, one.Input)
+        int step = Math.Max(1, taken.Length / Cases);
+        return taken.Where((_, place) => place % step == 0).SelectMany(one => Differences(kernel, variant, one.Input)
             .Select(difference => difference with { Circumstance = $"{difference.Circumstance}, on case {one.Id}" }));
     }
 
@@ -62,7 +66,7 @@ internal static class LawCheck
 
         return broken;
 
-        KernelOutput Answer(KernelInput changed) => DefinitionCheck.Answer(variant, changed, gradients);
+        KernelOutput Answer(KernelInput changed) => Observation.Answer(variant, changed, gradients);
 
         KernelOutput Restore(KernelOutput answer, Func<IReadOnlyList<FieldSpec>, string, HostArray, HostArray> back) => answer with
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RepLoss.Contract;
 
 namespace RepLoss.Judge;
@@ -18,7 +17,7 @@ internal static class WorkedExamples
             KernelInput input = variant.DTypes.Contains(kernel.FloatingDType(example.Input)) ? example.Input : InSingle(kernel, example.Input);
             if (!variant.Implements(input))
                 continue;
-            KernelOutput answer = DefinitionCheck.Answer(variant, input, [.. example.Gradients.Keys]);
+            KernelOutput answer = Observation.Answer(variant, input, [.. example.Gradients.Keys]);
             foreach (Difference difference in Compare(example.Output, FailureKind.Value, example.Expected, answer.Outputs[example.Output])
                 .Concat(example.Gradients.SelectMany(pair => Compare(KernelOutput.GradientKey(pair.Key), FailureKind.Gradient, pair.Value, answer.Gradients[pair.Key]))))
                 yield return difference with { Circumstance = $"in the worked example '{example.Title}'" };
@@ -42,9 +41,7 @@ internal static class WorkedExamples
             double found = actual.ValueAt(i), allowed = tolerance * (1 + Math.Abs(expected[i]));
             // Not <=: a NaN differs from everything.
             if (!(Math.Abs(expected[i] - found) <= allowed) && !expected[i].Equals(found))
-                yield return new Difference(failure, name + actual.Place(i), Text(found), Text(expected[i]), allowed);
+                yield return new Difference(failure, name + actual.Place(i), Comparison.Number(found), Comparison.Number(expected[i]), allowed);
         }
     }
-
-    private static string Text(double value) => value.ToString("g9", CultureInfo.InvariantCulture);
 }

@@ -18,16 +18,11 @@ internal static class TensorMean
     /// <param name="weights">[N,1] what each element of a row counts in a sum; null for the mean.</param>
     public static Tensor Of(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights = null)
     {
-        if (logits.numel() == 0)
-            return logits.sum();
-        using DisposeScope scope = NewDisposeScope();
-        (Tensor value, Tensor? slopes) = WithoutGraph(logits, labels, loss, weights, logits.requires_grad && is_grad_enabled());
-        return (slopes is null ? value : LinearSurrogate.Of(logits, value, slopes)).MoveToOuterDisposeScope();
+        return logits.numel() == 0 ? logits.sum() : LinearSurrogate.Of(logits, withSlopes => InBlocks(logits, labels, loss, weights, withSlopes));
     }
 
-    private static (Tensor Value, Tensor? Slopes) WithoutGraph(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, bool withSlopes)
+    private static (Tensor Value, Tensor? Slopes) InBlocks(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, bool withSlopes)
     {
-        using IDisposable mode = no_grad();
         long count = logits.numel(), block = TensorBlock.EvenLength(logits, count);
         Tensor share = weights ?? ConstantTensor.New(1.0 / count, logits);
         if (count == block)

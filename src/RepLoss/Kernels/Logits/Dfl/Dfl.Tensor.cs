@@ -60,14 +60,15 @@ public sealed partial class Dfl
     private static Tensor Loss(Tensor logits, Tensor distances, Tensor share, DflOptions? options)
     {
         options ??= new DflOptions();
-        bool withGradient = logits.requires_grad && is_grad_enabled();
-        (Tensor sum, Tensor? gradient) = WithoutGraph(logits.detach().reshape(-1, logits.shape[^1]), distances.detach().reshape(-1), share, options, withGradient);
-        return gradient is null ? sum : LinearSurrogate.Of(logits, sum, gradient.reshape(logits.shape));
+        return LinearSurrogate.Of(logits, withGradient =>
+        {
+            (Tensor sum, Tensor? gradient) = InBlocks(logits.detach().reshape(-1, logits.shape[^1]), distances.detach().reshape(-1), share, options, withGradient);
+            return (sum, gradient?.reshape(logits.shape));
+        });
     }
 
-    private static (Tensor Sum, Tensor? Gradient) WithoutGraph(Tensor z, Tensor y, Tensor share, DflOptions options, bool withGradient)
+    private static (Tensor Sum, Tensor? Gradient) InBlocks(Tensor z, Tensor y, Tensor share, DflOptions options, bool withGradient)
     {
-        using IDisposable mode = no_grad();
         long sides = y.shape[0], block = Math.Max(1, TensorBlock.Elements(z) / z.shape[1]);
         Tensor[] found = BlockRows.Of(sides, block, (start, length) =>
         {

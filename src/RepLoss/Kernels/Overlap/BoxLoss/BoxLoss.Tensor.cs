@@ -59,14 +59,15 @@ public sealed partial class BoxLoss
     {
         options ??= new BoxLossOptions();
         options.Validate();
-        bool withGradient = predicted.requires_grad && is_grad_enabled();
-        (Tensor sum, Tensor? gradient) = WithoutGraph(predicted.detach().reshape(-1, 4), target.detach().reshape(-1, 4), share, options, withGradient);
-        return gradient is null ? sum : LinearSurrogate.Of(predicted, sum, gradient.reshape(predicted.shape));
+        return LinearSurrogate.Of(predicted, withGradient =>
+        {
+            (Tensor sum, Tensor? gradient) = InBlocks(predicted.detach().reshape(-1, 4), target.detach().reshape(-1, 4), share, options, withGradient);
+            return (sum, gradient?.reshape(predicted.shape));
+        });
     }
 
-    private static (Tensor Sum, Tensor? Gradient) WithoutGraph(Tensor predicted, Tensor target, Tensor share, BoxLossOptions options, bool withGradient)
+    private static (Tensor Sum, Tensor? Gradient) InBlocks(Tensor predicted, Tensor target, Tensor share, BoxLossOptions options, bool withGradient)
     {
-        using IDisposable mode = no_grad();
         long count = predicted.shape[0];
         Tensor[] found = BlockRows.Of(count, TensorBlock.EvenLength(predicted, count), (start, length) =>
         {

@@ -60,7 +60,7 @@ public sealed partial class ProbIou
     // The values, and behind them the gradient times a share of each pair, where it is wanted.
     private static Tensor[] InBlocks(Tensor predicted, Tensor target, Tensor? share)
     {
-        bool withGradient = predicted.requires_grad && is_grad_enabled();
+        bool withGradient = LinearSurrogate.IsWanted(predicted);
         using IDisposable mode = no_grad();
         Tensor p = predicted.detach().reshape(-1, 5), t = target.detach().reshape(-1, 5);
         long count = p.shape[0];
