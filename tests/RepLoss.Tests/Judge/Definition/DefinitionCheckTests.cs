@@ -1,6 +1,7 @@
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;
+using RepLoss.Tests.Judge.Impostors;
 using Xunit;
 
 namespace RepLoss.Tests.Judge.Definition;
@@ -81,22 +82,8 @@ public sealed class DefinitionCheckTests
         });
     }
 
-    private sealed class Changed(PreparedRun inner, Func<KernelOutput, KernelOutput> change) : PreparedRun
+    private sealed class Changed(PreparedRun inner, Func<KernelOutput, KernelOutput> change) : ImpostorRun(inner)
     {
-        public override void Run() => inner.Run();
-
-        public override KernelOutput Read() => change(inner.Read());
-
-        public override void Poison() => inner.Poison();
-
-        public override KernelInput ReadInput() => inner.ReadInput();
-
-        public override void Overwrite(KernelInput input) => inner.Overwrite(input);
-
-        protected override void Dispose(bool disposing)
-        {
-            inner.Dispose();
-            base.Dispose(disposing);
-        }
+        public override KernelOutput Read() => change(base.Read());
     }
 }

@@ -15,20 +15,17 @@ public sealed partial class BoxLoss
     public static T Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, BoxLossOptions? options = null, Span<T> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        options ??= new BoxLossOptions();
         Boxes.RequireLength("box-loss", "target", target.Length, predicted.Length);
         Boxes.RequireLength("box-loss", "gradient", gradient.Length, predicted.Length, orEmpty: true);
         InputException.Require(predicted.Length % 4 == 0, () => "box-loss: input 'predicted' has no whole number of boxes; expected 4 numbers for each box.");
-        InputValidation.Check(new BoxLoss(), new KernelInput(options)
-        {
-            { "predicted", HostArray.Of(predicted.ToArray(), predicted.Length / 4, 4) },
-            { "target", HostArray.Of(target.ToArray(), target.Length / 4, 4) },
-        });
-        var loss = new Accumulator(1);
-        Accumulator? slopes = gradient.IsEmpty ? null : new Accumulator(gradient.Length);
-        Loop(predicted, target, options, loss, slopes);
-        slopes?.ToArray<T>().CopyTo(gradient);
-        return T.CreateTruncating(loss.Sums[0]);
+        return PlainLoop.Run(
+            new BoxLoss(),
+            new KernelInput(options ?? new BoxLossOptions())
+            {
+                { "predicted", HostArray.Of(predicted.ToArray(), predicted.Length / 4, 4) },
+                { "target", HostArray.Of(target.ToArray(), target.Length / 4, 4) },
+            },
+            "predicted", gradient)[0];
     }
 
     /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>

@@ -19,16 +19,14 @@ public sealed partial class ProbIou
     {
         CheckLengths(predicted.Length, target.Length, iou.Length, gradient.Length);
         int count = predicted.Length / 5;
-        InputValidation.Check(new ProbIou(), new KernelInput(new NoOptions())
-        {
-            { "predicted", HostArray.Of(predicted.ToArray(), count, 5) },
-            { "target", HostArray.Of(target.ToArray(), count, 5) },
-        });
-        var values = new Accumulator(count);
-        Accumulator? slopes = gradient.IsEmpty ? null : new Accumulator(gradient.Length);
-        Loop(predicted, target, values, slopes);
-        values.ToArray<T>().CopyTo(iou);
-        slopes?.ToArray<T>().CopyTo(gradient);
+        PlainLoop.Run(
+            new ProbIou(),
+            new KernelInput(new NoOptions())
+            {
+                { "predicted", HostArray.Of(predicted.ToArray(), count, 5) },
+                { "target", HostArray.Of(target.ToArray(), count, 5) },
+            },
+            "predicted", gradient).CopyTo(iou);
     }
 
     /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
