@@ -91,16 +91,24 @@ internal sealed class PreparedCall : IDisposable
     {
         Run();
         Collect();
+        long others = WaitingForFinalizer();
+        Collect();
         int collections = GC.CollectionCount(0);
         (long bytes, long tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensors);
         for (int i = 0; i < CountedCalls; i++)
             Run();
         (bytes, tensors) = (GC.GetAllocatedBytesForCurrentThread() - bytes, Tensors - tensors);
         bool isWhole = GC.CollectionCount(0) == collections;
-        GC.Collect();
-        // Rounded: a few objects of others may wait as well. Unknown where objects were finalized in between.
-        double waiting = Math.Round((double)GC.GetGCMemoryInfo(GCKind.FullBlocking).FinalizationPendingCount / CountedCalls);
+        // Less what waits after every collection: the runtime's own callbacks register again each time. Rounded, since a few objects of others may
+        // wait as well. Unknown where objects were finalized in between.
+        double waiting = Math.Round((double)Math.Max(0, WaitingForFinalizer() - others) / CountedCalls);
         return new CallAllocations((double)bytes / CountedCalls, (double)tensors / CountedCalls, isWhole ? waiting : null);
+    }
+
+    private static long WaitingForFinalizer()
+    {
+        GC.Collect();
+        return GC.GetGCMemoryInfo(GCKind.FullBlocking).FinalizationPendingCount;
     }
 
     private static long Tensors => DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
