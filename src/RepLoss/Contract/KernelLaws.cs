@@ -9,7 +9,7 @@ public sealed record KernelLaws
     /// <summary>True where scaling all boxes by one factor keeps the outputs.</summary>
     public bool KeptByScaling { get; init; }
 
-    /// <summary>True where moving all boxes by one distance keeps the outputs. Boxes are inputs of four corners.</summary>
+    /// <summary>True where moving all boxes by one distance keeps the outputs. Boxes are inputs of four corners, and points, two numbers each, move with them.</summary>
     public bool KeptByTranslation { get; init; }
 
     /// <summary>The dimension letter over which the outputs, all of them scalars, are means; null where they are none.</summary>

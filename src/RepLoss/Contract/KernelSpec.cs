@@ -58,6 +58,15 @@ public sealed record KernelSpec
 
     /// <summary>The things that are counted for a throughput, such as pairs, from the input of a case.</summary>
     public required Func<KernelInput, double> Elements { get; init; }
+
+    /// <summary>The dimensions of an output whose letter no input has: how long they are is part of the answer, such as how many boxes are kept.</summary>
+    public IReadOnlyList<int> AnsweredDimensions(FieldSpec output) =>
+    [
+        .. output.Dimensions.Index()
+            .Where(one => one.Item.Length == 1 && char.IsUpper(one.Item[0])
+                && !Inputs.Any(input => input.Family == one.Item || input.Dimensions.Any(dimension => dimension.EndsWith(one.Item, StringComparison.Ordinal))))
+            .Select(one => one.Index),
+    ];
 }
 
 /// <summary>
@@ -80,6 +89,9 @@ public sealed record FieldSpec(string Name, DType? DType, string Shape, string M
 
     /// <summary>True where a float output is compared bit by bit: its arithmetic is prescribed operation by operation.</summary>
     public bool Exact { get; init; }
+
+    /// <summary>The dimension letter that int64 elements count along, with -1 for none; null where they are no such numbers.</summary>
+    public string? IndexOf { get; init; }
 
     /// <summary>The letter that counts the members of a family ("prediction.0", "prediction.1", …), else null.</summary>
     public string? Family { get; init; }

@@ -3,7 +3,7 @@ namespace RepLoss.Contract;
 /// <summary>What shows a fault.</summary>
 public enum FaultEvidence
 {
-    /// <summary>An output is finite and wrong.</summary>
+    /// <summary>An output is finite and wrong, or one whose length is part of the answer has another length.</summary>
     Value,
 
     /// <summary>A gradient is finite and wrong.</summary>

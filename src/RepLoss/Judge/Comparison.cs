@@ -22,7 +22,7 @@ public static class Comparison
         if (actual.DType != limits.DType)
             return Whole(FailureKind.DType, key, actual.DType.Name(), limits.DType.Name());
         if (!actual.Shape.AsSpan().SequenceEqual(reference.Shape))
-            return Whole(FailureKind.Shape, key, Text(actual.Shape), Text(reference.Shape));
+            return Whole(limits.IsAnotherLength(actual.Shape, reference.Shape) ? FailureKind.Length : FailureKind.Shape, key, Text(actual.Shape), Text(reference.Shape));
         double largest = Limits.Largest(reference);
         if (limits.ZerosAreWrong && Limits.Largest(actual) == 0 && largest > NoiseOfTruth * limits.Scale && !HasNonFinite(actual))
             return Whole(FailureKind.AllZeros, key, "0 everywhere", $"numbers up to {Number(largest)}");

@@ -27,6 +27,9 @@ public enum FailureKind
     /// <summary>The shape is another.</summary>
     Shape,
 
+    /// <summary>An output whose length is part of the answer has another one.</summary>
+    Length,
+
     /// <summary>Finite, NaN, +inf or -inf where the reference is another of these.</summary>
     Kind,
 

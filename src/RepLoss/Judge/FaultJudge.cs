@@ -34,7 +34,7 @@ public static class FaultJudge
     /// <summary>True where a difference is the evidence that a fault declares.</summary>
     public static bool Shows(PublishedFault fault, Difference difference) => fault.Shows switch
     {
-        FaultEvidence.Value => !difference.InGradient && difference.Failure is FailureKind.Value or FailureKind.AllZeros,
+        FaultEvidence.Value => !difference.InGradient && difference.Failure is FailureKind.Value or FailureKind.AllZeros or FailureKind.Length,
         FaultEvidence.Gradient => difference.InGradient && difference.Failure is FailureKind.Gradient or FailureKind.AllZeros,
         FaultEvidence.NonFiniteValue => !difference.InGradient && difference.Failure == FailureKind.Kind,
         FaultEvidence.NonFiniteGradient => difference.InGradient && difference.Failure == FailureKind.Kind,

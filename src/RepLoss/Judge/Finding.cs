@@ -44,6 +44,7 @@ public sealed record Finding(Subject Subject, Difference Difference)
         FailureKind.Missing => "an answer is missing or too many",
         FailureKind.DType => "wrong dtype",
         FailureKind.Shape => "wrong shape",
+        FailureKind.Length => "wrong length",
         FailureKind.Kind => "wrong kind of number",
         FailureKind.NotWritten => "nothing was written, or a buffer was handed back that is not its own",
         FailureKind.Value => "wrong value",

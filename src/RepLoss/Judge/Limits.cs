@@ -34,6 +34,9 @@ public sealed class Limits(Tolerance tolerance, DType dtype, bool gradient, Host
     /// <summary>True where numbers need only be finite.</summary>
     public bool OnlyFinite { get; init; }
 
+    /// <summary>The dimensions whose length is part of the answer, since no input has it.</summary>
+    public IReadOnlyList<int> AnsweredDimensions { get; init; } = [];
+
     /// <summary>What the absolute tolerance is multiplied by: the largest term, or the largest |truth| where that is larger.</summary>
     public double Scale => double.IsFinite(LargestTerm) ? Math.Max(_largestReference, LargestTerm) : _largestReference;
 
@@ -56,6 +59,10 @@ public sealed class Limits(Tolerance tolerance, DType dtype, bool gradient, Host
             ? Math.Max(allowed, YardstickFactor * Math.Abs(Yardstick.ValueAt(index) - expected))
             : allowed;
     }
+
+    /// <summary>True where two shapes differ in nothing but a length that is part of the answer.</summary>
+    public bool IsAnotherLength(long[] found, long[] expected) =>
+        found.Length == expected.Length && Enumerable.Range(0, found.Length).All(d => found[d] == expected[d] || AnsweredDimensions.Contains(d));
 
     /// <summary>The largest finite |element|.</summary>
     internal static double Largest(HostArray array)

@@ -49,6 +49,7 @@ public sealed class Truth
             LargestTerm = Reference.LargestTerms.GetValueOrDefault(key),
             Yardstick = withYardstick ? Of(Yardstick, name, gradient) : null,
             Exact = output?.Exact ?? false,
+            AnsweredDimensions = output is null ? [] : _kernel.Spec.AnsweredDimensions(output),
             OnlyFinite = onlyFinite && gradient && DType == DType.Float32,
         };
     }

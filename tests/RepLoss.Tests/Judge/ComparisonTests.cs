@@ -18,6 +18,15 @@ public sealed class ComparisonTests
     public void Another_shape_of_the_same_count_is_told() =>
         Assert.Equal((FailureKind.Shape, "[2,1]", "[2]"), Told(Compare(HostArray.Of(new float[] { 1, 2 }, 2, 1), Double(1, 2))));
 
+    [Fact]
+    public void A_length_that_is_part_of_the_answer_is_told_apart_from_a_shape()
+    {
+        var limits = new Limits(Tolerance.Default, DType.Float64, false, Matrix(2, 3)) { AnsweredDimensions = [0] };
+        Assert.Equal((FailureKind.Length, "[1,3]", "[2,3]"), Told(Comparison.Of("y", Matrix(1, 3), Matrix(2, 3), limits).Difference));
+        Assert.Equal(FailureKind.Shape, Comparison.Of("y", Matrix(2, 2), Matrix(2, 3), limits).Difference?.Failure);
+        Assert.Equal(FailureKind.Shape, Comparison.Of("y", Double(1, 2, 3), Matrix(2, 3), limits).Difference?.Failure);
+    }
+
     [Theory]
     [InlineData(float.NaN, 1)]
     [InlineData(1, double.NaN)]
@@ -91,6 +100,8 @@ public sealed class ComparisonTests
         new(Tolerance.Default, dtype, gradient: false, expected) { LargestTerm = largestTerm };
 
     private static (FailureKind?, string?, string?) Told(Difference? difference) => (difference?.Failure, difference?.Found, difference?.Expected);
+
+    private static HostArray Matrix(int rows, int columns) => HostArray.Of(new double[rows * columns], rows, columns);
 
     private static HostArray Single(params float[] data) => HostArray.Of(data, data.Length);
 

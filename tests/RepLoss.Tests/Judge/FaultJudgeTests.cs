@@ -51,6 +51,14 @@ public sealed class FaultJudgeTests
             Assert.All(Enum.GetValues<FaultEvidence>(), evidence => Assert.False(FaultJudge.Shows(Fault(evidence), new Difference(kind, "loss", "a", "b"))));
     }
 
+    [Fact]
+    public void A_wrong_value_may_be_a_length_that_no_input_has()
+    {
+        var wrong = new Difference(FailureKind.Length, "kept", "[1]", "[2]");
+        Assert.All(Enum.GetValues<FaultEvidence>(), evidence => Assert.Equal(evidence == FaultEvidence.Value, FaultJudge.Shows(Fault(evidence), wrong)));
+        Assert.Equal([wrong], FaultJudge.Undeclared([wrong], [], []));
+    }
+
     public static TheoryData<string> Kernels => [.. KernelRegistry.All.Where(kernel => kernel.Variants.Any(variant => variant.Faults.Count > 0)).Select(kernel => kernel.Id)];
 
     /// <summary>`check` runs each fault's example, so that even a fault that rounding may hide elsewhere cannot be repaired unnoticed.</summary>

@@ -31,6 +31,15 @@ public sealed class TruthTests
     }
 
     [Fact]
+    public void A_length_that_no_input_has_is_part_of_the_answer()
+    {
+        Limits LimitsOf(Kernel kernel, string output) => Drawn(kernel, "random-1", DType.Float32).TruthOf(Pass.Forward).LimitsOf(output, false, true, false);
+        Assert.Equal([0], LimitsOf(new Nms(), "kept").AnsweredDimensions);
+        Assert.Equal([0], LimitsOf(new YoloTargets(), "rows").AnsweredDimensions);
+        Assert.Empty(LimitsOf(new Iou(), "iou").AnsweredDimensions);
+    }
+
+    [Fact]
     public void The_largest_term_of_a_gradient_that_cancels_is_kept()
     {
         Truth truth = Drawn(new RepBox(), "identical-published", DType.Float64).TruthOf(Pass.ForwardBackward);

@@ -17,10 +17,16 @@ internal static class Axes
         return 0;
     }
 
-    /// <summary>The array from its last to its first place along the dimensions of a letter; itself where it has none.</summary>
-    public static HostArray Turn(IReadOnlyList<FieldSpec> fields, string name, HostArray array, string letter)
+    /// <summary>
+    /// The array from its last to its first place along the dimensions of a letter, and with places along that dimension counted from its other end; itself
+    /// where it has neither.
+    /// </summary>
+    public static HostArray Turn(IReadOnlyList<FieldSpec> fields, string name, HostArray array, string letter, int count)
     {
-        string[] dimensions = fields.First(field => field.Matches(name)).Dimensions;
+        FieldSpec spec = fields.First(field => field.Matches(name));
+        string[] dimensions = spec.Dimensions;
+        if (spec.IndexOf == letter)
+            array = HostArray.Of(Array.ConvertAll(array.As<long>(), place => place < 0 ? place : count - 1 - place), array.Shape);
         for (int axis = 0; axis < dimensions.Length; axis++)
         {
             if (dimensions[axis] == letter && array.Count > 0)

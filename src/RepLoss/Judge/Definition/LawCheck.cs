@@ -41,8 +41,9 @@ internal static class LawCheck
         IReadOnlyList<string> gradients = kernel.DifferentiableInputs(input);
         foreach (string letter in laws.AnyOrderOf)
         {
-            Compare(input, $"with the order of {letter} turned round",
-                () => Restore(Answer(Turned(kernel.Spec.Inputs, input, letter)), (fields, name, array) => Axes.Turn(fields, name, array, letter)));
+            int length = Axes.Length(kernel.Spec.Inputs, input, letter);
+            HostArray Turned(IReadOnlyList<FieldSpec> fields, string name, HostArray array) => Axes.Turn(fields, name, array, letter, length);
+            Compare(input, $"with the order of {letter} turned round", () => Restore(Answer(input.Select((name, array) => Turned(kernel.Spec.Inputs, name, array))), Turned));
         }
 
         if (laws.MeanOver is { } mean && Axes.Length(kernel.Spec.Inputs, input, mean) is var count and > 1)
@@ -90,16 +91,13 @@ internal static class LawCheck
                 .Select(difference => difference with { Circumstance = law }));
     }
 
-    private static KernelInput Turned(IReadOnlyList<FieldSpec> fields, KernelInput input, string letter) =>
-        input.Select((name, array) => Axes.Turn(fields, name, array, letter));
-
     private static KernelInput OnBoxes(Kernel kernel, KernelInput input, Func<double, double> change) =>
         input.Select((name, array) => IsBoxes(kernel, name) ? Axes.Each(array, change) : array);
 
     private static bool IsSmall(Kernel kernel, KernelInput input) =>
         input.Where(pair => IsBoxes(kernel, pair.Key)).All(pair => pair.Value.As<double>().All(x => Math.Abs(x) < 1e6));
 
-    private static bool IsBoxes(Kernel kernel, string name) => kernel.Spec.Inputs.Any(field => field.Matches(name) && field.Dimensions is [_, "4"]);
+    private static bool IsBoxes(Kernel kernel, string name) => kernel.Spec.Inputs.Any(field => field.Matches(name) && field.DType is null && field.Dimensions is [_, "4"] or [_, "2"]);
 
     private static bool IsAllowed(Kernel kernel, KernelInput input)
     {

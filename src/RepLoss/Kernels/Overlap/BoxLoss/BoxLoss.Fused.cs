@@ -30,8 +30,8 @@ public sealed partial class BoxLoss
         _ = Boxes.CountFused("box-loss", "target", target);
         Boxes.RequireLength("box-loss", "target", target.Length, predicted.Length);
         Boxes.RequireLength("box-loss", "gradient", gradient.Length, predicted.Length, orEmpty: true);
-        BoxOrder.CheckFused("predicted", predicted);
-        BoxOrder.CheckFused("target", target);
+        BoxOrder.CheckFused("box-loss", "predicted", predicted);
+        BoxOrder.CheckFused("box-loss", "target", target);
         if (n == 0)
             return 0;
         fixed (float* p = predicted, t = target, slopes = gradient)

@@ -109,16 +109,7 @@ public sealed partial class BoxLoss : Kernel
     }
 
     /// <inheritdoc/>
-    public override void Validate(KernelInput input)
-    {
-        foreach (string name in new[] { "predicted", "target" })
-        {
-            if (input[name].Data is float[] singles)
-                BoxOrder.Check<float>(name, singles);
-            else
-                BoxOrder.Check<double>(name, input[name].As<double>());
-        }
-    }
+    public override void Validate(KernelInput input) => BoxOrder.Check(this, input, "predicted", "target");
 
     /// <inheritdoc/>
     public override IEnumerable<KernelCase> Cases() => BoxLossCases.All();

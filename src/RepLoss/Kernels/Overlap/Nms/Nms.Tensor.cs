@@ -1,0 +1,104 @@
+using RepLoss.Contract;
+using RepLoss.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RepLoss.Kernels;
+
+public sealed partial class Nms
+{
+    // Fewer boxes at once make more calls of torch, more make more comparisons with boxes that go anyway.
+    private const long FewestAtOnce = 64, MostAtOnce = 1024;
+
+    private static readonly ReadBack
+        s_kept = new("which boxes of a block are kept", "how many there are is the size of the answer", null),
+        s_left = new("which boxes behind a block are left", "how many there are sets the size of the next block", null),
+        s_settled = new("whether the kept boxes of a block are the same as a round before", "if they are not, another round follows", null);
+
+    /// <summary>
+    /// Takes a block of the boxes with the largest scores, finds which of it are kept, and drops all others that these suppress, until none
+    /// are left; O(N M) time, and memory for one block with all boxes. How many are left is read back once a block, as the size of
+    /// the answer depends on it, and so is whether a block is settled.
+    /// </summary>
+    /// <param name="boxes">[N,4] float32 or float64, x1, y1, x2, y2.</param>
+    /// <param name="scores">[N] of the same dtype and device.</param>
+    /// <param name="classes">[N] int64, or null where all boxes are of one class.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <returns>[M] int64, the indices of the kept boxes by descending score.</returns>
+    /// <exception cref="InputException">A dtype, device or shape is not as said.</exception>
+    public static Tensor Tensor(Tensor boxes, Tensor scores, Tensor? classes = null, NmsOptions? options = null)
+    {
+        options ??= new NmsOptions();
+        options.Validate();
+        TensorInput.Require("nms", "boxes", boxes, -1, 4);
+        TensorInput.RequireBeside("nms", "scores", scores, "boxes", boxes, boxes.shape.AsSpan()[..^1]);
+        InputException.Require(classes is null || (classes.dtype == ScalarType.Int64 && classes.shape.AsSpan().SequenceEqual(scores.shape)),
+            () => $"nms: input 'classes' is {classes!.dtype} of shape [{string.Join(",", classes.shape)}]; expected Int64 of shape [{string.Join(",", scores.shape)}].");
+        using IDisposable mode = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        using Scalar threshold = options.IouThreshold.ToScalar();
+        Tensor left = ByScore(scores), columns = boxes.index_select(0, left).to(ScalarType.Float64).t().contiguous();
+        Tensor? labels = classes?.index_select(0, left);
+        List<Tensor> kept = [];
+        while (left.size(0) > 0)
+        {
+            using DisposeScope block = NewDisposeScope();
+            long count = left.size(0), most = Math.Clamp(TensorBlock.Elements(boxes) / count, FewestAtOnce, MostAtOnce), first = Math.Min(count, most), rest = count - first;
+            Tensor head = columns.narrow(1, 0, first);
+            Tensor? headLabels = labels?.narrow(0, 0, first);
+            Tensor places = s_kept.Places(Settle(Suppresses(head, head, headLabels, headLabels, threshold).triu(1))).squeeze(1);
+            kept.Add(left.index_select(0, places).MoveToOuterDisposeScope());
+            Tensor tail = columns.narrow(1, first, rest);
+            Tensor? tailLabels = labels?.narrow(0, first, rest);
+            Tensor gone = Suppresses(head.index_select(1, places), tail, headLabels?.index_select(0, places), tailLabels, threshold).any(0);
+            Tensor stay = s_left.Places(gone.logical_not()).squeeze(1);
+            left = left.narrow(0, first, rest).index_select(0, stay).MoveToOuterDisposeScope();
+            columns = tail.index_select(1, stay).MoveToOuterDisposeScope();
+            labels = tailLabels?.index_select(0, stay).MoveToOuterDisposeScope();
+        }
+
+        return (kept.Count == 0 ? left : cat(kept, 0)).MoveToOuterDisposeScope();
+    }
+
+    // Indices by descending score, equal ones by lower index: torch's own sort promises no order among these.
+    private static Tensor ByScore(Tensor scores)
+    {
+        long count = scores.size(0);
+        if (count == 0)
+            return empty([0], ScalarType.Int64, scores.device);
+        (Tensor values, Tensor indices) = scores.sort(0, true);
+        Tensor isNext = values.narrow(0, 1, count - 1).ne(values.narrow(0, 0, count - 1));
+        using Scalar factor = count.ToScalar();
+        Tensor rank = cat([zeros([1], ScalarType.Int64, scores.device), isNext.cumsum(0)], 0).mul_(factor);
+        (_, Tensor order) = rank.add_(indices, Scalars.One).sort(0);
+        return indices.index_select(0, order);
+    }
+
+    // [H,M] bool: whether a box of [4,H] suppresses one of [4,M].
+    private static Tensor Suppresses(Tensor a, Tensor b, Tensor? labelsA, Tensor? labelsB, Scalar threshold)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor p = a.unsqueeze(2), q = b.unsqueeze(1);
+        Tensor Shared(int axis) => minimum(p[axis + 2], q[axis + 2]).sub_(maximum(p[axis], q[axis])).clamp_min_(Scalars.Zero);
+        static Tensor Area(Tensor box) => (box[2] - box[0]).mul_(box[3] - box[1]);
+        Tensor shared = Shared(0).mul_(Shared(1)), union = Area(p).add(Area(q), Scalars.One).sub_(shared);
+        // 0/0 is NaN, which is above nothing.
+        Tensor suppresses = shared.div_(union).gt(threshold);
+        if (labelsA is not null && labelsB is not null)
+            suppresses.logical_and_(labelsA.unsqueeze(1) == labelsB.unsqueeze(0));
+        return suppresses.MoveToOuterDisposeScope();
+    }
+
+    // A box is kept unless a kept one suppresses it: from all kept on, the n-th round is right for all boxes at the end of chains of n.
+    private static Tensor Settle(Tensor suppresses)
+    {
+        Tensor kept = ones([suppresses.size(0)], ScalarType.Bool, suppresses.device);
+        while (true)
+        {
+            Tensor next = suppresses.logical_and(kept.unsqueeze(1)).any(0).logical_not_();
+            if (s_settled.Numbers<bool>(next.eq(kept).all())[0])
+                return next;
+            kept = next;
+        }
+    }
+}
