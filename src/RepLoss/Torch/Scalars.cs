@@ -43,6 +43,9 @@ internal static class Scalars
     /// <summary>Infinity.</summary>
     public static readonly Scalar Infinity = double.PositiveInfinity.ToScalar();
 
+    /// <summary>-Infinity.</summary>
+    public static readonly Scalar MinusInfinity = double.NegativeInfinity.ToScalar();
+
     // The smallest numbers above 0 that have all their digits.
     private static readonly Scalar s_leastNormal32 = 1.17549435e-38.ToScalar();
     private static readonly Scalar s_leastNormal64 = 2.2250738585072014e-308.ToScalar();

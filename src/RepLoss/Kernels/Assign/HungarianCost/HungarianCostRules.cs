@@ -8,15 +8,7 @@ internal static class HungarianCostRules
     /// <summary>Refuses labels that are no class and boxes with a side below 0.</summary>
     public static void Check(KernelInput input)
     {
-        long classes = input["logits"].Shape[1];
-        long[] labels = input["labels"].As<long>();
-        for (int g = 0; g < labels.Length; g++)
-        {
-            int index = g;
-            InputException.Require(labels[g] >= 0 && labels[g] < classes,
-                () => $"hungarian-cost: input 'labels' is {labels[index]} at [{index}]; expected 0 or more and below {classes}, the number of classes.");
-        }
-
+        AssignRules.CheckLabels("hungarian-cost", input["labels"].As<long>(), input["logits"].Shape[1]);
         CheckSides("boxes", input["boxes"]);
         CheckSides("truths", input["truths"]);
     }

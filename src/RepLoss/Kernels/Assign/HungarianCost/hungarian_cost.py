@@ -27,7 +27,7 @@ def giou(a, b):
 
 @reploss.kernel("hungarian-cost")
 @torch.no_grad()
-def hungarian_cost(logits, boxes, labels, truths, classification="softmax", classWeight=1.0, boxWeight=5.0, giouWeight=2.0, alpha=0.25, gamma=2.0):
+def hungarian_cost(logits, boxes, labels, truths, classification="softmax", class_weight=1.0, box_weight=5.0, giou_weight=2.0, alpha=0.25, gamma=2.0):
     if classification == "softmax":
         of_class = -logits.softmax(-1)[:, labels]
     else:
@@ -35,7 +35,7 @@ def hungarian_cost(logits, boxes, labels, truths, classification="softmax", clas
         p, rest = z.sigmoid(), (-z).sigmoid()
         of_class = alpha * rest ** gamma * -(p + 1e-8).log() - (1 - alpha) * p ** gamma * -(rest + 1e-8).log()
     apart = (boxes[:, None] - truths[None]).abs().sum(-1)
-    return classWeight * of_class + boxWeight * apart - giouWeight * giou(corners(boxes), corners(truths))
+    return class_weight * of_class + box_weight * apart - giou_weight * giou(corners(boxes), corners(truths))
 
 
 reploss.run()
