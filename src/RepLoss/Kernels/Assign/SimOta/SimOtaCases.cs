@@ -1,0 +1,112 @@
+using RepLoss.Contract;
+
+namespace RepLoss.Kernels;
+
+/// <summary>Inputs of <see cref="SimOta"/>.</summary>
+public static class SimOtaCases
+{
+    private const int MostSeeds = 40, Classes = 80, ImageSide = 640;
+
+    private static readonly SimOtaOptions[] s_options =
+    [
+        new(),
+        new() { Conflict = AssignConflict.Claiming },
+        new() { CenterRadius = 1.5, Candidates = 13, IouWeight = 0.5 },
+        new() { Candidates = 3, IouWeight = 0, Conflict = AssignConflict.Claiming },
+    ];
+
+    /// <summary>All cases on made-up input.</summary>
+    public static IEnumerable<KernelCase> All()
+    {
+        foreach (KernelCase one in Hard())
+            yield return one;
+        foreach (int length in CaseLengths.All)
+            yield return new KernelCase($"length-{length}", (dtype, random) => Of(dtype, s_options[length % 4], AssignScene.Crowded(random, length, length * 7 % 6, 1 + (length % 19))));
+        for (int i = 1; i <= MostSeeds; i++)
+        {
+            int seed = i;
+            yield return new KernelCase($"random-{seed}", (dtype, random) => Of(dtype, s_options[seed % 4], AssignScene.Crowded(random, seed % 3 == 0 ? 30 : 250, seed % 9, 1 + (seed % 5))))
+            {
+                Seed = (ulong)seed,
+                Use = seed <= 20 ? CaseUse.Check : CaseUse.Thorough,
+            };
+        }
+
+        // More than a block of tensors.
+        yield return new KernelCase("image-g30", (dtype, random) => Of(dtype, s_options[0], AssignScene.OnGrid(random, ImageSide, 30, 3)));
+        yield return new KernelCase("image-g30-claiming", (dtype, random) => Of(dtype, s_options[1], AssignScene.OnGrid(random, ImageSide, 30, 3)));
+        foreach (int truths in new[] { 1, 10, 100 })
+        {
+            yield return new KernelCase($"g{truths}", (dtype, random) => Of(dtype, s_options[0], AssignScene.OnGrid(random, ImageSide, truths, Classes)))
+            {
+                Use = CaseUse.Timed | (truths == 10 ? CaseUse.Headline : 0),
+                Size = truths,
+            };
+        }
+    }
+
+    /// <summary>The scene with the most labelled boxes, under a head that has learned a part of them.</summary>
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => scenes.Scenes.MaxBy(scene => scene.Truths.Count) is { Truths.Count: > 0 } fullest
+        ? [new KernelCase(scenes.Id, (dtype, random) => Of(dtype, s_options[0], AssignScene.On(random, fullest, scenes.Classes))) { Use = CaseUse.Check | CaseUse.Timed }]
+        : [];
+
+    /// <summary>One input; K follows from the number of logits.</summary>
+    public static KernelInput Input(
+        DType dtype, SimOtaOptions options, double[] logits, double[] objectness, double[] boxes, double[] points, double[] strides, long[] labels, double[] truths) => new(options)
+    {
+        { "classLogits", HostArray.Floats(dtype, logits, strides.Length, strides.Length == 0 ? 3 : logits.Length / strides.Length) },
+        { "objectness", HostArray.Floats(dtype, objectness, objectness.Length) },
+        { "boxes", HostArray.Floats(dtype, boxes, boxes.Length / 4, 4) },
+        { "anchorPoints", HostArray.Floats(dtype, points, points.Length / 2, 2) },
+        { "strides", HostArray.Floats(dtype, strides, strides.Length) },
+        { "labels", HostArray.Of((long[])labels.Clone(), labels.Length) },
+        { "truths", HostArray.Floats(dtype, truths, labels.Length, 4) },
+    };
+
+    /// <summary>Anchors in one truth that differ by a step of a logit from each other, the cheapest last: of their own class, or, sure of it, of another.</summary>
+    public static KernelInput Graded(DType dtype, SimOtaOptions options, int anchors, bool isSure, double step) => Input(
+        dtype, options,
+        [.. Enumerable.Range(0, anchors).SelectMany(a => isSure ? new[] { 0, 40 - (step * a) } : [step * a, 0])],
+        [.. Enumerable.Range(0, anchors).Select(_ => isSure ? 40.0 : 0)],
+        Repeat([0, 0, 100, 62.5], anchors),
+        [.. Enumerable.Range(0, anchors).SelectMany(_ => isSure ? new double[] { 50, 50 } : [10, 10])],
+        [.. Enumerable.Range(0, anchors).Select(_ => 2.0)], [0], [0, 0, 100, 100]);
+
+    private static IEnumerable<KernelCase> Hard()
+    {
+        double[] truths = [0, 0, 8, 8, 0, 0, 8, 8, 2, 2, 10, 10, 4, 4, 4, 12];
+        long[] labels = [1, 1, 0, 2];
+        double[] points = [.. Enumerable.Range(0, 36).SelectMany(i => new[] { 2 * (i % 6), 2.0 * (i / 6) })], strides = [.. Enumerable.Range(0, 36).Select(i => i % 2 == 0 ? 1.0 : 2)];
+        double[] logits = Repeat([0.25, -0.5, 2], 36), objectness = Repeat([-1], 36), fits = Repeat([1, 1, 9, 9], 36);
+        foreach ((int i, SimOtaOptions options) in s_options.Index())
+        {
+            yield return Case($"identical-{i}", options, logits, fits, labels, truths);
+            yield return Case($"far-{i}", options, logits, Repeat([50, 50, 58, 58], 36), labels, truths);
+            yield return Case($"points-{i}", options, logits, Repeat([4, 4, 4, 4], 36), labels, Repeat([4, 4, 4, 4], 4));
+            yield return Case($"no-candidate-{i}", options, logits, fits, [0], [400, 400, 408, 408]);
+            yield return Case($"no-truth-{i}", options, logits, fits, [], []);
+            yield return Case($"saturated-{i}", options, Repeat([100, -100, 30, -800, 17, 1000], 18), fits, labels, truths);
+            yield return new KernelCase($"no-anchor-{i}", (dtype, _) => Input(dtype, options, [], [], [], [], [], labels, truths));
+            yield return new KernelCase($"normalised-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1 / 640.0, 0)));
+            yield return new KernelCase($"large-coordinates-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1, 1e4)));
+            yield return new KernelCase($"graded-{i}", (dtype, _) => Graded(dtype, options, 40, false, 1e-3));
+            yield return new KernelCase($"sure-{i}", (dtype, _) => Graded(dtype, options, 40, true, 0.25));
+        }
+
+        yield return Case("all-anchors", new() { Candidates = 1000 }, logits, fits, labels, truths);
+
+        KernelCase Case(string id, SimOtaOptions options, double[] z, double[] boxes, long[] classes, double[] labelled) =>
+            new(id, (dtype, _) => Input(dtype, options, z, objectness, boxes, points, strides, classes, labelled));
+    }
+
+    private static KernelInput Of(DType dtype, SimOtaOptions options, AssignScene scene) =>
+        Input(dtype, options, scene.Logits, scene.Objectness, scene.Boxes, scene.Points, scene.Strides, scene.Labels, scene.Truths);
+
+    private static AssignScene Scaled(AssignScene scene, double by, double shift)
+    {
+        double[] Moved(double[] numbers) => Array.ConvertAll(numbers, x => (x * by) + shift);
+        return scene with { Points = Moved(scene.Points), Strides = Array.ConvertAll(scene.Strides, x => x * by), Boxes = Moved(scene.Boxes), Truths = Moved(scene.Truths) };
+    }
+
+    private static double[] Repeat(double[] numbers, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => numbers)];
+}
