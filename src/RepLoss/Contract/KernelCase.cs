@@ -34,6 +34,11 @@ public sealed record KernelCase(string Id, Func<DType, CaseRandom, KernelInput> 
     /// <summary>Why a float32 gradient need only be finite here; null where it is judged like any other.</summary>
     public string? GradientOnlyFinite { get; init; }
 
+    /// <summary>
+    /// Why float32 numbers, values and gradients, need only be finite here where the truth is; null where they are judged like any other.
+    /// </summary>
+    public string? OnlyFinite { get; init; }
+
     /// <summary>Draws the input of this case for a kernel. Another round gives another input of the same shape family.</summary>
     public KernelInput DrawFor(string kernel, DType dtype, ulong round = 0) =>
         Draw(dtype, new CaseRandom($"{kernel}/{Id}", Seed + (round << 32)));

@@ -22,12 +22,13 @@ public sealed class AnswerComparison
     /// <param name="answer">What the variant gave.</param>
     /// <param name="truth">What is right.</param>
     /// <param name="isLoop">True for the Loop itself, which gets no yardstick.</param>
-    /// <param name="onlyFinite">True where float32 gradients need only be finite.</param>
-    public static AnswerComparison Of(KernelOutput answer, Truth truth, bool isLoop, bool onlyFinite)
+    /// <param name="kernelCase">The case, which may ask no more of float32 than finite numbers; null where there is none.</param>
+    public static AnswerComparison Of(KernelOutput answer, Truth truth, bool isLoop, KernelCase? kernelCase = null)
     {
+        bool onlyFinite = kernelCase?.OnlyFinite is not null;
         var result = new AnswerComparison();
         result.Compare(answer.Outputs, truth.Reference.Outputs, name => truth.LimitsOf(name, false, !isLoop, onlyFinite), "");
-        result.Compare(answer.Gradients, truth.Reference.Gradients, name => truth.LimitsOf(name, true, !isLoop, onlyFinite), "d/");
+        result.Compare(answer.Gradients, truth.Reference.Gradients, name => truth.LimitsOf(name, true, !isLoop, onlyFinite || kernelCase?.GradientOnlyFinite is not null), "d/");
         return result;
     }
 

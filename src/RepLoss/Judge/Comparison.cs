@@ -38,7 +38,7 @@ public static class Comparison
                 wrongKind++;
                 kind ??= new Difference(FailureKind.NotWritten, key + actual.Place(i), "what the judge had put there before the run", Number(expected));
             }
-            else if (KindOf(found) != KindOf(expected))
+            else if (KindOf(found) != KindOf(expected) && (double.IsFinite(expected) || !limits.OnlyFinite))
             {
                 wrongKind++;
                 kind ??= new Difference(FailureKind.Kind, key + actual.Place(i), Number(found), Number(expected));

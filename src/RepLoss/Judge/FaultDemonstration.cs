@@ -44,7 +44,7 @@ internal sealed record ExampleErrors(double? Value, double? Gradient, int NonFin
     /// <summary>Compares an answer, if there is one.</summary>
     public static ExampleErrors Of(KernelOutput? answer, Truth truth)
     {
-        AnswerComparison? compared = answer is null ? null : AnswerComparison.Of(answer, truth, isLoop: false, onlyFinite: false);
+        AnswerComparison? compared = answer is null ? null : AnswerComparison.Of(answer, truth, isLoop: false);
         return new ExampleErrors(
             Largest(answer?.Outputs, truth.Reference.Outputs), Largest(answer?.Gradients, truth.Reference.Gradients),
             (compared?.Values.WrongKind ?? 0) + (compared?.Gradients.WrongKind ?? 0), compared?.Differences ?? []);

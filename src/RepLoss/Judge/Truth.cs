@@ -39,7 +39,7 @@ public sealed class Truth
     /// <param name="name">Output or input.</param>
     /// <param name="gradient">True for a gradient.</param>
     /// <param name="withYardstick">False for the Loop itself, which cannot be its own excuse.</param>
-    /// <param name="onlyFinite">True where the case asks of float32 gradients no more than finite numbers.</param>
+    /// <param name="onlyFinite">True where the case asks no more of float32 than finite numbers.</param>
     public Limits LimitsOf(string name, bool gradient, bool withYardstick, bool onlyFinite)
     {
         FieldSpec? output = gradient ? null : _kernel.Spec.Outputs.FirstOrDefault(field => field.Matches(name));
@@ -50,7 +50,7 @@ public sealed class Truth
             Yardstick = withYardstick ? Of(Yardstick, name, gradient) : null,
             Exact = output?.Exact ?? false,
             AnsweredDimensions = output is null ? [] : _kernel.Spec.AnsweredDimensions(output),
-            OnlyFinite = onlyFinite && gradient && DType == DType.Float32,
+            OnlyFinite = onlyFinite && DType == DType.Float32,
         };
     }
 

@@ -83,7 +83,7 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
     }
 
     private AnswerComparison Compare(KernelOutput answer, Truth truth, KernelCase kernelCase) =>
-        AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase.GradientOnlyFinite is not null);
+        AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase);
 
     private IEnumerable<Difference> Under((KernelOutput Answer, string Circumstance)? seen, Truth? truth, KernelCase kernelCase) =>
         seen is { } there && truth is not null

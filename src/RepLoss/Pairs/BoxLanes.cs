@@ -61,8 +61,8 @@ internal readonly unsafe struct BoxLanes<TLanes>(BoxColumns boxes, int i) where 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PairSlopes<TLanes> Slopes(TLanes mask, TLanes iou, TLanes union, TLanes perUnion, TLanes along, TLanes across)
     {
-        // Boxes without a union have no gradient.
-        mask = TLanes.Select(TLanes.AtLeast(TLanes.Of(float.Epsilon), union), TLanes.Of(0), mask);
+        // Boxes without a union have no gradient, nor do those over whose union a quotient overflows.
+        mask = TLanes.Select(TLanes.Above(TLanes.Of(VectorFunctions.SmallestNormal), union), TLanes.Of(0), mask);
         TLanes byIntersection = (TLanes.Of(1) + iou) * perUnion;
         return new(mask & (byIntersection * across), mask & (byIntersection * along), mask & (iou * perUnion));
     }

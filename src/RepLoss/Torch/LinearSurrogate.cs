@@ -10,6 +10,12 @@ namespace RepLoss.Torch;
 /// <returns>The loss.</returns>
 public delegate double LossWithGradient(ReadOnlySpan<float> input, Span<float> gradient);
 
+/// <summary>The same of several tensors, such as the levels of a head.</summary>
+/// <param name="inputs">The numbers of each tensor, in row-major order.</param>
+/// <param name="gradients">As many for each; to be filled with d loss/d input. Null where no gradient is wanted.</param>
+/// <returns>The loss.</returns>
+public delegate double LossWithGradients(IReadOnlyList<float[]> inputs, IReadOnlyList<float[]?> gradients);
+
 /// <summary>
 /// Puts a loss that was computed outside torch's graph, with its gradient, into the graph: a training loop on the CPU takes a Fused
 /// variant by it as it takes any other loss.
@@ -20,7 +26,7 @@ public delegate double LossWithGradient(ReadOnlySpan<float> input, Span<float> g
 /// </remarks>
 /// <example>
 /// <code>
-/// Tensor loss = LinearSurrogate.Of(boxes, (numbers, gradient) => Repulsion.Fused(numbers, truths, options, gradient).Loss);
+/// Tensor loss = LinearSurrogate.Of(boxes, (numbers, gradient) => Repulsion.Fused(numbers, truths, options, gradient: gradient).Loss);
 /// loss.backward();
 /// </code>
 /// </example>
@@ -47,6 +53,30 @@ public static class LinearSurrogate
         });
     }
 
+    /// <summary>The same with respect to several tensors.</summary>
+    /// <param name="inputs">float32, of any shapes, at least one; on another device than the CPU they are copied from there and back.</param>
+    /// <param name="loss">The loss.</param>
+    /// <returns>The loss, a float32 scalar, differentiable with respect to each of the inputs.</returns>
+    /// <exception cref="InputException">There is no input, or one is not float32.</exception>
+    public static Tensor Of(IReadOnlyList<Tensor> inputs, LossWithGradients loss)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(loss);
+        InputException.Require(inputs.Count > 0, () => "A linear surrogate was given no tensor; expected at least one.");
+        foreach (Tensor input in inputs)
+            InputException.Require(input.dtype == ScalarType.Float32, () => $"A linear surrogate was given a tensor of {input.dtype}; expected Float32.");
+        using DisposeScope scope = NewDisposeScope();
+        float[][] numbers = [.. inputs.Select(input => input.ToHost().As<float>())];
+        float[]?[] gradients = [.. inputs.Select((input, i) => IsWanted(input) ? new float[numbers[i].Length] : null)];
+        Tensor value = tensor((float)loss(numbers, gradients), device: inputs[0].device);
+        Tensor[] lines = [.. inputs.Zip(gradients).Where(pair => pair.Second is not null)
+            .Select(pair => (pair.First * tensor(pair.Second!, pair.First.shape, device: pair.First.device)).sum())];
+        if (lines.Length == 0)
+            return value.MoveToOuterDisposeScope();
+        Tensor sum = stack(lines, 0).sum();
+        return WithValue(sum, value).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The same of a loss that is computed with tensors, in a dispose scope of its own and without a graph.</summary>
     /// <param name="input">What the gradient is of; any dtype, shape and device.</param>
     /// <param name="loss">
@@ -61,6 +91,14 @@ public static class LinearSurrogate
 
     /// <summary>The same of a value and a gradient that were computed without a graph.</summary>
     internal static Tensor Of(Tensor input, Tensor value, Tensor gradient) => WithValue((input * gradient).sum(), value);
+
+    /// <summary>The same of values and slopes element by element, both of the input's shape.</summary>
+    internal static Tensor ElementsOf(Tensor input, Func<bool, (Tensor Values, Tensor? Slopes)> loss)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor values, Tensor? slopes) = WithoutGraph(loss, IsWanted(input));
+        return (slopes is null ? values : WithValue(input * slopes, values)).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Whether a graph is built from the input.</summary>
     internal static bool IsWanted(Tensor input) => input.requires_grad && is_grad_enabled();

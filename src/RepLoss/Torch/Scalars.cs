@@ -37,6 +37,9 @@ internal static class Scalars
     /// <summary>1/2.</summary>
     public static readonly Scalar Half = 0.5.ToScalar();
 
+    /// <summary>1/8.</summary>
+    public static readonly Scalar Eighth = 0.125.ToScalar();
+
     /// <summary>-1/2.</summary>
     public static readonly Scalar MinusHalf = (-0.5).ToScalar();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;
@@ -33,6 +34,18 @@ public sealed class EveryKernelTests
         Assert.False(string.IsNullOrWhiteSpace(kernel.Spec.Source));
         Assert.True(kernel.Spec.Tolerance == Tolerance.Default || kernel.Spec.Tolerance.Reason is not null, $"{id} loosens its tolerance without a reason.");
         Assert.All(kernel.Variants.SelectMany(variant => variant.Faults), fault => Assert.Matches("^[0-9a-f]{7,40}$|^v[0-9.]+$", fault.Source.Commit));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_public_method_on_tensors_or_spans_tells_what_it_refuses(string id)
+    {
+        string type = KernelRegistry.Find(id).GetType().FullName!;
+        XDocument documentation = XDocument.Load(Path.ChangeExtension(typeof(KernelRegistry).Assembly.Location, ".xml"));
+        XElement[] methods = [.. documentation.Descendants("member").Where(member => new[] { "Tensor", "Fused", "WeightedLoss" }
+            .Any(method => member.Attribute("name")!.Value.StartsWith($"M:{type}.{method}(", StringComparison.Ordinal)))];
+        Assert.NotEmpty(methods);
+        Assert.All(methods, method => Assert.True(method.Elements("exception").Any(), method.Attribute("name")!.Value));
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class PairMemoryTests
                 Iou.Fused(heap, heap, iou, null, gradient, gradient);
                 // In strips.
                 RepBox.Fused(crowd, gradient: all);
-                RepGt.Fused(crowd, crowd, designated, null, all);
+                RepGt.Fused(crowd, crowd, designated, gradient: all);
             }
         });
         Assert.SkipWhen(peak is null, "This system does not tell a process's peak memory.");

@@ -36,6 +36,13 @@ public static class PlainLoop
         return HostArray.Of(numbers.ToArray(), length / width, width);
     }
 
+    /// <summary>Adds an optional int64 input, where there is one.</summary>
+    public static void AddIds(KernelInput input, string name, ReadOnlySpan<long> ids)
+    {
+        if (!ids.IsEmpty)
+            input.Add(name, HostArray.Of(ids.ToArray(), ids.Length));
+    }
+
     /// <summary>All outputs, and the gradients by the inputs named.</summary>
     /// <exception cref="InputException">The input is not allowed.</exception>
     public static KernelOutput Answer(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using RepLoss.Contract;
+using RepLoss.Torch;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -60,17 +61,9 @@ internal static class AssignRules
     /// <exception cref="InputException">One does not.</exception>
     public static void CheckTruths(string kernel, Tensor labels, Tensor truths, Tensor? truthMask)
     {
-        Require("labels", labels, ScalarType.Int64);
+        TensorInput.RequireBeside(kernel, "labels", labels, ScalarType.Int64, "truths", truths, truths.shape.AsSpan()[..^1]);
         if (truthMask is not null)
-            Require("truthMask", truthMask, ScalarType.Bool);
-
-        void Require(string name, Tensor tensor, ScalarType dtype)
-        {
-            ArgumentNullException.ThrowIfNull(tensor, name);
-            InputException.Require(tensor.dtype == dtype, () => $"{kernel}: input '{name}' is {tensor.dtype}; expected {dtype}.");
-            InputException.Require(tensor.shape.AsSpan().SequenceEqual(truths.shape.AsSpan()[..^1]),
-                () => $"{kernel}: input '{name}' has shape [{string.Join(",", tensor.shape)}]; expected [{string.Join(",", truths.shape[..^1])}] beside 'truths' [{string.Join(",", truths.shape)}].");
-        }
+            TensorInput.RequireBeside(kernel, "truthMask", truthMask, ScalarType.Bool, "truths", truths, truths.shape.AsSpan()[..^1]);
     }
 
     /// <summary>Numbers in float64, in which the assigners compare whatever the dtype.</summary>

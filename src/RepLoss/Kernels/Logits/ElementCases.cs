@@ -35,6 +35,9 @@ internal static class ElementCases
             };
         }
 
+        // Logits of all sizes, with labels next to 0 and 1.
+        yield return new KernelCase("all-sizes", (dtype, random) => make(dtype, options[0], LogitsOfAllSizes(random, 200), LabelsAtTheEnds(random, 200)));
+        yield return new KernelCase("all-sizes-weighted", (dtype, random) => make(dtype, options[^1], LogitsOfAllSizes(random, 200), LabelsAtTheEnds(random, 200)));
         // Long enough to be cut into blocks and shared between threads, with a rest.
         yield return new KernelCase("many-70001", (dtype, random) => make(dtype, options[0], Logits(random, 70_001), Labels(random, 70_001)));
         foreach (int n in new[] { 1000, 100_000, 1_000_000 })
@@ -82,6 +85,12 @@ internal static class ElementCases
             logits[i] = i % 8 == 7 ? 30 * random.NextGaussian() : 3 * random.NextGaussian();
         return logits;
     }
+
+    private static double[] LogitsOfAllSizes(CaseRandom random, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? 1 : -1) * Math.Pow(10, random.NextDouble(-40, 4)))];
+
+    private static double[] LabelsAtTheEnds(CaseRandom random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.NextInt(0, 5) switch { 0 => 0, 1 => 1, 2 => Math.Pow(10, random.NextDouble(-45, 0)), 3 => MathF.BitDecrement(1), _ => random.NextDouble() })];
 
     /// <summary>Random labels: a quarter ones, a quarter zeros, the rest between.</summary>
     public static double[] Labels(CaseRandom random, int count)

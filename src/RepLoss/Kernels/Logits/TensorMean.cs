@@ -11,6 +11,26 @@ namespace RepLoss.Kernels;
 /// </summary>
 internal static class TensorMean
 {
+    /// <summary>The loss of logits and labels that somebody handed over.</summary>
+    /// <param name="kernel">The id to name.</param>
+    /// <param name="logits">Any shape; differentiable.</param>
+    /// <param name="name">What the labels are called.</param>
+    /// <param name="labels">Of the same dtype, shape and device.</param>
+    /// <param name="loss">The loss of an element.</param>
+    /// <param name="reduction">Mean, sum, or the loss of each element.</param>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is another.</exception>
+    public static Tensor Of(string kernel, Tensor logits, string name, Tensor labels, ITensorLoss loss, nn.Reduction reduction)
+    {
+        TensorInput.Require(kernel, "logits", logits);
+        TensorInput.RequireLike(kernel, name, labels, "logits", logits);
+        return reduction switch
+        {
+            nn.Reduction.Mean => Of(logits, labels, loss),
+            nn.Reduction.Sum => logits.numel() == 0 ? logits.sum() : LinearSurrogate.Of(logits, withSlopes => InBlocks(logits, labels, loss, null, 1, withSlopes)),
+            _ => LinearSurrogate.ElementsOf(logits, withSlopes => loss.Of(logits, labels, withSlopes)),
+        };
+    }
+
     /// <summary>The mean, or the sum with a weight a row; 0 with a zero gradient where there are no elements.</summary>
     /// <param name="logits">Any shape, [N,K] where there are weights; differentiable.</param>
     /// <param name="labels">Of the same dtype, shape and device.</param>
@@ -18,13 +38,15 @@ internal static class TensorMean
     /// <param name="weights">[N,1] what each element of a row counts in a sum; null for the mean.</param>
     public static Tensor Of(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights = null)
     {
-        return logits.numel() == 0 ? logits.sum() : LinearSurrogate.Of(logits, withSlopes => InBlocks(logits, labels, loss, weights, withSlopes));
+        long count = logits.numel();
+        return count == 0 ? logits.sum() : LinearSurrogate.Of(logits, withSlopes => InBlocks(logits, labels, loss, weights, 1.0 / count, withSlopes));
     }
 
-    private static (Tensor Value, Tensor? Slopes) InBlocks(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, bool withSlopes)
+    // A sum with a weight a row, or with one share for all.
+    private static (Tensor Value, Tensor? Slopes) InBlocks(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, double shareOfAll, bool withSlopes)
     {
         long count = logits.numel(), block = TensorBlock.EvenLength(logits, count);
-        Tensor share = weights ?? ConstantTensor.New(1.0 / count, logits);
+        Tensor share = weights ?? ConstantTensor.New(shareOfAll, logits);
         if (count == block)
             return Part(logits, labels, share);
 

@@ -42,6 +42,29 @@ public static class BoxCases
         return boxes;
     }
 
+    /// <summary>Why float32 is only asked to be finite on <see cref="AllSizes"/>.</summary>
+    public const string AllSizesReason = "Areas of sides below 1e-19 are rounded to nothing in float32.";
+
+    /// <summary>
+    /// Boxes with edges from the smallest float32 to 1e19, some of which touch or share an edge, and sides of 1e-37 or more: one over a
+    /// side is a float32.
+    /// </summary>
+    public static double[] AllSizes(CaseRandom random, int count)
+    {
+        var boxes = new double[count * 4];
+        double Magnitude(double least) => Math.Pow(10, random.NextDouble(least, 18.9));
+        for (int i = 0; i < boxes.Length; i += 4)
+        {
+            for (int axis = i; axis < i + 2; axis++)
+            {
+                double low = random.NextInt(0, 4) switch { 0 => Magnitude(-45), 1 => -Magnitude(-45), 2 when i > 0 => boxes[axis - 4], _ => 0 };
+                (boxes[axis], boxes[axis + 2]) = (low, low + Magnitude(-37));
+            }
+        }
+
+        return boxes;
+    }
+
     /// <summary>The hard sets, by id. Each needs at most a random stream.</summary>
     public static IReadOnlyList<(string Id, Func<CaseRandom, double[]> Draw)> Hard { get; } =
     [

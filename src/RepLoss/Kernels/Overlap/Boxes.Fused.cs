@@ -31,6 +31,16 @@ public static partial class Boxes
         return length / 4;
     }
 
+    /// <summary>Refuses image ids that are not one a prediction and one a truth, or none of both.</summary>
+    /// <exception cref="InputException">They are others.</exception>
+    internal static void RequireImages(string kernel, int imageIds, int predictions, int truthImageIds, int truths)
+    {
+        if (imageIds == 0 && truthImageIds == 0)
+            return;
+        RequireLength(kernel, "imageIds", imageIds, predictions);
+        RequireLength(kernel, "truthImageIds", truthImageIds, truths);
+    }
+
     /// <summary>Refuses an array that has another length than its contract says; an empty one may stand for "not wanted".</summary>
     /// <exception cref="InputException">The length is another.</exception>
     internal static void RequireLength(string kernel, string name, int found, long expected, bool orEmpty = false)

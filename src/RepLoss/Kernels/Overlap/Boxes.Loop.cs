@@ -47,7 +47,8 @@ public static partial class Boxes
     {
         T intersection = Intersection(a, b, d);
         T union = Area(a, d) + Area(b, d) - intersection + epsilon;
-        if (union == T.Zero)
+        // Over a union below this a quotient overflows, or is made of digits that are not there.
+        if (T.Abs(union) < LeastNormal<T>())
             return;
         // By U twice: U^2 leaves float32 long before U does.
         T iou = intersection / union;
@@ -86,6 +87,14 @@ public static partial class Boxes
         gradient.Add(index + 1, -weight * width);
         gradient.Add(index + 2, weight * height);
         gradient.Add(index + 3, weight * width);
+    }
+
+    /// <summary>The smallest number above 0 that has all its digits.</summary>
+    internal static T LeastNormal<T>() where T : unmanaged, IFloatingPointIeee754<T> => Least<T>.Normal;
+
+    private static class Least<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly T Normal = T.Epsilon / (T.BitIncrement(T.One) - T.One);
     }
 
     // The share of the smaller of two numbers' derivative that goes to the first.

@@ -30,15 +30,21 @@ public static partial class Boxes
         return sides.select(-1, 0) * sides.select(-1, 1);
     }
 
-    /// <summary>IoU of boxes that broadcast against each other; 0 with zero gradient where the denominator is 0.</summary>
+    /// <summary>IoU of boxes that broadcast against each other; 0 with zero gradient where the denominator is 0, or so small that a quotient by it overflows.</summary>
     internal static Tensor IoUTensor(Tensor a, Tensor b, double d, double epsilon)
     {
         Tensor intersection = IntersectionTensor(a, b, d);
         Tensor union = Offset_(AreaTensor(a, d).add(AreaTensor(b, d), Scalars.One) - intersection, epsilon);
-        Tensor isZero = union == ConstantTensor.Of(0, union);
+        Tensor isZero = union < ConstantTensor.LeastNormal(union);
         // The division comes after the denominator is made safe: masking a quotient would send 0 * inf back.
         return (intersection / union.masked_fill(isZero, Scalars.One)).masked_fill(isZero, Scalars.Zero);
     }
+
+    /// <summary>x in place, with NaN where it is infinite: what is left of an infinite coordinate would be lost over an infinite union.</summary>
+    internal static Tensor FiniteOrNaN_(Tensor x) => x.add_(x.detach(), Scalars.Zero);
+
+    /// <summary>0 without dimensions; NaN where a number is not finite.</summary>
+    internal static Tensor ZeroOrNaN(Tensor numbers) => (numbers - numbers).sum();
 
     /// <summary>x + d, in place; as it is where d is 0.</summary>
     internal static Tensor Offset_(Tensor x, double d) => d == 0 ? x : x.add_(ConstantTensor.New(d, x), Scalars.One);

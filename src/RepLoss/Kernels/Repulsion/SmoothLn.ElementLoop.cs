@@ -10,20 +10,22 @@ public static partial class SmoothLn
     /// <param name="sigma">From 0 to 1; 1 for no smoothing.</param>
     internal sealed class Element(double sigma) : IDisposable
     {
-        private readonly Scalar _sigma = sigma.ToScalar(), _rest = (1 - sigma).ToScalar(), _start = Math.Log(1 - sigma).ToScalar(), _floor = Floor.ToScalar();
+        private readonly Scalar _least = LeastRest(sigma).ToScalar(), _atTangent = (1 - Math.Log(LeastRest(sigma))).ToScalar();
 
         /// <summary>The value of a scalar tensor.</summary>
-        public Tensor Of(Tensor x) => sigma == 1 || !(x > _sigma).item<bool>()
-            ? x.OneMinus().clamp_min(_floor).log().neg()
-            : ((x - _sigma) / _rest) - _start;
+        public Tensor Of(Tensor x)
+        {
+            Tensor rest = x.OneMinus();
+            return sigma == 1 || !(rest < _least).item<bool>()
+                ? rest.clamp_min(_least).log().neg()
+                : (rest / _least).neg().add(_atTangent, Scalars.One);
+        }
 
         /// <inheritdoc/>
         public void Dispose()
         {
-            _sigma.Dispose();
-            _rest.Dispose();
-            _start.Dispose();
-            _floor.Dispose();
+            _least.Dispose();
+            _atTangent.Dispose();
         }
     }
 }

@@ -19,18 +19,13 @@ public static partial class SmoothLn
     internal static double LeastRest(double sigma) => sigma == 1 ? Floor : 1 - sigma;
 
     /// <summary>Value and derivative, for loops.</summary>
-    public static (T Value, T Derivative) Loop<T>(T x, T sigma) where T : unmanaged, IFloatingPointIeee754<T>
+    public static (T Value, T Derivative) Loop<T>(T x, double sigma) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T rest = T.One - x;
-        if (sigma == T.One)
-        {
-            T floor = T.CreateTruncating(Floor);
-            return rest < floor ? (-T.Log(floor), T.Zero) : (-T.Log(rest), T.One / rest);
-        }
-
-        return x <= sigma
-            ? (-T.Log(rest), T.One / rest)
-            : (((x - sigma) / (T.One - sigma)) - T.Log(T.One - sigma), T.One / (T.One - sigma));
+        // By 1 - x and 1 - sigma: float32 rounds a sigma next to 1 to 1, and holds what is left of it.
+        T rest = T.One - x, least = T.CreateTruncating(LeastRest(sigma));
+        if (!(rest < least))
+            return (-T.Log(rest), T.One / rest);
+        return sigma == 1 ? (-T.Log(least), T.Zero) : (((least - rest) / least) - T.Log(least), T.One / least);
     }
 
     /// <summary>Value and, where it is wanted, derivative, elementwise and without a graph; the logarithm never sees more than sigma.</summary>
@@ -47,10 +42,11 @@ public static partial class SmoothLn
             return (floored.log_().neg_(), cut);
         }
 
-        using Scalar most = sigma.ToScalar(), minusSlopeBeyond = (-1 / (1 - sigma)).ToScalar();
-        Tensor kept = x.clamp_max(most), rest = kept.OneMinus();
+        using Scalar least = LeastRest(sigma).ToScalar(), minusSlopeBeyond = (-1 / LeastRest(sigma)).ToScalar();
+        Tensor left = x.OneMinus(), rest = left.clamp_min(least);
         Tensor? slope = withSlope ? rest.reciprocal() : null;
-        return (rest.log_().neg_().add_(kept.sub_(x), minusSlopeBeyond), slope);
+        Tensor beyond = left.sub_(rest);
+        return (rest.log_().neg_().add_(beyond, minusSlopeBeyond), slope);
     }
 
     /// <summary>Refuses sigma outside [0, 1].</summary>

@@ -10,7 +10,7 @@ internal sealed class RepBoxAllTargetsDistinct() : RepBoxTwin((boxes, _, options
 
 /// <summary>rep-box whose Tensor twin has sigma a little off.</summary>
 internal sealed class RepBoxSigmaOff() : RepBoxTwin((boxes, ids, options) =>
-    RepBox.Tensor(boxes, options with { Sigma = options.Sigma is 0 or 1 ? options.Sigma : options.Sigma + 1e-9 }, ids));
+    RepBox.Tensor(boxes, options with { Sigma = options.Sigma is 0 or 1 ? options.Sigma : Math.Min(options.Sigma + 1e-9, Math.BitDecrement(1)) }, ids));
 
 /// <summary>rep-box whose Tensor twin divides by the wrong count where a single box is left.</summary>
 internal sealed class RepBoxOneTooMany() : RepBoxTwin((boxes, ids, options) =>

@@ -154,7 +154,7 @@ public sealed class TalAssignTests
         using DisposeScope scope = NewDisposeScope();
         static string Refusal(Action call) => Assert.Throws<InputException>(call).Message;
         Tensor scores = zeros(5, 3), boxes = zeros(5, 4), points = zeros(5, 2), labels = zeros(2, ScalarType.Int64), truths = zeros(2, 4);
-        Assert.Equal("tal-assign: input 'scores' has shape [4,3]; expected [5,3] beside 'boxes' [5,4].", Refusal(() => TalAssign.Tensor(zeros(4, 3), boxes, points, labels, truths)));
+        Assert.Equal("tal-assign: input 'scores' has shape [4,3]; expected [5,any] beside 'boxes' [5,4].", Refusal(() => TalAssign.Tensor(zeros(4, 3), boxes, points, labels, truths)));
         Assert.Equal("tal-assign: input 'labels' has shape [3]; expected [2] beside 'truths' [2,4].", Refusal(() => TalAssign.Tensor(scores, boxes, points, zeros(3, ScalarType.Int64), truths)));
         Assert.Equal("tal-assign: input 'truthMask' is Int64; expected Bool.", Refusal(() => TalAssign.Tensor(scores, boxes, points, labels, truths, labels)));
         Assert.Equal("tal-assign: input 'boxes' has shape [1,1,5,4]; expected [A,4] or [B,A,4].", Refusal(() => TalAssign.Tensor(scores, zeros(1, 1, 5, 4), points, labels, truths)));

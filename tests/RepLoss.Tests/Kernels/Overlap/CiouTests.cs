@@ -63,12 +63,16 @@ public sealed class CiouTests
     [Theory]
     [InlineData(VariantName.Loop)]
     [InlineData(VariantName.Tensor)]
-    public void A_side_of_0_takes_the_aspect_ratio_out(string variant)
+    public void A_side_of_0_has_the_aspect_of_the_limit(string variant)
     {
-        // A line of width 4 across the middle of a square of side 2: I = 0, one centre, so nothing is left but a gradient by height.
+        // A line of width 4 across the middle of a square of side 2: I = 0, one centre, and angles of pi/2 and pi/4, so that v = 1/4.
         KernelOutput answer = Answers.Of("ciou", variant, Input(DType.Float64, CiouEpsilonPlacement.V7, [1, 1, 4, 0], [1, 1, 2, 2]), "predicted");
-        Assert.Equal(0, answer.Value("ciou"));
-        Assert.Equal([0.0, 0.0, 0.0, 2 / (4 + E)], answer.Gradients["predicted"].As<double>(), (a, b) => Math.Abs(a - b) < 1e-12);
+        double alpha = 0.25 / (1.25 + E);
+        Assert.Equal(-0.25 * alpha, answer.Value("ciou"), 1e-15);
+        double byHeight = (2 / (4 + E)) + (alpha * 4 / (Math.PI * Math.PI) * 2 * (Math.PI / 4) / 4);
+        Assert.Equal([0.0, 0.0, 0.0, byHeight], answer.Gradients["predicted"].As<double>(), (a, b) => Math.Abs(a - b) < 1e-12);
+        KernelOutput near = Answers.Of("ciou", variant, Input(DType.Float64, CiouEpsilonPlacement.V7, [1, 1, 4, 1e-30], [1, 1, 2, 2]), "predicted");
+        Assert.Equal(answer.Value("ciou"), near.Value("ciou"), 1e-15);
     }
 
     // Centres and sizes as in a detector's grid cells.

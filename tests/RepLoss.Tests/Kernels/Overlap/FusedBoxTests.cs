@@ -56,18 +56,18 @@ public sealed class FusedBoxTests
         float[] boxes = Narrow(heap ? BoxCases.Heap(random, N) : BoxCases.Scale(BoxCases.Random(random, 8 * N), 0.3));
         float[] truths = boxes[..1600], box = new float[boxes.Length], repulsion = new float[boxes.Length];
         var options = new RepBoxOptions { Sigma = 0.5 };
-        double loss = RepBox.Fused(boxes, default, options, box, 1);
-        var parts = Repulsion.Fused(boxes, truths, null, repulsion, 1);
+        double loss = RepBox.Fused(boxes, options, gradient: box, threads: 1);
+        var parts = Repulsion.Fused(boxes, truths, gradient: repulsion, threads: 1);
         foreach (int threads in new[] { 2, 3, 7, 0 })
         {
             float[] gradient = new float[boxes.Length];
-            Assert.Equal(loss, RepBox.Fused(boxes, default, options, gradient, threads));
+            Assert.Equal(loss, RepBox.Fused(boxes, options, gradient: gradient, threads: threads));
             Assert.Equal(box, gradient);
-            Assert.Equal(parts, Repulsion.Fused(boxes, truths, null, gradient, threads));
+            Assert.Equal(parts, Repulsion.Fused(boxes, truths, gradient: gradient, threads: threads));
             Assert.Equal(repulsion, gradient);
         }
 
-        Assert.Equal(loss, RepBox.Fused(boxes, default, options), 1e-12);
+        Assert.Equal(loss, RepBox.Fused(boxes, options), 1e-12);
     }
 
     [Theory]
@@ -78,8 +78,8 @@ public sealed class FusedBoxTests
         float[] same = [.. Enumerable.Repeat(new[] { 3f, 4, 21, 47 }, 300).SelectMany(box => box)];
         var options = new RepBoxOptions { Sigma = 1 - Math.ScaleB(1, exponent), Denominator = RepBoxDenominator.Pairs };
         double expected = 1 - (exponent * Math.Log(2));
-        Assert.Equal(expected, RepBox.Fused(same, default, options), 1e-9);
-        Assert.Equal(expected, RepBox.Fused(same, default, options, new float[same.Length]), 1e-9);
+        Assert.Equal(expected, RepBox.Fused(same, options), 1e-9);
+        Assert.Equal(expected, RepBox.Fused(same, options, gradient: new float[same.Length]), 1e-9);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class FusedBoxTests
         KernelOutput one = Answers.Of("rep-box", VariantName.Loop, RepBox.Input(DType.Float64, options, scene, null), "boxes");
         float[] gradient = new float[all.Length];
 
-        double loss = RepBox.Fused(all, default, options, gradient);
+        double loss = RepBox.Fused(all, options, gradient: gradient);
 
         Assert.Equal(one.Value(), loss, 1e-6 * one.Value());
         double[] expected = one.Gradients["boxes"].As<double>();
@@ -136,9 +136,9 @@ public sealed class FusedBoxTests
         var (box, gt, repulsion, plain, complete) = (new RepBoxOptions(), new RepGtOptions(), new RepulsionOptions(), new IouOptions(), new CiouOptions());
         Action run = id switch
         {
-            "rep-box" => () => RepBox.Fused(boxes, designated, box, gradient, 1),
-            "rep-gt" => () => RepGt.Fused(boxes, truths, designated, gt, gradient, 1),
-            "repulsion" => () => Repulsion.Fused(boxes, truths, repulsion, gradient, 1),
+            "rep-box" => () => RepBox.Fused(boxes, box, designated, gradient: gradient, threads: 1),
+            "rep-gt" => () => RepGt.Fused(boxes, truths, designated, gt, gradient: gradient, threads: 1),
+            "repulsion" => () => Repulsion.Fused(boxes, truths, repulsion, gradient: gradient, threads: 1),
             "iou" => () => Iou.Fused(boxes, truths, iou, plain, gradient, gradient.AsSpan(0, 80), 1),
             _ => () => Ciou.Fused(boxes, boxes, ciou, complete, gradient, 1),
         };
@@ -167,7 +167,7 @@ public sealed class FusedBoxTests
         float[] boxes = [0, 0, 10, 10, 5, 0, 15, 10], broken = [0, 0, 10, 10, 5, float.NaN, 15, 10];
         Refused("rep-box: input 'boxes' has 7 numbers; expected 4 for each box.", () => RepBox.Fused(boxes.AsSpan(1)));
         Refused("rep-box: input 'boxes' is NaN at [1,1]; expected finite numbers.", () => RepBox.Fused(broken));
-        Refused("rep-box: 'targetIds' has 1 elements; expected 2, or none.", () => RepBox.Fused(boxes, [1]));
+        Refused("rep-box: 'targetIds' has 1 elements; expected 2, or none.", () => RepBox.Fused(boxes, targetIds: [1]));
         Refused("rep-box: 'gradient' has 4 elements; expected 8, or none.", () => RepBox.Fused(boxes, gradient: new float[4]));
         Refused("Parameter 'sigma' is 1.5; expected 0 <= sigma < 1, or 1 for no smoothing.", () => RepBox.Fused(boxes, options: new() { Sigma = 1.5 }));
         Refused("rep-gt: 'designated' has 1 elements; expected 2.", () => RepGt.Fused(boxes, boxes, [0]));

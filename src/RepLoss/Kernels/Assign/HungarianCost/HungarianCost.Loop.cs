@@ -93,9 +93,9 @@ public sealed partial class HungarianCost
 
     private static void ToCorners<T>(ReadOnlySpan<T> box, Span<T> corners) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T two = T.One + T.One;
+        T two = T.One + T.One, unit = T.CreateTruncating(Unit);
         for (int axis = 0; axis < 2; axis++)
-            (corners[axis], corners[axis + 2]) = (box[axis] - (box[axis + 2] / two), box[axis] + (box[axis + 2] / two));
+            (corners[axis], corners[axis + 2]) = ((box[axis] - (box[axis + 2] / two)) * unit, (box[axis] + (box[axis + 2] / two)) * unit);
     }
 
     private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)

@@ -26,9 +26,10 @@ public sealed partial class HungarianCost
         Check(logits, boxes, labels, truths);
         using IDisposable mode = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        using Scalar classWeight = options.ClassWeight.ToScalar(), boxWeight = options.BoxWeight.ToScalar(), giouWeight = options.GiouWeight.ToScalar();
+        using Scalar classWeight = options.ClassWeight.ToScalar(), boxWeight = (options.BoxWeight / Unit).ToScalar(), giouWeight = options.GiouWeight.ToScalar();
         Tensor cost = ClassCost(logits, labels, options).mul_(classWeight);
-        Tensor[] box = boxes.unsqueeze(-2).unbind(-1), truth = truths.unsqueeze(-3).unbind(-1);
+        Tensor unit = ConstantTensor.Of(Unit, boxes);
+        Tensor[] box = (boxes * unit).unsqueeze(-2).unbind(-1), truth = (truths * unit).unsqueeze(-3).unbind(-1);
         Tensor apart = (box[0] - truth[0]).abs_();
         for (int i = 1; i < 4; i++)
             apart.add_((box[i] - truth[i]).abs_(), Scalars.One);
@@ -38,15 +39,11 @@ public sealed partial class HungarianCost
 
     private static void Check(Tensor logits, Tensor boxes, Tensor labels, Tensor truths)
     {
-        TensorInput.Require("hungarian-cost", "boxes", boxes, -1, 4);
+        TensorInput.Require("hungarian-cost", "boxes", boxes, TensorInput.Any, 4);
         long[] shape = boxes.shape;
-        ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(labels);
-        TensorInput.RequireBeside("hungarian-cost", "logits", logits, "boxes", boxes, [.. shape[..^1], logits.dim() == 0 ? -1 : logits.shape[^1]]);
-        TensorInput.RequireBeside("hungarian-cost", "truths", truths, "boxes", boxes, [.. shape[..^2], labels.dim() == 0 ? -1 : labels.shape[^1], 4]);
-        InputException.Require(labels.dtype == ScalarType.Int64, () => $"hungarian-cost: input 'labels' is {labels.dtype}; expected Int64.");
-        InputException.Require(labels.shape.AsSpan().SequenceEqual(truths.shape.AsSpan()[..^1]),
-            () => $"hungarian-cost: input 'labels' has shape [{string.Join(",", labels.shape)}]; expected [{string.Join(",", truths.shape[..^1])}] beside 'truths' [{string.Join(",", truths.shape)}].");
+        TensorInput.RequireBeside("hungarian-cost", "logits", logits, "boxes", boxes, [.. shape[..^1], TensorInput.Any]);
+        TensorInput.RequireBeside("hungarian-cost", "truths", truths, "boxes", boxes, [.. shape[..^2], TensorInput.Any, 4]);
+        TensorInput.RequireBeside("hungarian-cost", "labels", labels, ScalarType.Int64, "truths", truths, truths.shape.AsSpan()[..^1]);
     }
 
     private static Tensor ClassCost(Tensor logits, Tensor labels, HungarianCostOptions options)

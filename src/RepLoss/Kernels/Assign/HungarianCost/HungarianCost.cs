@@ -20,6 +20,9 @@ public sealed partial class HungarianCost : Kernel
     /// <inheritdoc/>
     public override KernelOptions Defaults => new HungarianCostOptions();
 
+    /// <summary>Boxes are computed in units of 16, so that float32 holds the areas of sides up to 1e19. Nothing is rounded by it.</summary>
+    internal const double Unit = 1.0 / 16;
+
     /// <inheritdoc/>
     public override KernelSpec Spec { get; } = new()
     {

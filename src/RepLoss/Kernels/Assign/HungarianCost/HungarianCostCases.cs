@@ -43,6 +43,14 @@ public static class HungarianCostCases
             };
         }
 
+        yield return new KernelCase("all-sizes", (dtype, random) =>
+        {
+            double[] Draw(int count) => [.. BoxCases.AllSizes(random, count).Select((x, i) => i % 4 < 2 ? x : Math.Pow(10, random.NextDouble(-45, 19)))];
+            return Input(dtype, s_options[1], [.. Enumerable.Range(0, 120).Select(_ => random.NextDouble(-1e4, 1e4))], Draw(40), [.. Enumerable.Range(0, 20).Select(g => (long)g % 3)], Draw(20));
+        })
+        {
+            OnlyFinite = BoxCases.AllSizesReason,
+        };
         yield return new KernelCase("no-truth", (dtype, random) => Random(dtype, random, s_options[0], 9, 4, 0));
         foreach (int truths in new[] { 1, 30, 100 })
         {

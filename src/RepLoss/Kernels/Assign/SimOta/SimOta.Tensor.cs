@@ -9,7 +9,16 @@ namespace RepLoss.Kernels;
 /// <param name="Assigned">[A] int64: its truth, -1 for none.</param>
 /// <param name="MatchedIou">[A] in the dtype of the boxes: its IoU with that, 0 without one.</param>
 /// <param name="DynamicK">[G] int64: how many anchors each truth took before conflicts.</param>
-public sealed record SimOtaAssignment(Tensor Assigned, Tensor MatchedIou, Tensor DynamicK);
+public sealed record SimOtaAssignment(Tensor Assigned, Tensor MatchedIou, Tensor DynamicK) : IDisposable
+{
+    /// <summary>Frees all three tensors.</summary>
+    public void Dispose()
+    {
+        Assigned.Dispose();
+        MatchedIou.Dispose();
+        DynamicK.Dispose();
+    }
+}
 
 public sealed partial class SimOta
 {
@@ -34,16 +43,13 @@ public sealed partial class SimOta
     {
         options ??= new SimOtaOptions();
         options.Validate();
-        TensorInput.Require("sim-ota", "boxes", boxes, -1, 4);
+        TensorInput.Require("sim-ota", "boxes", boxes, TensorInput.Any, 4);
         InputException.Require(boxes.dim() is 2 or 3, () => $"sim-ota: input 'boxes' has shape [{string.Join(",", boxes.shape)}]; expected [A,4] or [B,A,4].");
-        ArgumentNullException.ThrowIfNull(classLogits);
-        ArgumentNullException.ThrowIfNull(truths);
-        long Last(Tensor tensor, int from) => tensor.dim() < from ? -1 : tensor.shape[^from];
-        TensorInput.RequireBeside("sim-ota", "classLogits", classLogits, "boxes", boxes, [.. boxes.shape[..^1], Last(classLogits, 1)]);
+        TensorInput.RequireBeside("sim-ota", "classLogits", classLogits, "boxes", boxes, [.. boxes.shape[..^1], TensorInput.Any]);
         TensorInput.RequireBeside("sim-ota", "objectness", objectness, "boxes", boxes, boxes.shape.AsSpan()[..^1]);
         TensorInput.RequireBeside("sim-ota", "anchorPoints", anchorPoints, "boxes", boxes, [boxes.shape[^2], 2]);
         TensorInput.RequireBeside("sim-ota", "strides", strides, "boxes", boxes, [boxes.shape[^2]]);
-        TensorInput.RequireBeside("sim-ota", "truths", truths, "boxes", boxes, [.. boxes.shape[..^2], Last(truths, 2), 4]);
+        TensorInput.RequireBeside("sim-ota", "truths", truths, "boxes", boxes, [.. boxes.shape[..^2], TensorInput.Any, 4]);
         AssignRules.CheckTruths("sim-ota", labels, truths, truthMask);
         using IDisposable mode = no_grad();
         using DisposeScope scope = NewDisposeScope();

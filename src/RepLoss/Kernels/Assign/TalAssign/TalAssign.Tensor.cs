@@ -9,7 +9,16 @@ namespace RepLoss.Kernels;
 /// <param name="Assigned">[A] int64: its truth, -1 for none.</param>
 /// <param name="Foreground">[A] bool: whether there is one.</param>
 /// <param name="TargetScores">[A,K] in the dtype of the scores.</param>
-public sealed record TalAssignment(Tensor Assigned, Tensor Foreground, Tensor TargetScores);
+public sealed record TalAssignment(Tensor Assigned, Tensor Foreground, Tensor TargetScores) : IDisposable
+{
+    /// <summary>Frees all three tensors.</summary>
+    public void Dispose()
+    {
+        Assigned.Dispose();
+        Foreground.Dispose();
+        TargetScores.Dispose();
+    }
+}
 
 public sealed partial class TalAssign
 {
@@ -44,15 +53,12 @@ public sealed partial class TalAssign
 
     private static void Check(Tensor scores, Tensor boxes, Tensor anchorPoints, Tensor labels, Tensor truths, Tensor? truthMask)
     {
-        TensorInput.Require("tal-assign", "boxes", boxes, -1, 4);
+        TensorInput.Require("tal-assign", "boxes", boxes, TensorInput.Any, 4);
         InputException.Require(boxes.dim() is 2 or 3, () => $"tal-assign: input 'boxes' has shape [{string.Join(",", boxes.shape)}]; expected [A,4] or [B,A,4].");
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(truths);
-        long Last(Tensor tensor, int from) => tensor.dim() < from ? -1 : tensor.shape[^from];
         long[] images = boxes.shape[..^2];
-        TensorInput.RequireBeside("tal-assign", "scores", scores, "boxes", boxes, [.. boxes.shape[..^1], Last(scores, 1)]);
+        TensorInput.RequireBeside("tal-assign", "scores", scores, "boxes", boxes, [.. boxes.shape[..^1], TensorInput.Any]);
         TensorInput.RequireBeside("tal-assign", "anchorPoints", anchorPoints, "boxes", boxes, [boxes.shape[^2], 2]);
-        TensorInput.RequireBeside("tal-assign", "truths", truths, "boxes", boxes, [.. images, Last(truths, 2), 4]);
+        TensorInput.RequireBeside("tal-assign", "truths", truths, "boxes", boxes, [.. images, TensorInput.Any, 4]);
         AssignRules.CheckTruths("tal-assign", labels, truths, truthMask);
     }
 

@@ -9,12 +9,17 @@ public sealed partial class BceBlur
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="labels">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
-    public static Tensor Tensor(Tensor logits, Tensor labels, BceBlurOptions? options = null)
+    /// <param name="reduction">Mean; sum; or none, which gives the loss of each element, of the logits' shape.</param>
+    /// <returns>
+    /// The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none. Labels are not looked at here; a number that is not
+    /// finite makes the loss NaN or infinite.
+    /// </returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    public static Tensor Tensor(Tensor logits, Tensor labels, BceBlurOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         options ??= new BceBlurOptions();
         options.Validate();
-        return TensorMean.Of(logits, labels, new TensorLoss(options.Alpha + AlphaEpsilon));
+        return TensorMean.Of("bce-blur", logits, "labels", labels, new TensorLoss(options.Alpha + AlphaEpsilon), reduction);
     }
 
     private sealed class TensorLoss(double width) : ITensorLoss

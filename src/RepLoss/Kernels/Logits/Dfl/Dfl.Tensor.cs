@@ -13,16 +13,18 @@ public sealed partial class Dfl
     /// <param name="logits">[...,4,B] float32 or float64, B of 2 or more.</param>
     /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a mean over all sides: a scalar that is differentiable (once) with respect to the logits.</returns>
+    /// <param name="reduction">Mean over all sides; sum; or none, which gives the loss of each side, of the distances' shape.</param>
+    /// <returns>The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none.</returns>
     /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
-    public static Tensor Tensor(Tensor logits, Tensor distances, DflOptions? options = null)
+    public static Tensor Tensor(Tensor logits, Tensor distances, DflOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         Check(logits, distances);
         long sides = distances.numel();
         if (sides == 0)
-            return LinearSurrogate.Zero(logits);
+            return reduction == nn.Reduction.None ? logits.sum(dim: -1) : LinearSurrogate.Zero(logits);
         using DisposeScope scope = NewDisposeScope();
-        return Loss(logits, distances, ConstantTensor.New(1.0 / sides, logits), options).MoveToOuterDisposeScope();
+        Tensor share = ConstantTensor.New(reduction == nn.Reduction.Mean ? 1.0 / sides : 1, logits);
+        return (reduction == nn.Reduction.None ? Sides(logits, distances, share, options ?? new DflOptions()) : Loss(logits, distances, share, options)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -67,16 +69,32 @@ public sealed partial class Dfl
         });
     }
 
+    // The loss of each side.
+    private static Tensor Sides(Tensor logits, Tensor distances, Tensor share, DflOptions options)
+    {
+        bool withGradient = LinearSurrogate.IsWanted(logits);
+        Tensor[] found;
+        using (no_grad())
+            found = Rows(logits.detach().reshape(-1, logits.shape[^1]), distances.detach().reshape(-1), share, options, withGradient);
+        Tensor values = found[0].reshape(distances.shape);
+        return found is [_, Tensor gradient] ? LinearSurrogate.WithValue((logits * gradient.reshape(logits.shape)).sum(dim: -1), values) : values;
+    }
+
     private static (Tensor Sum, Tensor? Gradient) InBlocks(Tensor z, Tensor y, Tensor share, DflOptions options, bool withGradient)
     {
+        Tensor[] found = Rows(z, y, share, options, withGradient);
+        return (found[0].sum(), withGradient ? found[1] : null);
+    }
+
+    private static Tensor[] Rows(Tensor z, Tensor y, Tensor share, DflOptions options, bool withGradient)
+    {
         long sides = y.shape[0], block = Math.Max(1, TensorBlock.Elements(z) / z.shape[1]);
-        Tensor[] found = BlockRows.Of(sides, block, (start, length) =>
+        return BlockRows.Of(sides, block, (start, length) =>
         {
             var part = new DflSides(z.narrow(0, start, length), y.narrow(0, start, length), options);
             Tensor ofPart = share.dim() == 0 ? share : share.narrow(0, start, length);
             Tensor loss = part.Loss().mul_(ofPart);
             return withGradient ? [loss, part.Gradient(ofPart)] : [loss];
         });
-        return (found[0].sum(), withGradient ? found[1] : null);
     }
 }

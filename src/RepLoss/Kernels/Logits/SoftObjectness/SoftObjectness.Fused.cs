@@ -33,13 +33,13 @@ public sealed partial class SoftObjectness
         };
     }
 
-    // -ln(1-p+e), with the slope p (1-p) / (1-p+e), of 16 cells.
+    // -ln(1-p+e), with the slope p (1-p) / (1-p+e), of 16 cells. The logarithm loses a NaN; a product with 0 keeps it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<float> Value, Vector512<float> Slope) Negatives(Vector512<float> z)
     {
         Logistic.Vectors of = Logistic.Vectors.Of(z);
         Vector512<float> guarded = of.Rest + Vector512.Create((float)Epsilon);
-        return (-VectorFunctions.Ln(guarded), of.Sigmoid * of.Rest / guarded);
+        return ((guarded * Vector512<float>.Zero) - VectorFunctions.Ln(guarded), of.Sigmoid * of.Rest / guarded);
     }
 
     /// <summary>loss1 of 16 cells.</summary>
@@ -75,8 +75,8 @@ public sealed partial class SoftObjectness
             Logistic.Vectors of = Logistic.Vectors.Of(z);
             Vector512<float> e = Vector512.Create((float)Epsilon), rest = Vector512<float>.One - s;
             Vector512<float> p = of.Sigmoid + e, q = of.Rest + e;
-            // s (ln(s+e) - ln(p+e)) + (1-s) (ln(1-s+e) - ln(1-p+e)), with one logarithm for each difference.
-            Vector512<float> value = (s * VectorFunctions.Ln((s + e) / p)) + (rest * VectorFunctions.Ln((rest + e) / q));
+            // s (ln(s+e) - ln(p+e)) + (1-s) (ln(1-s+e) - ln(1-p+e)), with one logarithm for each difference; plus 0, or NaN where z is.
+            Vector512<float> value = (s * VectorFunctions.Ln((s + e) / p)) + (rest * VectorFunctions.Ln((rest + e) / q)) + (p * Vector512<float>.Zero);
             return (value, of.Sigmoid * of.Rest * ((rest / q) - (s / p)));
         }
     }

@@ -10,14 +10,19 @@ public sealed partial class SoftObjectness
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="scores">In [0, 1], of the same dtype, shape and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
-    public static Tensor Tensor(Tensor logits, Tensor scores, SoftObjectnessOptions? options = null)
+    /// <param name="reduction">Mean; sum; or none, which gives the loss of each element, of the logits' shape.</param>
+    /// <returns>
+    /// The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none. Labels are not looked at here; a number that is not
+    /// finite makes the loss NaN or infinite.
+    /// </returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    public static Tensor Tensor(Tensor logits, Tensor scores, SoftObjectnessOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         options ??= new SoftObjectnessOptions();
         options.Validate();
-        return TensorMean.Of(logits, scores, options.Loss is SoftLoss.Loss1 or SoftLoss.Loss1Gamma
+        return TensorMean.Of("soft-objectness", logits, "scores", scores, options.Loss is SoftLoss.Loss1 or SoftLoss.Loss1Gamma
             ? new BackgroundLoss(options)
-            : new ExcessLoss(options.Loss == SoftLoss.Loss3));
+            : new ExcessLoss(options.Loss == SoftLoss.Loss3), reduction);
     }
 
     // -(1-s)^gamma ln(1-p+e), whose slope is (1-s)^gamma p (1-p) / (1-p+e).

@@ -10,15 +10,17 @@ public sealed partial class Varifocal
     /// <param name="logits">float32 or float64, any shape.</param>
     /// <param name="scores">In [0, 1], of the same dtype, shape and device; a negative has 0.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
+    /// <param name="reduction">Mean; sum; or none, which gives the loss of each element, of the logits' shape.</param>
+    /// <returns>
+    /// The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none. Labels are not looked at here; a number that is not
+    /// finite makes the loss NaN or infinite.
+    /// </returns>
     /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
-    public static Tensor Tensor(Tensor logits, Tensor scores, VarifocalOptions? options = null)
+    public static Tensor Tensor(Tensor logits, Tensor scores, VarifocalOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         options ??= new VarifocalOptions();
         options.Validate();
-        TensorInput.Require("varifocal", "logits", logits);
-        TensorInput.RequireBeside("varifocal", "scores", scores, "logits", logits, logits.shape);
-        return TensorMean.Of(logits, scores, new TensorLoss(options));
+        return TensorMean.Of("varifocal", logits, "scores", scores, new TensorLoss(options), reduction);
     }
 
     private sealed class TensorLoss(VarifocalOptions options) : ITensorLoss

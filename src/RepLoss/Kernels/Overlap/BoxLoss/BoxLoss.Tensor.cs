@@ -13,16 +13,18 @@ public sealed partial class BoxLoss
     /// <param name="predicted">[...,4] float32 or float64: x1, y1, x2, y2.</param>
     /// <param name="target">Of the same shape, dtype and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a mean over all pairs: a scalar that is differentiable (once) with respect to the predicted boxes.</returns>
+    /// <param name="reduction">Mean over all pairs; sum; or none, which gives the loss of each pair, [...].</param>
+    /// <returns>The loss, differentiable (once) with respect to the predicted boxes: a scalar, but for a reduction of none.</returns>
     /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
-    public static Tensor Tensor(Tensor predicted, Tensor target, BoxLossOptions? options = null)
+    public static Tensor Tensor(Tensor predicted, Tensor target, BoxLossOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         Check(predicted, target);
         long count = predicted.numel() / 4;
         if (count == 0)
-            return LinearSurrogate.Zero(predicted);
+            return reduction == nn.Reduction.None ? predicted.sum(dim: -1) : LinearSurrogate.Zero(predicted);
         using DisposeScope scope = NewDisposeScope();
-        return Loss(predicted, target, ConstantTensor.New(1.0 / count, predicted), options).MoveToOuterDisposeScope();
+        Tensor share = ConstantTensor.New(reduction == nn.Reduction.Mean ? 1.0 / count : 1, predicted);
+        return (reduction == nn.Reduction.None ? Pairs(predicted, target, share, options) : Loss(predicted, target, share, options)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -66,17 +68,35 @@ public sealed partial class BoxLoss
         });
     }
 
+    // The loss of each pair.
+    private static Tensor Pairs(Tensor predicted, Tensor target, Tensor share, BoxLossOptions? options)
+    {
+        options ??= new BoxLossOptions();
+        options.Validate();
+        bool withGradient = LinearSurrogate.IsWanted(predicted);
+        Tensor[] found;
+        using (no_grad())
+            found = Rows(predicted.detach().reshape(-1, 4), target.detach().reshape(-1, 4), share, options, withGradient);
+        Tensor values = found[0].reshape(predicted.shape[..^1]);
+        return found is [_, Tensor gradient] ? LinearSurrogate.WithValue((predicted * gradient.reshape(predicted.shape)).sum(dim: -1), values) : values;
+    }
+
     private static (Tensor Sum, Tensor? Gradient) InBlocks(Tensor predicted, Tensor target, Tensor share, BoxLossOptions options, bool withGradient)
     {
+        Tensor[] found = Rows(predicted, target, share, options, withGradient);
+        return (found[0].sum(), withGradient ? found[1] : null);
+    }
+
+    private static Tensor[] Rows(Tensor predicted, Tensor target, Tensor share, BoxLossOptions options, bool withGradient)
+    {
         long count = predicted.shape[0];
-        Tensor[] found = BlockRows.Of(count, TensorBlock.EvenLength(predicted, count), (start, length) =>
+        return BlockRows.Of(count, TensorBlock.EvenLength(predicted, count), (start, length) =>
         {
             // A view of them all would cost two calls more.
-            Tensor Rows(Tensor all) => length == count ? all : all.narrow(0, start, length);
-            var part = new BoxLossColumns(Rows(predicted), Rows(target), options);
-            Tensor ofPart = share.dim() == 0 ? share : Rows(share), loss = part.Loss.mul(ofPart);
+            Tensor Part(Tensor all) => length == count ? all : all.narrow(0, start, length);
+            var part = new BoxLossColumns(Part(predicted), Part(target), options);
+            Tensor ofPart = share.dim() == 0 ? share : Part(share), loss = part.Loss.mul(ofPart);
             return withGradient ? [loss, part.Gradient(ofPart)] : [loss];
         });
-        return (found[0].sum(), withGradient ? found[1] : null);
     }
 }

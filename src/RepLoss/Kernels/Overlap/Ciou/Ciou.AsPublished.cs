@@ -18,9 +18,7 @@ internal static class CiouAsPublished
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, "ciou", x => Compute(x["predicted"], x["target"]))
     {
-        // A side of 0 is w/0 there; what the kernel says of it was never published.
-        Implements = input => ((CiouOptions)input.Options).EpsilonPlacement == CiouEpsilonPlacement.V7
-            && HasArea(input["predicted"]) && HasArea(input["target"]),
+        Implements = input => ((CiouOptions)input.Options).EpsilonPlacement == CiouEpsilonPlacement.V7,
         Faults =
         [
             new PublishedFault(
@@ -40,11 +38,53 @@ internal static class CiouAsPublished
                 Example = Example,
             },
             new PublishedFault(
-                "nan-gradient-of-slivers", "Where w/h^2 is beyond float32, the gradient by the height is 0 * inf = NaN.",
-                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && HasSliver(input["predicted"]))
+                "nan-gradient-of-slivers", "Where w/h^2 is beyond the dtype, as a height of 0 makes it, the gradient by the height is 0 * inf = NaN.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient ? HasSliver(input["predicted"]) : false)
             {
                 Source = Source,
                 Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, 10, 1e-25], [5, 5, 10, 10]),
+            },
+            new PublishedFault(
+                "nan-of-points", "The aspect ratio of a box without any side is 0/0.",
+                FaultEvidence.NonFiniteValue, (input, _) => HasPoint(input))
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, 0, 0], [5, 5, 10, 10]),
+            },
+            new PublishedFault(
+                "nan-gradient-of-points", "So is its gradient.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient ? HasPoint(input) : false)
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, 0, 0], [5, 5, 10, 10]),
+            },
+            new PublishedFault(
+                "aspect-of-negative-sides", "A box with a side below 0 has an aspect ratio.",
+                FaultEvidence.Value, (input, _) => HasNegativeSide(input) ? null : false)
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, -4, 2], [5, 5, 4, 4]),
+            },
+            new PublishedFault(
+                "aspect-of-negative-sides-in-the-gradient", "So the gradient changes it.",
+                FaultEvidence.Gradient, (input, withGradient) => withGradient && HasNegativeSide(input) ? null : false)
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [5, 5, -4, 2], [5, 5, 4, 4]),
+            },
+            new PublishedFault(
+                "nan-of-far-centres", "Squares of distances from 2e19 on are infinite in float32, and their quotient is NaN.",
+                FaultEvidence.NonFiniteValue, (input, _) => IsFar(input) ? null : false)
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [-1e19, 0, 1, 1], [1e19, 0, 1, 1]),
+            },
+            new PublishedFault(
+                "nan-gradient-of-far-centres", "So is their gradient.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient && IsFar(input) ? null : false)
+            {
+                Source = Source,
+                Example = () => Ciou.Input(DType.Float32, new CiouOptions(), [-1e19, 0, 1, 1], [1e19, 0, 1, 1]),
             },
         ],
     };
@@ -107,31 +147,34 @@ internal static class CiouAsPublished
     private static float Overlap(float centre1, float size1, float centre2, float size2) =>
         MathF.Max(0, MathF.Min(centre1 + (size1 / 2), centre2 + (size2 / 2)) - MathF.Max(centre1 - (size1 / 2), centre2 - (size2 / 2)));
 
-    // Where the division's gradient overflows, in the order in which autograd divides.
-    private static bool HasSliver(HostArray boxes)
+    // Where the division's gradient overflows, in the order in which autograd divides; that of a point is not finite either.
+    private static bool? HasSliver(HostArray boxes)
     {
-        if (boxes.DType != DType.Float32)
-            return false;
-        float[] data = boxes.As<float>();
-        for (int i = 0; i < data.Length; i += 4)
-        {
-            if (float.IsInfinity(data[i + 2] / data[i + 3] / data[i + 3]))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool HasArea(HostArray boxes)
-    {
+        bool? result = false;
         for (int i = 0; i < boxes.Count; i += 4)
         {
-            if (!(boxes.ValueAt(i + 2) > 0 && boxes.ValueAt(i + 3) > 0))
-                return false;
+            double w = boxes.ValueAt(i + 2), h = boxes.ValueAt(i + 3);
+            bool isSingle = boxes.DType == DType.Float32;
+            if (double.IsFinite(isSingle ? (float)w / (float)h / (float)h : w / h / h) && !(isSingle && Math.Abs(h) < 1e-36))
+                continue;
+            // Of a box that is small in both sides the true gradient may leave float32, too.
+            if (Math.Max(Math.Abs(w), Math.Abs(h)) > 1e-15)
+                return true;
+            result = null;
         }
 
-        return true;
+        return result;
     }
+
+    private static bool HasPoint(KernelInput input) => Any(input, (w, h) => w == 0 && h == 0);
+
+    private static bool HasNegativeSide(KernelInput input) => Any(input, (w, h) => w < 0 || h < 0);
+
+    private static bool IsFar(KernelInput input) => input["predicted"].DType == DType.Float32
+        && new[] { input["predicted"], input["target"] }.Any(boxes => Enumerable.Range(0, boxes.Count).Any(i => Math.Abs(boxes.ValueAt(i)) > 1e18));
+
+    private static bool Any(KernelInput input, Func<double, double, bool> isSo) => new[] { input["predicted"], input["target"] }
+        .Any(boxes => Enumerable.Range(0, (int)boxes.Shape[0]).Any(i => isSo(boxes.ValueAt((4 * i) + 2), boxes.ValueAt((4 * i) + 3))));
 
     private static KernelInput Example() => Ciou.Input(DType.Float32, new CiouOptions(), CiouCases.NanAsPublished, CiouCases.NanAsPublished);
 }

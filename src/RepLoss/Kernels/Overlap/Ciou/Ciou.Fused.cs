@@ -21,9 +21,22 @@ public sealed partial class Ciou
     /// <param name="gradient">[N,4], d(sum of all CIoU)/d predicted, overwritten; empty where it is not wanted.</param>
     /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
     /// <exception cref="InputException">A length is not allowed, or a number is not finite.</exception>
-    public static unsafe void Fused(
+    public static void Fused(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> ciou, CiouOptions? options = null,
-        Span<float> gradient = default, int threads = 0)
+        Span<float> gradient = default, int threads = 0) => Fused(predicted, target, [], ciou, options, gradient, threads);
+
+    /// <summary>The same with the gradient by the logarithms of the sides, which may be too small for float32, where shapes are given.</summary>
+    /// <param name="predicted">[N,4], centre x and y, width, height.</param>
+    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="shapes">[2,N], widths and heights of the predicted boxes over the longer of both; or empty.</param>
+    /// <param name="ciou">[N], overwritten.</param>
+    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="gradient">[N,4], overwritten; empty where it is not wanted.</param>
+    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <exception cref="InputException">A length is not allowed, or a number is not finite.</exception>
+    internal static unsafe void Fused(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, ReadOnlySpan<float> shapes, Span<float> ciou, CiouOptions? options,
+        Span<float> gradient, int threads)
     {
         options ??= new CiouOptions();
         options.Validate();
@@ -33,12 +46,12 @@ public sealed partial class Ciou
         Boxes.RequireLength("ciou", "ciou", ciou.Length, n);
         Boxes.RequireLength("ciou", "gradient", gradient.Length, 4 * n, orEmpty: true);
         float heightEpsilon = options.EpsilonPlacement == CiouEpsilonPlacement.V5 ? (float)Epsilon : 0;
-        fixed (float* p = predicted, t = target, values = ciou, slopes = gradient)
+        fixed (float* p = predicted, t = target, values = ciou, slopes = gradient, own = shapes)
         {
             if (Vector512.IsHardwareAccelerated)
-                Rows(new CiouPass<Lanes512>(p, t, heightEpsilon, values, slopes), n, threads);
+                Rows(new CiouPass<Lanes512>(p, t, heightEpsilon, values, slopes, own, n), n, threads);
             else
-                Rows(new CiouPass<Lanes256>(p, t, heightEpsilon, values, slopes), n, threads);
+                Rows(new CiouPass<Lanes256>(p, t, heightEpsilon, values, slopes, own, n), n, threads);
         }
     }
 

@@ -43,66 +43,88 @@ public sealed partial class Ciou
     }
 
     /// <summary>CIoU of two boxes and the largest term in it; adds its gradient by the four numbers of the first.</summary>
+    /// <param name="p">The first box.</param>
+    /// <param name="t">The second box.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="gradient">The sums; null where no gradient is wanted.</param>
+    /// <param name="index">Where the first box has its four sums.</param>
+    /// <param name="shape">
+    /// Width and height of the first box over the longer of both, where its sides may be too small for T; the gradient is then by the logarithms
+    /// of the sides. Null to take them from the box.
+    /// </param>
     internal static (T Value, T LargestTerm) Element<T>(
-        ReadOnlySpan<T> p, ReadOnlySpan<T> t, CiouOptions options, Accumulator? gradient, int index) where T : unmanaged, IFloatingPointIeee754<T>
+        ReadOnlySpan<T> p, ReadOnlySpan<T> t, CiouOptions options, Accumulator? gradient, int index, (T Wide, T Tall)? shape = null)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         T e = T.CreateTruncating(Epsilon), heightEpsilon = options.EpsilonPlacement == CiouEpsilonPlacement.V5 ? e : T.Zero;
+        T unit = T.CreateTruncating(Unit), two = T.One + T.One;
         BoxAxis<T> x = BoxAxis<T>.Of(p[0], p[2], t[0], t[2]), y = BoxAxis<T>.Of(p[1], p[3], t[1], t[3]);
         T w1 = p[2], h1 = p[3] + heightEpsilon, w2 = t[2], h2 = t[3] + heightEpsilon;
         T intersection = x.Overlap * y.Overlap;
         T union = (w1 * h1) + (w2 * h2) - intersection + e;
         T iou = intersection / union;
-        T diagonal = (x.Hull * x.Hull) + (y.Hull * y.Hull) + e;
-        T dx = t[0] - p[0], dy = t[1] - p[1];
-        T distance = (dx * dx) + (dy * dy);
+        T hullX = x.Hull * unit, hullY = y.Hull * unit, dx = (t[0] - p[0]) * unit, dy = (t[1] - p[1]) * unit;
+        T diagonal = (hullX * hullX) + (hullY * hullY) + (e * unit * unit);
+        T distance = ((dx * dx) + (dy * dy)) / diagonal;
 
-        bool hasArea = p[2] > T.Zero && p[3] > T.Zero && t[2] > T.Zero && t[3] > T.Zero;
-        T angle = hasArea ? T.Atan(w2 / h2) - T.Atan(w1 / h1) : T.Zero;
+        // By the longer side, since squares of small sides are 0.
+        T longer = shape is null ? T.Max(w1, h1) : T.One;
+        bool hasAspect = HasAspect(p[2], p[3], shape) && HasAspect(t[2], t[3]);
+        T wide = shape?.Wide ?? (hasAspect ? w1 / longer : T.Zero), tall = shape?.Tall ?? (hasAspect ? h1 / longer : T.Zero);
+        T angle = hasAspect ? T.Atan2(w2, h2) - T.Atan2(wide, tall) : T.Zero;
         T factor = T.CreateTruncating(AspectFactor);
         T aspect = factor * angle * angle;
         T alpha = aspect / (aspect + T.Max(T.One - iou, T.Zero) + e);
         // Overlaps are differences of edges, which reach as far as the boxes lie from the origin.
         T reach = T.Max(T.Abs(p[0]) + T.Abs(p[2]), T.Abs(p[1]) + T.Abs(p[3]));
-        T largestTerm = T.Max(T.One, reach * ((T.Max(x.Overlap, y.Overlap) / T.Abs(union)) + (T.One / T.Sqrt(diagonal))));
-        T value = iou - (distance / diagonal) - (aspect * alpha);
+        T largestTerm = T.Max(T.One, reach * ((T.Max(x.Overlap, y.Overlap) / T.Abs(union)) + (unit / T.Sqrt(diagonal))));
+        T value = iou - distance - (aspect * alpha);
         if (gradient is null)
             return (value, largestTerm);
 
+        // d/d ln w is w d/dw.
+        T perWidth = shape is null ? T.One : w1, perHeight = shape is null ? T.One : p[3];
         // dIoU = (dI (1 + IoU) - IoU dA) / U for A = w1 h1: U^2 leaves float32 long before U does.
         T byIntersection = (T.One + iou) / union, byArea = -iou / union;
-        AddByEdges(gradient, index, byIntersection * y.Overlap, x.OverlapByHigh, x.OverlapByLow);
-        AddByEdges(gradient, index + 1, byIntersection * x.Overlap, y.OverlapByHigh, y.OverlapByLow);
+        AddByEdges(gradient, index, byIntersection * y.Overlap, x.OverlapByHigh, x.OverlapByLow, perWidth);
+        AddByEdges(gradient, index + 1, byIntersection * x.Overlap, y.OverlapByHigh, y.OverlapByLow, perHeight);
         gradient.Observe(double.CreateTruncating(T.Abs(byIntersection) * T.Max(reach, largestTerm * T.Max(x.Overlap, y.Overlap))));
-        gradient.Add(index + 2, byArea * h1);
-        gradient.Add(index + 3, byArea * w1);
+        gradient.Add(index + 2, byArea * h1 * perWidth);
+        gradient.Add(index + 3, byArea * w1 * perHeight);
         // -d(rho2/c2) = (2 (centre2 - centre1) + 2 rho2/c2 hull dHull) / c2.
-        T two = T.One + T.One, byHull = two * (distance / diagonal) / diagonal;
-        gradient.Add(index, two * dx / diagonal);
-        gradient.Add(index + 1, two * dy / diagonal);
-        AddByEdges(gradient, index, byHull * x.Hull, x.HullByHigh, x.HullByLow);
-        AddByEdges(gradient, index + 1, byHull * y.Hull, y.HullByHigh, y.HullByLow);
-        if (hasArea)
+        T byHull = two * (distance / diagonal) * unit;
+        gradient.Add(index, two * dx / diagonal * unit);
+        gradient.Add(index + 1, two * dy / diagonal * unit);
+        AddByEdges(gradient, index, byHull * hullX, x.HullByHigh, x.HullByLow, perWidth);
+        AddByEdges(gradient, index + 1, byHull * hullY, y.HullByHigh, y.HullByLow, perHeight);
+        if (hasAspect)
         {
-            // -alpha dv, with d atan(w/h) = (h dw - w dh) / (w^2 + h^2), by the longer side: squares of small sides are 0.
-            T longer = T.Max(w1, h1), width = w1 / longer, height = h1 / longer;
-            T byAngle = alpha * factor * two * angle / (((width * width) + (height * height)) * longer);
-            gradient.Add(index + 2, byAngle * height);
-            gradient.Add(index + 3, -byAngle * width);
+            // -alpha dv, with d atan(w/h) = (h dw - w dh) / (w^2 + h^2).
+            T byAngle = alpha * factor * two * angle / ((wide * wide) + (tall * tall));
+            gradient.Add(index + 2, byAngle * tall * (shape is null ? T.One : wide) / longer);
+            gradient.Add(index + 3, -byAngle * wide * (shape is null ? T.One : tall) / longer);
         }
 
         return (value, largestTerm);
     }
 
+    // Of sides below 0, and of a box without any side, there is no aspect ratio.
+    private static bool HasAspect<T>(T width, T height, (T Wide, T Tall)? shape = null) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        (T wide, T tall) = shape ?? (width, height);
+        return T.Min(wide, tall) >= T.Zero && T.Max(wide, tall) > T.Zero;
+    }
+
     // The edges are centre + size/2 and centre - size/2; the size stands two places after the centre. The parts are added one by
     // one, since they cancel between identical boxes and the judge has to know how large they were.
-    private static void AddByEdges<T>(Accumulator gradient, int centre, T weight, T byHigh, T byLow)
+    private static void AddByEdges<T>(Accumulator gradient, int centre, T weight, T byHigh, T byLow, T perSize)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        T two = T.One + T.One;
+        T half = perSize / (T.One + T.One);
         gradient.Add(centre, weight * byHigh);
         gradient.Add(centre, weight * byLow);
-        gradient.Add(centre + 2, weight * byHigh / two);
-        gradient.Add(centre + 2, -weight * byLow / two);
+        gradient.Add(centre + 2, weight * byHigh * half);
+        gradient.Add(centre + 2, -weight * byLow * half);
     }
 
     private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)

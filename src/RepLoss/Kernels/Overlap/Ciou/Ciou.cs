@@ -17,6 +17,9 @@ public sealed partial class Ciou : Kernel
 
     internal const double AspectFactor = 4 / (Math.PI * Math.PI);
 
+    /// <summary>Lengths whose squares are added are in units of 16, so that float32 holds the squares of those up to 1e19. Nothing is rounded by it.</summary>
+    internal const double Unit = 1.0 / 16;
+
     /// <inheritdoc/>
     public override KernelOptions Defaults => new CiouOptions();
 
@@ -28,7 +31,7 @@ public sealed partial class Ciou : Kernel
             CIoU = IoU - rho2/c2 - v alpha, with e = 1e-7:
             IoU = I / (w1 h1 + w2 h2 - I + e)
             rho2 = squared distance of the centres, c2 = cw^2 + ch^2 + e of the smallest box around both
-            v = 4/pi^2 (atan(w2/h2) - atan(w1/h1))^2, 0 unless all sides are above 0
+            v = 4/pi^2 (atan(w2/h2) - atan(w1/h1))^2; 0 where a box has no side or one below 0
             alpha = v / (v + max(1 - IoU, 0) + e), a constant
             "v5": h1 + e and h2 + e in place of h1 and h2 in areas and v
             """,
@@ -42,7 +45,9 @@ public sealed partial class Ciou : Kernel
         [
             "N = 0: an empty result",
             "identical boxes: 1 but for e; never NaN, since 1 - IoU is kept at 0 or more where IoU is rounded above 1",
-            "a side that is not above 0: v = 0 with gradient 0",
+            "a box with one side of 0: the limit, so that the angle is 0 or pi/2",
+            "a box without any side, or with a side below 0: v = 0 with gradient 0",
+            "sides from the smallest float32 and coordinates up to 1e19: finite wherever the gradient is",
         ],
         Kinks = ["Equal edges and touching boxes: the gradient jumps there, and torch's convention (half to each) is right."],
         HeldStill = "alpha",

@@ -38,6 +38,21 @@ internal static class CiouCases
             // Sides whose squares are 0 in float32.
             yield return new KernelCase("specks" + suffix, (dtype, _) => Ciou.Input(
                 dtype, options, [5, 5, 1e-25, 1e-25, 5, 5, 1e-25, 3e-25, 5, 5, 2e-25, 1e-25], [5, 5, 1e-25, 1e-25, 5, 5, 10, 10, 5, 5, 1e-25, 2e-25]));
+            yield return new KernelCase("sides-of-0" + suffix, (dtype, _) => Ciou.Input(
+                dtype, options, [5, 5, 10, 0, 5, 5, 0, 10, 5, 5, 0, 0, 5, 5, 4, 0, 6, 5, 4, 2], [5, 5, 10, 10, 5, 6, 4, 10, 5, 5, 4, 2, 5, 6, 0, 3, 5, 5, 0, 0]));
+            yield return new KernelCase("negative-sides" + suffix, (dtype, _) => Ciou.Input(
+                dtype, options, [5, 5, -4, 2, 5, 5, 4, 2, 5, 5, -3, -2], [5, 5, 4, 2, 5, 6, 4, -3, 5, 5, 4, 0]));
+            // One side far below the other: the angle is that of a side of 0, to all digits.
+            yield return new KernelCase("nearly-0" + suffix, (dtype, _) => Ciou.Input(dtype, options, [5, 5, 4, 1e-30, 5, 5, 1e-30, 4], [5, 5, 4, 2, 5, 6, 4, 2]));
+            for (ulong seed = 1; seed <= 4; seed++)
+            {
+                yield return new KernelCase($"all-sizes-{seed}{suffix}", (dtype, random) => AllSizes(dtype, options, random, 40))
+                {
+                    Seed = seed,
+                    OnlyFinite = "An edge is lost beside a centre far from it.",
+                };
+            }
+
             yield return new KernelCase("slivers" + suffix, (dtype, _) => Ciou.Input(
                 dtype, options, [5, 5, 10, 1e-25, 5, 5, 1e-25, 10, 5, 5, 10, 1e-3], [5, 5, 10, 10, 5, 6, 10, 10, 6, 5, 1e-3, 10]));
         }
@@ -135,6 +150,12 @@ internal static class CiouCases
     {
         double[] boxes = BoxCases.Scale(CentreSize(BoxCases.Random(random, count)), scale);
         return Ciou.Input(dtype, options, boxes, boxes);
+    }
+
+    private static KernelInput AllSizes(DType dtype, CiouOptions options, CaseRandom random, int count)
+    {
+        double[] Draw() => [.. BoxCases.AllSizes(random, count).Select((x, i) => i % 4 < 2 ? x : Math.Pow(10, random.NextDouble(-45, 19)))];
+        return Ciou.Input(dtype, options, Draw(), Draw());
     }
 
     private static KernelInput OneUlp(DType dtype, CiouOptions options, CaseRandom random)

@@ -14,10 +14,13 @@ public sealed partial class Iou
     /// <param name="boxes2">[M,4] of the same dtype and device.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <returns>[N,M], differentiable with respect to both.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor boxes1, Tensor boxes2, IouOptions? options = null)
     {
         options ??= new IouOptions();
         options.Validate();
+        TensorInput.RequireShape("iou", "boxes1", boxes1, TensorInput.Any, 4);
+        TensorInput.RequireBeside("iou", "boxes2", boxes2, "boxes1", boxes1, TensorInput.Any, 4);
         using DisposeScope scope = NewDisposeScope();
         double d = options.PixelOffset;
         (Tensor low1, Tensor high1, Tensor area1) = Edges(boxes1, d);
@@ -46,7 +49,7 @@ public sealed partial class Iou
     {
         Tensor edges = stack(boxes.unbind(1), 0), low = edges.narrow(0, 0, 2), high = edges.narrow(0, 2, 2);
         Tensor[] sides = Boxes.Offset_(high - low, d).unbind();
-        return (low, high, sides[0] * sides[1]);
+        return (low, high, Boxes.FiniteOrNaN_(sides[0] * sides[1]));
     }
 
     // In place wherever the way back does not need what is overwritten.
@@ -54,7 +57,7 @@ public sealed partial class Iou
     {
         Tensor[] shared = sides.clamp_min(Scalars.Zero).unbind();
         Tensor intersection = shared[0] * shared[1], union = Boxes.Offset_(areas.sub_(intersection), epsilon);
-        Tensor isZero = union == ConstantTensor.Of(0, union);
+        Tensor isZero = union < ConstantTensor.LeastNormal(union);
         // The division comes after the denominator is made safe: masking a quotient would send 0 * inf back.
         return (intersection / union.masked_fill_(isZero, Scalars.One)).masked_fill_(isZero, Scalars.Zero);
     }

@@ -91,6 +91,15 @@ public sealed partial class Iou : Kernel
             yield return new KernelCase($"{id}-offset", (dtype, random) => Input(dtype, options[1], draw(random), draw(random)));
         }
 
+        for (ulong seed = 1; seed <= 4; seed++)
+        {
+            yield return new KernelCase($"all-sizes-{seed}", (dtype, random) => Input(dtype, options[0], BoxCases.AllSizes(random, 40), BoxCases.AllSizes(random, 40)))
+            {
+                Seed = seed,
+                OnlyFinite = BoxCases.AllSizesReason,
+            };
+        }
+
         // More pairs than a block of tensors has.
         yield return new KernelCase("many-290", (dtype, random) => Input(dtype, options[0], BoxCases.Random(random, 290), BoxCases.Random(random, 300)));
         // An epsilon that counts beside areas of hundreds.

@@ -22,7 +22,7 @@ def overlaps_of(a, b, offset=0, epsilon=0.0):
     union = area(a, offset) + area(b, offset) - shared
     if epsilon:
         union = union + epsilon
-    empty = union == 0
+    empty = union < torch.finfo(union.dtype).tiny
     return (shared / union.masked_fill(empty, 1)).masked_fill(empty, 0)
 
 

@@ -30,10 +30,10 @@ public sealed partial class Nms
     {
         options ??= new NmsOptions();
         options.Validate();
-        TensorInput.Require("nms", "boxes", boxes, -1, 4);
-        TensorInput.RequireBeside("nms", "scores", scores, "boxes", boxes, boxes.shape.AsSpan()[..^1]);
-        InputException.Require(classes is null || (classes.dtype == ScalarType.Int64 && classes.shape.AsSpan().SequenceEqual(scores.shape)),
-            () => $"nms: input 'classes' is {classes!.dtype} of shape [{string.Join(",", classes.shape)}]; expected Int64 of shape [{string.Join(",", scores.shape)}].");
+        TensorInput.RequireShape("nms", "boxes", boxes, TensorInput.Any, 4);
+        TensorInput.RequireBeside("nms", "scores", scores, "boxes", boxes, boxes.size(0));
+        if (classes is not null)
+            TensorInput.RequireBeside("nms", "classes", classes, ScalarType.Int64, "boxes", boxes, boxes.size(0));
         using IDisposable mode = no_grad();
         using DisposeScope scope = NewDisposeScope();
         using Scalar threshold = options.IouThreshold.ToScalar();

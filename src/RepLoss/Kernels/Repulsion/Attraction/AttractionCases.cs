@@ -27,6 +27,7 @@ internal static class AttractionCases
             });
         }
 
+        yield return new KernelCase("all-sizes", (dtype, random) => Attraction.Input(dtype, Options[1], BoxCases.AllSizes(random, 40), BoxCases.AllSizes(random, 40)));
         // Halves, so that distances are exactly 0, beta/2, beta and beyond in float32, too.
         yield return new KernelCase("at-beta", (dtype, _) => Attraction.Input(
             dtype, Options[0], [0, 0.5, 1, 1.5, 0, -0.5, -1, -1.5, 8, 9, 10, 11], [0, 0, 0, 0, 0, 0, 0, 0, 9, 9, 9, 9]));

@@ -24,7 +24,7 @@ internal static class RepBoxAsPublished
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(VariantName.AsPublished, "loss", x => Compute(x["boxes"], x.Options<RepBoxOptions>()))
     {
-        Implements = input => input.Find("targetIds") is null && ((RepBoxOptions)input.Options).Denominator == RepBoxDenominator.Pairs,
+        Implements = input => input.Find("targetIds") is null && input.Find("imageIds") is null && ((RepBoxOptions)input.Options).Denominator == RepBoxDenominator.Pairs,
         PredictedNanoseconds = (input, pass) => 5 * RepBox.PredictAllPairs(input, pass),
         Faults =
         [

@@ -23,18 +23,21 @@ public sealed partial class RepBox : Kernel
     {
         Purpose = "Pushes apart the predicted boxes of different targets, so that non-maximum suppression does not take one for the other.",
         Formula = """
-            L = (1/D) sum over i < j, target_i != target_j of SmoothLn_sigma(IoU(B_i, B_j))
+            L = (1/D) sum over i < j, target_i != target_j, image_i = image_j of SmoothLn_sigma(IoU(B_i, B_j))
             D = number of such pairs ("pairs"), number of them with IoU > 0 plus 1e-7 ("overlap"), or N^2 ("square"); a constant
             """,
         Inputs =
         [
             new FieldSpec("boxes", null, "N,4", "predicted boxes, x1, y1, x2, y2 in any unit") { Differentiable = true },
             new FieldSpec("targetIds", DType.Int64, "N", "the target each box belongs to; all distinct where left out") { Optional = true },
+            new FieldSpec("imageIds", DType.Int64, "N", "the image each box belongs to; one image where left out") { Optional = true },
         ],
         Outputs = [new FieldSpec("loss", null, "", "the loss")],
         Edges =
         [
             "no pair with different targets: 0, gradient 0",
+            "boxes of different images are no pair; N^2 counts the whole batch",
+            "a number that is not finite: refused, and by Tensor NaN",
             "\"overlap\" and no pair with IoU above 0: 0, gradient 0",
             "boxes that touch: IoU 0, with the gradient of boxes that just overlap",
             "identical boxes: IoU 1; with sigma = 1 the loss is -ln 1e-7 and the gradient 0",
@@ -57,6 +60,10 @@ public sealed partial class RepBox : Kernel
                     ["boxes"] = [.. new[] { 500.0, 0, 1500, 0, -1500, 0, -500, 0 }.Select(x => x / 22500 * 1.5 / 4)],
                 },
             },
+            new WorkedExample(
+                "Three boxes of which the first is alone on its image: the pair of the others with IoU 1/3, over 3^2",
+                Input(DType.Float64, new RepBoxOptions { Denominator = RepBoxDenominator.Square }, [5, 0, 15, 10, 0, 0, 10, 10, 5, 0, 15, 10], null, [8, 3, 3]),
+                "loss", [1 / 27.0]),
             new WorkedExample(
                 "Both boxes belong to one target: no pair",
                 Input(DType.Float64, new RepBoxOptions(), [0, 0, 10, 10, 5, 0, 15, 10], [7, 7]), "loss", [0])
@@ -83,10 +90,11 @@ public sealed partial class RepBox : Kernel
         new LoopTwin { PredictedNanoseconds = PredictAllPairs },
         new TensorVariant(VariantName.ElementLoop, "loss", x => ElementLoop(x["boxes"], x.Find("targetIds"), x.Options<RepBoxOptions>()))
         {
+            Implements = input => input.Find("imageIds") is null,
             PredictedNanoseconds = PredictElementLoop,
         },
         RepBoxAsPublished.Variant,
-        new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["boxes"], x.Options<RepBoxOptions>(), x.Find("targetIds")))
+        new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["boxes"], x.Options<RepBoxOptions>(), x.Find("targetIds"), x.Find("imageIds")))
         {
             PredictedNanoseconds = PredictAllPairs,
         },
@@ -99,11 +107,13 @@ public sealed partial class RepBox : Kernel
     /// <inheritdoc/>
     public override IEnumerable<KernelCase> CasesOn(SceneSet scenes) => RepBoxCases.On(scenes);
 
-    internal static KernelInput Input(DType dtype, RepBoxOptions options, double[] boxes, long[]? targetIds)
+    internal static KernelInput Input(DType dtype, RepBoxOptions options, double[] boxes, long[]? targetIds, long[]? imageIds = null)
     {
         var input = new KernelInput(options) { { "boxes", BoxCases.Array(dtype, boxes) } };
         if (targetIds is not null)
             input.Add("targetIds", HostArray.Of(targetIds, targetIds.Length));
+        if (imageIds is not null)
+            input.Add("imageIds", HostArray.Of(imageIds, imageIds.Length));
         return input;
     }
 

@@ -28,6 +28,32 @@ internal static class RepBoxCases
         yield return new KernelCase("sparse-200", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Random(random, 200), Targets(random, 200)));
         yield return new KernelCase("crowd-400", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 400), null));
         yield return new KernelCase("crowd-400-offset", (dtype, random) => RepBox.Input(dtype, Options[3], BoxCases.Crowd(random, 400), Targets(random, 400)));
+        for (ulong seed = 1; seed <= 4; seed++)
+        {
+            RepBoxOptions one = Options[0] with { Sigma = seed % 2 == 0 ? 0.5 : 0 };
+            yield return new KernelCase($"all-sizes-{seed}", (dtype, random) => RepBox.Input(dtype, one, BoxCases.AllSizes(random, 60), null))
+            {
+                Seed = seed,
+                OnlyFinite = BoxCases.AllSizesReason,
+            };
+        }
+
+        foreach (double sigma in new[] { 1 - 1e-9, Math.BitDecrement(1), double.Epsilon })
+        {
+            yield return new KernelCase($"sigma-next-to-{(sigma < 0.5 ? 0 : 1)}{(sigma == 1 - 1e-9 ? "-1e-9" : "")}", (dtype, _) => RepBox.Input(
+                dtype, Options[0] with { Sigma = sigma, Denominator = RepBoxDenominator.Square }, [0, 0, 10, 10, 0, 0, 10, 10, 5, 0, 15, 10], null));
+        }
+
+        // Batches: an image alone, one of one box, boxes of different images on each other.
+        for (int length = 0; length <= 33; length += 3)
+        {
+            RepBoxOptions one = Options[length % 5];
+            int count = length;
+            yield return new KernelCase($"images-{count}", (dtype, random) => RepBox.Input(
+                dtype, one, BoxCases.Random(random, count), count % 2 == 0 ? null : Targets(random, count), Images(random, count, 4)));
+        }
+
+        yield return new KernelCase("images-400", (dtype, random) => RepBox.Input(dtype, Options[0], BoxCases.Crowd(random, 400), Targets(random, 400), Images(random, 400, 16)));
         // More factors below 1 than a product of them has exponents for.
         yield return new KernelCase("heap-200", (dtype, random) =>
             RepBox.Input(dtype, Published with { Sigma = 0.999 }, BoxCases.Heap(random, 200, spread: 6), null));
@@ -71,6 +97,9 @@ internal static class RepBoxCases
 
     public static IEnumerable<KernelCase> On(SceneSet scenes) => BoxCases.OnFullest(scenes, (dtype, scene) =>
         RepBox.Input(dtype, Published with { Denominator = RepBoxDenominator.Overlap }, BoxCases.OfScene(scene.Predictions), Targets(scene)));
+
+    /// <summary>An image each, of ids that do not begin at 0.</summary>
+    public static long[] Images(CaseRandom random, int count, int images) => [.. Enumerable.Range(0, count).Select(_ => (long)random.NextInt(0, images) * 7 - 3)];
 
     // Three boxes a target on average, as a detector's positives are.
     private static long[] Targets(CaseRandom random, int count) =>

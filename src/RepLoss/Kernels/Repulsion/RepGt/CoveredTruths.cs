@@ -18,11 +18,11 @@ internal sealed class CoveredTruths
         (_boxes, _truths) = (boxes.Edges, truths.Edges);
         _sides = new SharedSides(_boxes[0], _boxes[1], _truths[0], _truths[1], 0, withBack);   // [2,N]
         // Over infinity a quotient is 0, and so is its slope.
-        _area = truths.Area.masked_fill(truths.Area <= ConstantTensor.Of(0, truths.Area), Scalars.Infinity);
+        _area = truths.Area.masked_fill(truths.Area < ConstantTensor.LeastNormal(truths.Area), Scalars.Infinity);
         IoG = _sides.Area().div_(_area);
     }
 
-    /// <summary>[N] I over the truth's area; 0 with zero gradient where that is not positive.</summary>
+    /// <summary>[N] I over the truth's area; 0 with zero gradient where that is not positive, or so small that a quotient by it overflows.</summary>
     public Tensor IoG { get; }
 
     /// <summary>Twice the gradient with respect to the boxes, [N,4], from d loss/d IoG [N], which is overwritten.</summary>

@@ -31,7 +31,7 @@ internal static class RepGtAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>()))
     {
-        Implements = input => input.Options is RepGtOptions { Denominator: RepGtDenominator.All, Exclude: RepGtExclusion.Index, LogEpsilon: 0 },
+        Implements = input => input.Find("imageIds") is null && input.Options is RepGtOptions { Denominator: RepGtDenominator.All, Exclude: RepGtExclusion.Index, LogEpsilon: 0 },
         PredictedNanoseconds = RepGt.PredictAllPairs,
         Faults =
         [

@@ -28,7 +28,7 @@ public sealed partial class RepGt
                 overlapping++;
             else if (overlap < 0 || options.Denominator == RepGtDenominator.Overlapping)
                 continue;
-            if ((area > Scalars.Zero).item<bool>())
+            if ((area >= Scalars.LeastNormal(area.dtype)).item<bool>())
                 sum = sum.add(smoothLn.Of(Intersection(predicted[i], truth) / area), Scalars.One);
         }
 

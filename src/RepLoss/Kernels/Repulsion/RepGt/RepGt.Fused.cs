@@ -20,19 +20,22 @@ public sealed partial class RepGt
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="imageIds">[N], the image each prediction belongs to, or empty where there is one image.</param>
+    /// <param name="truthImageIds">[G], likewise of the truths.</param>
     /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
     /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">A parameter, a length or an index is not allowed, or a coordinate is not finite.</exception>
     public static double Fused(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, ReadOnlySpan<long> designated, RepGtOptions? options = null,
-        Span<float> gradient = default, int threads = 0)
+        ReadOnlySpan<long> imageIds = default, ReadOnlySpan<long> truthImageIds = default, Span<float> gradient = default, int threads = 0)
     {
         options ??= new RepGtOptions();
         options.Validate();
         RepGtTruths.RequireFew("rep-gt", truths);
         int n = Boxes.CountFused("rep-gt", "predicted", predicted), last = Math.Max(Boxes.CountFused("rep-gt", "truths", truths), 1) - 1;
         Boxes.RequireLength("rep-gt", "designated", designated.Length, n);
+        Boxes.RequireImages("rep-gt", imageIds.Length, n, truthImageIds.Length, truths.Length / 4);
         Boxes.RequireLength("rep-gt", "gradient", gradient.Length, 4 * n, orEmpty: true);
         for (int i = 0; i < n; i++)
         {
@@ -46,34 +49,75 @@ public sealed partial class RepGt
             return 0;
         }
 
+        if (!imageIds.IsEmpty)
+            return FusedImages(predicted, truths, designated, options, new ImageGroups(imageIds), new ImageGroups(truthImageIds), gradient, threads);
         using var scene = new RepGtScene(predicted, truths, options.Exclude);
         if (gradient.IsEmpty)
-            return AddFused(scene, designated, options, 1, [], threads);
+            return AddFused(scene, designated, options, 1, [], threads).Loss;
         using var sums = new GradientSums(n);
-        double loss = AddFused(scene, designated, options, 1, sums.Values, threads);
+        double loss = AddFused(scene, designated, options, 1, sums.Values, threads).Loss;
         sums.CopyTo(gradient);
         return loss;
     }
 
-    /// <summary>The loss, 0 with a single truth; adds weight times its gradient to 4 N sums, if there are any.</summary>
-    internal static double AddFused(
-        RepGtScene scene, ReadOnlySpan<long> designated, RepGtOptions options, double weight, Span<double> gradient, int threads)
+    private static double FusedImages(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, ReadOnlySpan<long> designated, RepGtOptions options,
+        ImageGroups images, ImageGroups truthImages, Span<float> gradient, int threads)
     {
-        if (scene.Truths.All.Boxes.Count < 2)
-            return 0;
+        var slopes = new double[gradient.Length];
+        RepGtSums total = default;
+        foreach (long image in images.Images)
+        {
+            IReadOnlyList<int> members = images.Of(image), own = truthImages.Of(image);
+            if (own.Count == 0)
+                continue;
+            // A truth of another image is no candidate; to leave it out is to leave out none.
+            var places = own.Index().ToDictionary(pair => (long)pair.Item, pair => (long)pair.Index);
+            var ownDesignated = new long[members.Count];
+            for (int k = 0; k < members.Count; k++)
+                ownDesignated[k] = places.GetValueOrDefault(designated[members[k]], -1);
+            double[] ownSlopes = new double[gradient.IsEmpty ? 0 : 4 * members.Count];
+            using var scene = new RepGtScene(ImageGroups.Gather(predicted, members, 4), ImageGroups.Gather(truths, own, 4), options.Exclude);
+            total += AddFused(scene, ownDesignated, options, 1, ownSlopes, threads, divisor: 1);
+            ImageGroups.Scatter(ownSlopes, members, 1, slopes);
+        }
+
+        double scale = Scale(options, total, predicted.Length / 4);
+        for (int i = 0; i < slopes.Length; i++)
+            gradient[i] = (float)(scale * slopes[i]);
+        return total.Loss * scale;
+    }
+
+    // 1/D; 0 where D is 0.
+    private static double Scale(RepGtOptions options, RepGtSums sums, long n)
+    {
+        long divisor = options.Denominator switch
+        {
+            RepGtDenominator.All => n,
+            RepGtDenominator.Overlapping => sums.Overlapping,
+            _ => 1,
+        };
+        return divisor == 0 ? 0 : 1.0 / divisor;
+    }
+
+    /// <summary>The loss over the divisor, and how many predictions overlap; adds weight times its gradient to 4 N sums, if there are any.</summary>
+    /// <param name="scene">Predictions and truths.</param>
+    /// <param name="designated">Of each prediction the truth that it belongs to; -1 for none of these.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="weight">A factor of the gradient.</param>
+    /// <param name="gradient">4 N sums, or none.</param>
+    /// <param name="threads">As in the public method.</param>
+    /// <param name="divisor">D; null for that of the options.</param>
+    internal static RepGtSums AddFused(
+        RepGtScene scene, ReadOnlySpan<long> designated, RepGtOptions options, double weight, Span<double> gradient, int threads, double? divisor = null)
+    {
         BoxColumns columns = scene.Predicted;
         long[] identities = scene.Truths.IdentitiesOf(designated, columns);
         float[]? slopes = gradient.IsEmpty ? null : ArrayPool<float>.Shared.Rent(4 * BoxColumns.Whole(columns.Count));
         RepGtSums sums = Vector512.IsHardwareAccelerated
             ? Sum(new RepGtPass<Lanes512>(scene, identities, options, slopes), scene, threads)
             : Sum(new RepGtPass<Lanes256>(scene, identities, options, slopes), scene, threads);
-        long divisor = options.Denominator switch
-        {
-            RepGtDenominator.All => columns.Count,
-            RepGtDenominator.Overlapping => sums.Overlapping,
-            _ => 1,
-        };
-        double scale = divisor == 0 ? 0 : 1.0 / divisor;
+        double scale = divisor is { } given ? 1 / given : Scale(options, sums, columns.Count);
         if (slopes is not null)
         {
             AddScaled(slopes, columns, weight * scale, gradient);
@@ -81,7 +125,7 @@ public sealed partial class RepGt
         }
 
         BoxColumns.Return(identities);
-        return sums.Loss * scale;
+        return sums with { Loss = sums.Loss * scale };
     }
 
     private static RepGtSums Sum<TLanes>(RepGtPass<TLanes> pass, RepGtScene scene, int threads) where TLanes : struct, ILanes<TLanes>
@@ -119,10 +163,10 @@ public sealed partial class RepGt
         protected override Action Bind(ManagedCase<float> x)
         {
             float[] predicted = x.Floats("predicted"), truths = x.Floats("truths"), loss = x.Output<float>("loss"), gradient = x.Gradient("predicted") ?? [];
-            long[] designated = x.Integers("designated");
+            long[] designated = x.Integers("designated"), imageIds = x.Find("imageIds")?.As<long>() ?? [], truthImageIds = x.Find("truthImageIds")?.As<long>() ?? [];
             RepGtOptions options = x.Options<RepGtOptions>();
             int threads = TorchRuntime.Threads;
-            return () => loss[0] = (float)Fused(predicted, truths, designated, options, gradient, threads);
+            return () => loss[0] = (float)Fused(predicted, truths, designated, options, imageIds, truthImageIds, gradient, threads);
         }
     }
 }

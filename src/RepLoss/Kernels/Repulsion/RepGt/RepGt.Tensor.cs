@@ -13,18 +13,27 @@ public sealed partial class RepGt
     /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
     /// <param name="designated">[N] int64, the truth each prediction belongs to, 0 to G-1; values are not checked here.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The loss, a scalar that is differentiable with respect to the predictions.</returns>
-    public static Tensor Tensor(Tensor predicted, Tensor truths, Tensor designated, RepGtOptions? options = null)
+    /// <param name="imageIds">[N] int64, the image each prediction belongs to: truths of other images never repel it; one image where null.</param>
+    /// <param name="truthImageIds">[G] int64, likewise of the truths; both or none.</param>
+    /// <returns>
+    /// The loss, a scalar that is differentiable (once) with respect to the predictions. A number that is not finite makes it NaN, and its gradient too.
+    /// </returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    public static Tensor Tensor(
+        Tensor predicted, Tensor truths, Tensor designated, RepGtOptions? options = null, Tensor? imageIds = null, Tensor? truthImageIds = null)
     {
         options ??= new RepGtOptions();
         options.Validate();
+        BoxImages? images = BoxImages.Of("rep-gt", predicted, truths, imageIds, truthImageIds);
+        TensorInput.RequireBeside("rep-gt", "designated", designated, ScalarType.Int64, "predicted", predicted, predicted.size(0));
         return predicted.size(0) == 0 || truths.size(0) < 2
             ? LinearSurrogate.Zero(predicted)
             : LinearSurrogate.Of(predicted, withGradient =>
             {
                 BoxEdges boxes = BoxEdges.Of(predicted, 0), others = BoxEdges.Of(truths, 0);
-                (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude);
-                return Loss(boxes, others.Pick(second), overlaps, options, withGradient);
+                (Tensor overlaps, Tensor second) = SecondTruths(boxes, others, designated, options.Exclude, images);
+                Tensor zero = Boxes.ZeroOrNaN(boxes.Edges).add_(Boxes.ZeroOrNaN(others.Edges), Scalars.One);
+                return Loss(boxes, others.Pick(second), overlaps, options, images is not null, zero, withGradient);
             });
     }
 
@@ -33,27 +42,30 @@ public sealed partial class RepGt
     /// <param name="second">The second truth of each.</param>
     /// <param name="overlaps">[N] the IoU with it, -1 where there is none; overwritten.</param>
     /// <param name="options">Parameters.</param>
+    /// <param name="mayLackOne">Whether a box may have no second truth for another reason than the options.</param>
+    /// <param name="zero">0, or NaN where an input is not finite.</param>
     /// <param name="withGradient">Whether it is.</param>
-    internal static (Tensor Value, Tensor? Gradient) Loss(BoxEdges boxes, BoxEdges second, Tensor overlaps, RepGtOptions options, bool withGradient)
+    internal static (Tensor Value, Tensor? Gradient) Loss(
+        BoxEdges boxes, BoxEdges second, Tensor overlaps, RepGtOptions options, bool mayLackOne, Tensor zero, bool withGradient)
     {
         var covered = new CoveredTruths(boxes, second, withGradient);
         (Tensor terms, Tensor? slopes) = Terms(covered.IoG, options, withGradient);
         // 1 for rows that count: those that overlap, or those with a truth that may repel them; else 0.
-        Tensor zero = ConstantTensor.Of(0, overlaps);
-        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps.gt_(zero)
-            : options.Exclude == RepGtExclusion.Index ? null : overlaps.ge_(zero);
+        Tensor none = ConstantTensor.Of(0, overlaps);
+        Tensor? counts = options.Denominator == RepGtDenominator.Overlapping ? overlaps.gt_(none)
+            : options.Exclude == RepGtExclusion.Index && !mayLackOne ? null : overlaps.ge_(none);
         if (counts is not null)
         {
             terms.mul_(counts);
             slopes?.mul_(counts);
         }
 
-        Tensor share = options.Denominator switch
+        Tensor share = zero.add(options.Denominator switch
         {
             RepGtDenominator.Overlapping => counts!.sum().clamp_min_(Scalars.One).reciprocal_(),
             RepGtDenominator.Sum => ConstantTensor.Of(1, overlaps),
             _ => ConstantTensor.New(1.0 / boxes.Area.size(0), overlaps),
-        };
+        }, Scalars.One);
         return (terms.sum().mul_(share), slopes is null ? null : covered.Back(slopes).mul_(share * ConstantTensor.Of(0.5, share)));
     }
 
@@ -62,7 +74,8 @@ public sealed partial class RepGt
     /// <param name="own">[n] int64: the truth that each prediction belongs to.</param>
     /// <param name="truths">G boxes.</param>
     /// <param name="exclude">Which may not.</param>
-    internal static void Exclude(Tensor overlaps, Tensor own, BoxEdges truths, RepGtExclusion exclude)
+    /// <param name="isOwn">[n] bool, false where that truth is of another image; null where all are of one.</param>
+    internal static void Exclude(Tensor overlaps, Tensor own, BoxEdges truths, RepGtExclusion exclude, Tensor? isOwn = null)
     {
         if (exclude == RepGtExclusion.Index)
         {
@@ -72,7 +85,8 @@ public sealed partial class RepGt
         }
 
         Tensor isSame = truths.Edges.index_select(2, own).unsqueeze(3) == truths.Edges.unsqueeze(2);
-        overlaps.masked_fill_(isSame.flatten(0, 1).all(0), Scalars.MinusOne);
+        Tensor isExcluded = isSame.flatten(0, 1).all(0);
+        overlaps.masked_fill_(isOwn is null ? isExcluded : isExcluded.logical_and_(isOwn.unsqueeze(1)), Scalars.MinusOne);
     }
 
     // Each prediction's term and, where it is wanted, its slope.
@@ -86,11 +100,14 @@ public sealed partial class RepGt
     }
 
     // The largest IoU of each prediction with a truth that may repel it, and that truth; -1 where none may.
-    private static (Tensor Overlaps, Tensor Second) SecondTruths(BoxEdges predicted, BoxEdges truths, Tensor designated, RepGtExclusion exclude)
+    private static (Tensor Overlaps, Tensor Second) SecondTruths(
+        BoxEdges predicted, BoxEdges truths, Tensor designated, RepGtExclusion exclude, BoxImages? images = null)
     {
         Tensor[] found = OverlapRows.Of(predicted, truths, (overlaps, start) =>
         {
-            Exclude(overlaps, designated.narrow(0, start, overlaps.size(0)), truths, exclude);
+            Tensor own = designated.narrow(0, start, overlaps.size(0));
+            images?.Exclude(overlaps, start);
+            Exclude(overlaps, own, truths, exclude, images?.IsOwn(own, start));
             (Tensor largest, Tensor second) = overlaps.max(1);
             return [largest, second];
         });

@@ -20,7 +20,7 @@ public sealed partial class RepGt : Kernel
     {
         Purpose = "Pushes each predicted box away from the truth that it overlaps most beside its own.",
         Formula = """
-            r_i = first argmax over g not excluded of IoU(B_i, G_g); excluded is designated_i ("index"), or all with its coordinates ("coordinates")
+            r_i = first argmax over g of the same image and not excluded of IoU(B_i, G_g); excluded is designated_i ("index"), or all with its coordinates ("coordinates")
             L = (1/D) sum over i of SmoothLn_sigma(IoG(B_i, G_r_i)), IoG(p, g) = I / area(g)
             D = N ("all"), the number of rows with IoU(B_i, G_r_i) > 0, those rows only ("overlapping"), or 1 ("sum")
             logEpsilon e > 0, with sigma = 1: the term is -ln(1 - IoG + e)
@@ -30,11 +30,14 @@ public sealed partial class RepGt : Kernel
             new FieldSpec("predicted", null, "N,4", "predicted boxes, x1, y1, x2, y2 in any unit") { Differentiable = true },
             new FieldSpec("truths", null, "G,4", "true boxes in the same unit"),
             new FieldSpec("designated", DType.Int64, "N", "the truth each prediction belongs to, 0 to G-1"),
+            .. BoxImages.Fields,
         ],
         Outputs = [new FieldSpec("loss", null, "", "the loss")],
         Edges =
         [
             "N = 0 or G < 2: 0, gradient 0",
+            "a truth of another image is no candidate, and designated for nothing; N counts the whole batch",
+            "a number that is not finite: refused, and by Tensor NaN",
             "a row without a truth that may repel it adds 0, and counts in \"all\"",
             "\"overlapping\" and no row with a second IoU above 0: 0, gradient 0",
             "two second truths with equal IoU: the first",
@@ -69,6 +72,11 @@ public sealed partial class RepGt : Kernel
                     DType.Float64, new RepGtOptions { Sigma = 0.5, Exclude = RepGtExclusion.Coordinates },
                     [0, 0, 10, 10], [0, 0, 10, 10, 0, 0, 10, 10, 8, 0, 18, 10], [0]), "loss", [-Math.Log(0.8)]),
             new WorkedExample(
+                "Three boxes, of which the second has no truth but its own on its image, and the third none at all: ln 2 / 3",
+                Input(
+                    DType.Float64, new RepGtOptions(), [0, 0, 10, 10, 0, 0, 10, 10, 0, 0, 10, 10], [0, 0, 10, 10, 0, 0, 10, 10, 5, 0, 15, 10], [0, 1, 0],
+                    ([4, 7, 9], [4, 7, 4])), "loss", [Math.Log(2) / 3]),
+            new WorkedExample(
                 "A single truth repels nothing", Input(DType.Float64, new RepGtOptions(), [0, 0, 10, 10], [0, 0, 10, 10], [0]), "loss", [0])
             {
                 Gradients = new Dictionary<string, double[]> { ["predicted"] = [0, 0, 0, 0] },
@@ -94,11 +102,12 @@ public sealed partial class RepGt : Kernel
         new LoopTwin { PredictedNanoseconds = PredictAllPairs },
         new TensorVariant(VariantName.ElementLoop, "loss", x => ElementLoop(x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>()))
         {
-            Implements = input => ((RepGtOptions)input.Options).LogEpsilon == 0,
+            Implements = input => ((RepGtOptions)input.Options).LogEpsilon == 0 && input.Find("imageIds") is null,
             PredictedNanoseconds = PredictElementLoop,
         },
         RepGtAsPublished.Variant,
-        new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>()))
+        new TensorVariant(VariantName.Tensor, "loss", x => Tensor(
+            x["predicted"], x["truths"], x["designated"], x.Options<RepGtOptions>(), x.Find("imageIds"), x.Find("truthImageIds")))
         {
             PredictedNanoseconds = PredictAllPairs,
         },
@@ -114,6 +123,7 @@ public sealed partial class RepGt : Kernel
     /// <inheritdoc/>
     public override void Validate(KernelInput input)
     {
+        BoxImages.Check(Id, input);
         // Without a truth there is nothing to designate; 0 is taken then, so that a batch need not be special.
         long truths = Math.Max(input["truths"].Shape[0], 1);
         long[] designated = input["designated"].As<long>();
@@ -125,12 +135,14 @@ public sealed partial class RepGt : Kernel
         }
     }
 
-    internal static KernelInput Input(DType dtype, RepGtOptions options, double[] predicted, double[] truths, long[] designated) => new(options)
+    internal static KernelInput Input(
+        DType dtype, RepGtOptions options, double[] predicted, double[] truths, long[] designated, (long[] Boxes, long[] Truths)? images = null) =>
+        BoxImages.With(images, new(options)
     {
         { "predicted", BoxCases.Array(dtype, predicted) },
         { "truths", BoxCases.Array(dtype, truths) },
         { "designated", HostArray.Of(designated, designated.Length) },
-    };
+    });
 
     private static double Pairs(KernelInput input) => (double)input["predicted"].Shape[0] * input["truths"].Shape[0];
 

@@ -37,6 +37,31 @@ internal static class RepGtCases
             yield return new KernelCase($"{id}-coordinates", (dtype, random) => Self(dtype, Options[3], draw(random))) { GradientOnlyFinite = onlyFinite };
         }
 
+        for (ulong seed = 1; seed <= 4; seed++)
+        {
+            RepGtOptions one = Options[seed % 2 == 0 ? 1 : 0] with { Denominator = RepGtDenominator.Overlapping };
+            yield return new KernelCase($"all-sizes-{seed}", (dtype, random) => RepGt.Input(
+                dtype, one, BoxCases.AllSizes(random, 40), BoxCases.AllSizes(random, 20), [.. Enumerable.Range(0, 40).Select(i => (long)i / 2)]))
+            {
+                Seed = seed,
+                OnlyFinite = BoxCases.AllSizesReason,
+            };
+        }
+
+        yield return new KernelCase("sigma-next-to-1", (dtype, _) => RepGt.Input(
+            dtype, new() { Sigma = 1 - 1e-9, Denominator = RepGtDenominator.Sum }, [0, 0, 30, 30, 0, 0, 15, 30], [0, 0, 30, 30, 10, 10, 20, 20], [0, 0]));
+        // Batches of which some images have no truth, one truth, or no prediction.
+        for (int length = 0; length <= 35; length += 5)
+        {
+            int count = length;
+            RepGtOptions one = Options[length % Options.Length];
+            yield return new KernelCase($"images-{count}", (dtype, random) => WithImages(dtype, random, one, count));
+        }
+
+        yield return new KernelCase("images-200", (dtype, random) => WithImages(dtype, random, Options[3], 200));
+        // Of truths that are the same one is on another image, and does not repel its like.
+        yield return new KernelCase("images-coordinates", (dtype, _) => RepGt.Input(
+            dtype, Options[2], [0, 0, 10, 10, 0, 0, 10, 10], [0, 0, 10, 10, 0, 0, 10, 10, 5, 0, 15, 10, 0, 0, 10, 10], [0, 1], ([1, 1], [1, 2, 1, 1])));
         // Enough truths for variants that leave out what cannot meet.
         yield return new KernelCase("sparse-200", (dtype, random) => Input(dtype, Options[1], MatchedBoxes.Random(random, 200, 150)));
         yield return new KernelCase("blocks-300", (dtype, random) => Input(dtype, Options[3], MatchedBoxes.Random(random, 300, 300)));
@@ -107,6 +132,14 @@ internal static class RepGtCases
         // A truth for three predictions: nearly all are out of reach.
         foreach (int n in new[] { 4096, 100_000 })
             yield return new KernelCase($"sparse-n{n}", (dtype, random) => Input(dtype, Published, MatchedBoxes.Sparse(random, n))) { Use = CaseUse.Timed };
+    }
+
+    private static KernelInput WithImages(DType dtype, CaseRandom random, RepGtOptions options, int count)
+    {
+        MatchedBoxes boxes = MatchedBoxes.Random(random, count, 3 + (count / 3));
+        long[] truthImages = RepBoxCases.Images(random, boxes.Truths.Length / 4, 5);
+        return RepGt.Input(
+            dtype, options, boxes.Predicted, boxes.Truths, boxes.Designated, ([.. boxes.Designated.Select((g, i) => i % 6 == 5 ? 100 : truthImages[g])], truthImages));
     }
 
     private static KernelInput Input(DType dtype, RepGtOptions options, MatchedBoxes boxes) =>

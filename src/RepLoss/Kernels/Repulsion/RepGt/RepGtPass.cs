@@ -34,7 +34,7 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] desig
             TLanes isFree = TLanes.Differ(designated, k, identityOfFirst);
             RunningArgmax<TLanes> best = scene.Largest(k, new RunningArgmax<TLanes>(TLanes.Select(isFree, first, firstOther)), designated);
             LookUp(best.Index, repelling);
-            overlapping += Add(k, best.Overlap, repelling, ref loss, ref logs);
+            overlapping += Add(k, best.Overlap, isFree, repelling, ref loss, ref logs);
         }
 
         return new RepGtSums(loss.Value() + logs.Total, overlapping);
@@ -54,13 +54,12 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] desig
             to[EdgeSums.High * BoxColumns.Padding] = boxes.High[place];
             to[EdgeSums.LowAcross * BoxColumns.Padding] = boxes.LowAcross[place];
             to[EdgeSums.HighAcross * BoxColumns.Padding] = boxes.HighAcross[place];
-            // Where none may repel, an area of 0 has no term.
-            to[EdgeSums.Area * BoxColumns.Padding] = truths.HasOther ? boxes.Area[place] : 0;
+            to[EdgeSums.Area * BoxColumns.Padding] = boxes.Area[place];
         }
     }
 
     // The terms of the predictions from k on; returns how many overlap a second truth.
-    private long Add(int k, TLanes overlap, float* repelling, ref SmoothLnTotal loss, ref LaneSums logs)
+    private long Add(int k, TLanes overlap, TLanes isFree, float* repelling, ref SmoothLnTotal loss, ref LaneSums logs)
     {
         BoxColumns predicted = scene.Predicted;
         TLanes zero = TLanes.Of(0), area = Column(EdgeSums.Area);
@@ -68,7 +67,10 @@ internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] desig
         TLanes lowAcross = TLanes.Load(predicted.LowAcross + k), highAcross = TLanes.Load(predicted.HighAcross + k);
         TLanes overlaps = TLanes.Above(overlap, zero);
         // Behind the last prediction stand boxes that end at minus infinity.
-        TLanes counts = TLanes.Above(high, TLanes.Of(float.NegativeInfinity)) & TLanes.Above(area, zero);
+        TLanes counts = TLanes.Above(high, TLanes.Of(float.NegativeInfinity)) & TLanes.AtLeast(area, TLanes.Of(VectorFunctions.SmallestNormal));
+        // Of truths with one identity none may repel those that belong to it.
+        if (!scene.Truths.HasOther)
+            counts &= isFree;
         if (options.Denominator == RepGtDenominator.Overlapping)
             counts &= overlaps;
 

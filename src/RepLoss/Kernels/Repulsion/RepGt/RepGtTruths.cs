@@ -49,12 +49,12 @@ internal readonly struct RepGtTruths : IDisposable
     /// <summary>The identity of a truth.</summary>
     public long IdentityOf(long truth) => All.Identity[_places[truth]];
 
-    /// <summary>The identities of the truths that predictions are designated for, in the order of the predictions' columns; rented.</summary>
+    /// <summary>The identities of the truths that predictions are designated for, -1 for none of these, in the order of the predictions' columns; rented.</summary>
     public long[] IdentitiesOf(ReadOnlySpan<long> designated, BoxColumns predicted)
     {
         long[] rented = predicted.Rent(designated);
         for (int k = 0; k < predicted.Count; k++)
-            rented[k] = IdentityOf(rented[k]);
+            rented[k] = rented[k] < 0 ? -1 : IdentityOf(rented[k]);
         return rented;
     }
 

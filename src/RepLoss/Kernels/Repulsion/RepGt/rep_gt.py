@@ -13,11 +13,12 @@ def smooth_ln(x, sigma):
         return x
     if sigma == 1:
         return -torch.log((1 - x).clamp(min=1e-7))
-    return torch.where(x <= sigma, -torch.log(1 - x.clamp(max=sigma)), (x - sigma) / (1 - sigma) - math.log(1 - sigma))
+    rest, least = 1 - x, 1 - sigma
+    return torch.where(rest < least, 1 - rest / least - math.log(least), -torch.log(rest.clamp(min=least)))
 
 
 @reploss.kernel("rep-gt")
-def rep_gt(predicted, truths, designated, sigma=1.0, denominator="all", exclude="index", log_epsilon=0.0):
+def rep_gt(predicted, truths, designated, image_ids=None, truth_image_ids=None, sigma=1.0, denominator="all", exclude="index", log_epsilon=0.0):
     if predicted.shape[0] == 0 or truths.shape[0] < 2:
         return predicted.sum() * 0
     with torch.no_grad():
@@ -26,16 +27,18 @@ def rep_gt(predicted, truths, designated, sigma=1.0, denominator="all", exclude=
             own = torch.arange(truths.shape[0], device=truths.device)[None] == designated[:, None]
         else:
             own = (truths[None] == truths[designated][:, None]).all(2)
+        if image_ids is not None:
+            own = own & (truth_image_ids[designated] == image_ids)[:, None] | (truth_image_ids[None] != image_ids[:, None])
         best, second = overlaps.masked_fill(own, -1).max(1)
     truth = truths[second]
     size = area(truth)
-    empty = size <= 0
+    empty = size < torch.finfo(size.dtype).tiny
     covered = (intersection(predicted, truth) / size.masked_fill(empty, 1)).masked_fill(empty, 0)
     terms = -torch.log(1 - covered + log_epsilon) if log_epsilon else smooth_ln(covered, sigma)
     if denominator == "overlapping":
         counts = best > 0
         return (terms * counts).sum() / counts.sum().clamp(min=1)
-    total = (terms if exclude == "index" else terms * (best >= 0)).sum()
+    total = (terms if exclude == "index" and image_ids is None else terms * (best >= 0)).sum()
     return total if denominator == "sum" else total / predicted.shape[0]
 
 

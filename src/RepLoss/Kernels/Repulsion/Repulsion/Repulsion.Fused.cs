@@ -17,17 +17,21 @@ public sealed partial class Repulsion
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
+    /// <param name="truthImageIds">[G], likewise of the truths.</param>
     /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
     /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
     /// <returns>The loss, and its three parts unweighted.</returns>
     /// <exception cref="InputException">A parameter or a length is not allowed, or a coordinate is not finite.</exception>
     public static (double Loss, double Attraction, double RepGt, double RepBox) Fused(
-        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepulsionOptions? options = null, Span<float> gradient = default, int threads = 0)
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepulsionOptions? options = null,
+        ReadOnlySpan<long> imageIds = default, ReadOnlySpan<long> truthImageIds = default, Span<float> gradient = default, int threads = 0)
     {
         options ??= new RepulsionOptions();
         options.Validate();
         RepGtTruths.RequireFew("repulsion", truths);
         int n = Boxes.CountFused("repulsion", "predicted", predicted), g = Boxes.CountFused("repulsion", "truths", truths);
+        Boxes.RequireImages("repulsion", imageIds.Length, n, truthImageIds.Length, g);
         Boxes.RequireLength("repulsion", "gradient", gradient.Length, 4 * n, orEmpty: true);
         if (n == 0 || g == 0)
         {
@@ -35,10 +39,10 @@ public sealed partial class Repulsion
             return default;
         }
 
-        if (gradient.IsEmpty)
-            return Parts(predicted, truths, options, [], threads);
-        using var sums = new GradientSums(n);
-        var parts = Parts(predicted, truths, options, sums.Values, threads);
+        using var sums = new GradientSums(gradient.IsEmpty ? 0 : n);
+        var parts = imageIds.IsEmpty
+            ? Parts(predicted, truths, options, sums.Values, threads)
+            : PartsOfImages(predicted, truths, options, new ImageGroups(imageIds), new ImageGroups(truthImageIds), sums.Values, threads);
         sums.CopyTo(gradient);
         return parts;
     }
@@ -52,10 +56,46 @@ public sealed partial class Repulsion
         DesignatedTruths.Find(scene, rented, threads);
         ReadOnlySpan<long> designated = rented.AsSpan(0, predicted.Length / 4);
         double attraction = AddAttraction(predicted, truths, designated, (float)options.SmoothBeta, gradient);
-        double repGt = Kernels.RepGt.AddFused(scene, designated, ofRepGt, options.Alpha, gradient, threads);
-        double repBox = Kernels.RepBox.AddFused(predicted, designated, options.ForRepBox, options.Beta, gradient, threads);
+        double repGt = Kernels.RepGt.AddFused(scene, designated, ofRepGt, options.Alpha, gradient, threads).Loss;
+        double repBox = Kernels.RepBox.AddFused(predicted, designated, [], options.ForRepBox, options.Beta, gradient, threads);
         ArrayPool<long>.Shared.Return(rented);
-        return (attraction + (options.Alpha * repGt) + (options.Beta * repBox), attraction, repGt, repBox);
+        return Weighted(options, attraction, repGt, repBox);
+    }
+
+    private static (double Loss, double Attraction, double RepGt, double RepBox) Weighted(RepulsionOptions options, double attraction, double repGt, double repBox) =>
+        (attraction + (options.Alpha * repGt) + (options.Beta * repBox), attraction, repGt, repBox);
+
+    // Image by image. RepBox divides by the pairs of the whole batch, the others by its boxes; those without a truth on their image take no part.
+    private static (double Loss, double Attraction, double RepGt, double RepBox) PartsOfImages(
+        ReadOnlySpan<float> predicted, ReadOnlySpan<float> truths, RepulsionOptions options, ImageGroups images, ImageGroups truthImages,
+        Span<double> gradient, int threads)
+    {
+        double attraction = 0, repGt = 0, count = predicted.Length / 4;
+        RepBoxSums pairs = default;
+        var slopesOfPairs = new double[gradient.Length];
+        foreach (long image in images.Images)
+        {
+            IReadOnlyList<int> members = images.Of(image), others = truthImages.Of(image);
+            if (others.Count == 0)
+                continue;
+            int length = gradient.IsEmpty ? 0 : 4 * members.Count;
+            double share = members.Count / count;
+            float[] own = ImageGroups.Gather(predicted, members, 4), ownTruths = ImageGroups.Gather(truths, others, 4);
+            double[] slopes = new double[length], ofPairs = new double[length];
+            long[] designated = new long[members.Count];
+            using var scene = new RepGtScene(own, ownTruths, options.ForRepGt.Exclude);
+            DesignatedTruths.Find(scene, designated, threads);
+            attraction += share * AddAttraction(own, ownTruths, designated, (float)options.SmoothBeta, slopes);
+            repGt += share * Kernels.RepGt.AddFused(scene, designated, options.ForRepGt, options.Alpha, slopes, threads).Loss;
+            pairs += Kernels.RepBox.SumFused(own, designated, options.ForRepBox, ofPairs, threads);
+            ImageGroups.Scatter(slopes, members, share, gradient);
+            ImageGroups.Scatter(ofPairs, members, 1, slopesOfPairs);
+        }
+
+        double scale = Kernels.RepBox.Scale(options.ForRepBox, pairs, 0, 0), repBox = pairs.Loss * scale;
+        for (int i = 0; i < slopesOfPairs.Length; i++)
+            gradient[i] += options.Beta * scale * slopesOfPairs[i];
+        return Weighted(options, attraction, repGt, repBox);
     }
 
     // The four coordinates of a box at once.
@@ -87,12 +127,13 @@ public sealed partial class Repulsion
         protected override Action Bind(ManagedCase<float> x)
         {
             float[] predicted = x.Floats("predicted"), truths = x.Floats("truths"), gradient = x.Gradient("predicted") ?? [];
+            long[] imageIds = x.Find("imageIds")?.As<long>() ?? [], truthImageIds = x.Find("truthImageIds")?.As<long>() ?? [];
             float[] loss = x.Output<float>("loss"), parts = x.Output<float>("parts", 3);
             RepulsionOptions options = x.Options<RepulsionOptions>();
             int threads = TorchRuntime.Threads;
             return () =>
             {
-                (double sum, double attraction, double repGt, double repBox) = Fused(predicted, truths, options, gradient, threads);
+                (double sum, double attraction, double repGt, double repBox) = Fused(predicted, truths, options, imageIds, truthImageIds, gradient, threads);
                 (loss[0], parts[0], parts[1], parts[2]) = ((float)sum, (float)attraction, (float)repGt, (float)repBox);
             };
         }

@@ -1,5 +1,6 @@
 using RepLoss.Contract;
 using RepLoss.Torch;
+using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
@@ -23,7 +24,7 @@ public sealed partial class Repulsion : Kernel
     {
         Purpose = "Draws each predicted box to its own truth, and pushes it away from the next truth and from the boxes of other truths.",
         Formula = """
-            designated_i = first argmax over g of IoU(B_i, G_g), a constant
+            designated_i = first argmax over g of the same image of IoU(B_i, G_g), a constant
             L = Attraction_smoothBeta(B, G_designated) + alpha RepGT_sigmaGt(B, G, designated) + beta RepBox_sigmaBox(B, designated)
             RepGT divides by all rows, RepBox by the pairs that overlap; boxes of one truth do not repel each other
             """,
@@ -31,6 +32,7 @@ public sealed partial class Repulsion : Kernel
         [
             new FieldSpec("predicted", null, "N,4", "predicted boxes, x1, y1, x2, y2 in any unit") { Differentiable = true },
             new FieldSpec("truths", null, "G,4", "true boxes in the same unit"),
+            .. BoxImages.Fields,
         ],
         Outputs =
         [
@@ -40,6 +42,8 @@ public sealed partial class Repulsion : Kernel
         Edges =
         [
             "N = 0 or G = 0: 0, gradient 0",
+            "a box whose image has no truth takes no part in any of the three sums; N counts the whole batch",
+            "a number that is not finite: refused, and by Tensor NaN",
             "G = 1: Attraction alone",
             "a prediction that overlaps no truth is designated for the first; of two equal IoUs the first truth is designated",
         ],
@@ -53,6 +57,9 @@ public sealed partial class Repulsion : Kernel
             {
                 Gradients = new Dictionary<string, double[]> { ["predicted"] = [0, -0.025, 0.1, 0.025] },
             },
+            new WorkedExample(
+                "A box on its own truth, and one on an image without a truth: half of nothing drawn, half of ln 2 pushed",
+                Input(DType.Float64, new RepulsionOptions(), [0, 0, 10, 10, 3, 0, 13, 10], [0, 0, 10, 10, 5, 0, 15, 10], ([1, 2], [1, 1])), "parts", [0, Math.Log(2) / 2, 0]),
             new WorkedExample(
                 "Two boxes, the second off by 1 and 1; they cover 4/10 and 5/10 of each other's truths, and have IoU 1/3",
                 Input(DType.Float64, new RepulsionOptions { SigmaGt = 0 }, TwoBoxes, TwoTruths), "parts", [0.5, 0.45, 1 / 3.0 / (1 + 1e-7)]),
@@ -74,7 +81,7 @@ public sealed partial class Repulsion : Kernel
         new LoopTwin { PredictedNanoseconds = PredictAllPairs },
         new TensorVariant(VariantName.Tensor, x =>
         {
-            var (loss, parts) = Tensor(x["predicted"], x["truths"], x.Options<RepulsionOptions>());
+            (Tensor loss, Tensor parts) = Tensor(x["predicted"], x["truths"], x.Options<RepulsionOptions>(), x.Find("imageIds"), x.Find("truthImageIds"));
             return [("loss", loss), ("parts", parts)];
         })
         {
@@ -84,16 +91,21 @@ public sealed partial class Repulsion : Kernel
     ];
 
     /// <inheritdoc/>
+    public override void Validate(KernelInput input) => BoxImages.Check(Id, input);
+
+    /// <inheritdoc/>
     public override IEnumerable<KernelCase> Cases() => RepulsionCases.All();
 
     /// <inheritdoc/>
     public override IEnumerable<KernelCase> CasesOn(SceneSet scenes) => RepulsionCases.On(scenes);
 
-    internal static KernelInput Input(DType dtype, RepulsionOptions options, double[] predicted, double[] truths) => new(options)
+    internal static KernelInput Input(
+        DType dtype, RepulsionOptions options, double[] predicted, double[] truths, (long[] Boxes, long[] Truths)? images = null) =>
+        BoxImages.With(images, new(options)
     {
         { "predicted", BoxCases.Array(dtype, predicted) },
         { "truths", BoxCases.Array(dtype, truths) },
-    };
+    });
 
     // Some 10 nanoseconds a pair, whether it is a loop's turn or an element of some temporaries; the pairs of RepBox four times that backward.
     private static double PredictAllPairs(KernelInput input, Pass pass) =>

@@ -37,6 +37,24 @@ internal static class RepulsionCases
             yield return new KernelCase($"{id}-smoothed", (dtype, random) => Self(dtype, Options[2], draw(random)));
         }
 
+        for (ulong seed = 1; seed <= 4; seed++)
+        {
+            yield return new KernelCase($"all-sizes-{seed}", (dtype, random) => Repulsion.Input(
+                dtype, Options[1], BoxCases.AllSizes(random, 40), BoxCases.AllSizes(random, 20)))
+            {
+                Seed = seed,
+                OnlyFinite = BoxCases.AllSizesReason,
+            };
+        }
+
+        for (int length = 0; length <= 35; length += 5)
+        {
+            int count = length;
+            yield return new KernelCase($"images-{count}", (dtype, random) => WithImages(dtype, random, Options[count / 5 % Options.Length], count, 3 + (count / 3)));
+        }
+
+        yield return new KernelCase("images-200", (dtype, random) => WithImages(dtype, random, Options[2], 200, 70));
+        yield return new KernelCase("images-without-truths", (dtype, random) => WithImages(dtype, random, Options[0], 12, 0));
         // Enough boxes for variants that leave out what cannot meet.
         yield return new KernelCase("sparse-200", (dtype, random) => Draw(dtype, random, Options[1], 200, 150));
         yield return new KernelCase("single-truth", (dtype, random) => Draw(dtype, random, Options[0], 12, 1));
@@ -96,6 +114,15 @@ internal static class RepulsionCases
     {
         MatchedBoxes boxes = MatchedBoxes.Random(random, predictions, truths);
         return Repulsion.Input(dtype, options, boxes.Predicted, boxes.Truths);
+    }
+
+    // Some images have no truth, one, or no prediction.
+    private static KernelInput WithImages(DType dtype, CaseRandom random, RepulsionOptions options, int predictions, int truths)
+    {
+        MatchedBoxes boxes = MatchedBoxes.Random(random, predictions, truths);
+        long[] truthImages = RepBoxCases.Images(random, truths, 5);
+        return Repulsion.Input(
+            dtype, options, boxes.Predicted, boxes.Truths, ([.. boxes.Designated.Select((g, i) => i % 6 == 5 || truths == 0 ? 100 : truthImages[g])], truthImages));
     }
 
     private static KernelInput Self(DType dtype, RepulsionOptions options, double[] boxes) => Repulsion.Input(dtype, options, boxes, boxes);

@@ -16,8 +16,8 @@ def repulsion(predicted, truths, alpha=0.5, beta=0.5, sigma_gt=1.0, sigma_box=0.
         designated = overlaps_of(predicted[:, None], truths[None]).max(1)[1]
     parts = torch.stack([
         attraction(predicted, truths[designated], smooth_beta),
-        rep_gt(predicted, truths, designated, sigma_gt),
-        rep_box(predicted, designated, sigma_box),
+        rep_gt(predicted, truths, designated, sigma=sigma_gt),
+        rep_box(predicted, designated, sigma=sigma_box),
     ])
     return {"loss": parts[0] + alpha * parts[1] + beta * parts[2], "parts": parts.detach()}
 

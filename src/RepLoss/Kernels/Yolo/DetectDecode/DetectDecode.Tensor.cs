@@ -15,10 +15,13 @@ public sealed partial class DetectDecode
     /// <param name="strides">[L], pixels a cell, of the predictions' dtype.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <returns>Boxes, objectness and class probabilities, a row for each anchor of each cell.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
     public static Detections Tensor(IReadOnlyList<Tensor> predictions, Tensor anchors, Tensor strides, DetectDecodeOptions? options = null)
     {
         options ??= new DetectDecodeOptions();
         options.Validate();
+        HeadTensors.Check("detect-decode", predictions, anchors, null);
+        TensorInput.RequireBeside("detect-decode", "strides", strides, "prediction.0", predictions[0], predictions.Count);
         TensorMemory.Keep();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();

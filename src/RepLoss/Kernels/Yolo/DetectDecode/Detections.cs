@@ -6,4 +6,13 @@ namespace RepLoss.Kernels;
 /// <param name="Boxes">[R,4] centre x, centre y, width, height in pixels.</param>
 /// <param name="Objectness">[R] probabilities.</param>
 /// <param name="Classes">[R,K] probabilities.</param>
-public sealed record Detections(Tensor Boxes, Tensor Objectness, Tensor Classes);
+public sealed record Detections(Tensor Boxes, Tensor Objectness, Tensor Classes) : IDisposable
+{
+    /// <summary>Frees all of them.</summary>
+    public void Dispose()
+    {
+        Boxes.Dispose();
+        Objectness.Dispose();
+        Classes.Dispose();
+    }
+}

@@ -17,11 +17,16 @@ public sealed partial class SoftTargets
     /// <param name="images">B, the images in the batch.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <returns>Maps and masks, of which those of a kind share one piece of memory; values are not checked here, see <see cref="SoftTargets"/> for what is excluded.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, there is not one grid a level, or a parameter has a value that is not allowed.</exception>
     public static SoftMaps Tensor(
         Tensor targets, Tensor anchors, IReadOnlyList<(long Height, long Width)> grids, long images, SoftTargetsOptions? options = null)
     {
         options ??= new SoftTargetsOptions();
         options.Validate();
+        HeadTensors.CheckTargets("soft-targets", targets, anchors);
+        ArgumentNullException.ThrowIfNull(grids);
+        if (grids.Count != anchors.size(0) || images < 0)
+            throw new Contract.InputException($"soft-targets: {grids.Count} grids and {images} images beside 'anchors' [{string.Join(",", anchors.shape)}]; expected a grid a level, and 0 images or more.");
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();
         var maps = new LevelMaps(grids, images, anchors.size(1), targets.device);
@@ -29,7 +34,7 @@ public sealed partial class SoftTargets
         return new SoftMaps([.. soft.Maps.Select(map => map.MoveToOuterDisposeScope())], [.. soft.Soft.Select(mask => mask.MoveToOuterDisposeScope())]);
     }
 
-    /// <summary>The maps of matched targets, without a graph.</summary>
+    /// <summary>The maps of matched targets, without a graph; of NaN where a number of targets or anchors is not finite.</summary>
     internal static SoftMaps Maps(MatchedTargets matched, LevelMaps maps, SoftTargetsOptions options)
     {
         CoveringBoxes boxes = CoveringBoxes.Of(matched, maps);
@@ -45,11 +50,19 @@ public sealed partial class SoftTargets
         }
 
         Tensor hard = boxes.HardCells(), soft = best.ge(ConstantTensor.Of(0, best)).index_fill_(0, hard, Scalars.Zero);
-        return new SoftMaps(maps.Maps(best.clamp_min_(Scalars.Zero).index_fill_(0, hard, Scalars.One)), maps.Maps(soft));
+        return new SoftMaps(maps.Maps(best.clamp_min_(Scalars.Zero).index_fill_(0, hard, Scalars.One).add_(matched.Threshold, Scalars.Zero)), maps.Maps(soft));
     }
 }
 
 /// <summary>Soft objectness targets as tensors, one pair a level.</summary>
 /// <param name="Maps">[B,A,ny,nx] float32 scores in [0,1]: 1 at the cells of YOLO rows, 0 where no box is.</param>
 /// <param name="Soft">[B,A,ny,nx] bool: cells that a box covers and no YOLO row takes.</param>
-public sealed record SoftMaps(IReadOnlyList<Tensor> Maps, IReadOnlyList<Tensor> Soft);
+public sealed record SoftMaps(IReadOnlyList<Tensor> Maps, IReadOnlyList<Tensor> Soft) : IDisposable
+{
+    /// <summary>Frees all of them.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in Maps.Concat(Soft))
+            tensor.Dispose();
+    }
+}

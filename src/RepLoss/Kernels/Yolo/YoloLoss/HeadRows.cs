@@ -11,17 +11,23 @@ namespace RepLoss.Kernels;
 /// <param name="options">Parameters.</param>
 internal readonly struct HeadRows(YoloHead head, YoloRows rows, int first, int count, YoloLossOptions options)
 {
+    private const float LeastExactSide = 1e-30f;
+
     /// <summary>The mean of 1 - CIoU; adds its gradient, weighed and times B.</summary>
     /// <param name="labels">The objectness that each row's cell should have is put there; empty where it is of no use.</param>
     public double Boxes(Span<float> labels)
     {
         if (count == 0)
             return 0;
-        float[] predicted = new float[4 * count], slopes = new float[4 * count], ciou = new float[count];
+        float[] predicted = new float[4 * count], slopes = new float[4 * count], shapes = new float[2 * count], ciou = new float[count];
         for (int row = 0; row < count; row++)
+        {
             Decode(row, predicted.AsSpan(4 * row, 4), slopes.AsSpan(4 * row, 4));
+            (shapes[row], shapes[count + row]) = Shape(row, predicted[(4 * row) + 2], predicted[(4 * row) + 3]);
+        }
+
         float[] byBox = head.Gradient is null ? [] : new float[4 * count];
-        Ciou.Fused(predicted, CollectionsMarshal.AsSpan(rows.Boxes).Slice(4 * first, 4 * count), ciou, null, byBox, 1);
+        Ciou.Fused(predicted, CollectionsMarshal.AsSpan(rows.Boxes).Slice(4 * first, 4 * count), shapes, ciou, null, byBox, 1);
         double sum = 0;
         float weight = (float)(-options.Box * head.Images / count), gr = (float)options.Gr;
         for (int row = 0; row < count; row++)
@@ -92,7 +98,7 @@ internal readonly struct HeadRows(YoloHead head, YoloRows rows, int first, int c
         return sum / count;
     }
 
-    // Box in grid cells from the corner of its cell, and the slope of each of its numbers by its logit.
+    // Box in grid cells from the corner of its cell, and the slopes of x, y and of the logarithms of width and height by the logits.
     private void Decode(int row, Span<float> box, Span<float> slopes)
     {
         ReadOnlySpan<float> z = head.Logits.AsSpan(CellOf(row) * head.Stride, 4);
@@ -106,11 +112,33 @@ internal readonly struct HeadRows(YoloHead head, YoloRows rows, int first, int c
             }
             else
             {
-                float size = 4 * p * p * rows.AnchorSizes[(2 * (first + row)) + i - 2];
-                (box[i], slopes[i]) = (size, 2 * size * rest);
+                (box[i], slopes[i]) = (4 * p * p * AnchorSize(row, i - 2), 2 * rest);
             }
         }
     }
+
+    // Width and height over the longer of both; sides that have lost digits in float32 are worked out in float64.
+    private (float Wide, float Tall) Shape(int row, float width, float height)
+    {
+        double wide = width, tall = height;
+        if (Math.Min(width, height) < LeastExactSide)
+        {
+            ReadOnlySpan<float> z = head.Logits.AsSpan(CellOf(row) * head.Stride, 4);
+            (wide, tall) = (Side(z[2]) * AnchorSize(row, 0), Side(z[3]) * AnchorSize(row, 1));
+        }
+
+        double longer = Math.Max(wide, tall);
+        return longer == 0 ? (0, 0) : ((float)(wide / longer), (float)(tall / longer));
+    }
+
+    // (2 sigmoid(z))^2.
+    private static double Side(float z)
+    {
+        double twice = 2 / (1 + Math.Exp(-(double)z));
+        return twice * twice;
+    }
+
+    private float AnchorSize(int row, int side) => rows.AnchorSizes[(2 * (first + row)) + side];
 
     private int CellOf(int row) => head.CellOf(Row(row));
 

@@ -44,8 +44,28 @@ internal sealed record LevelRows(
     /// <summary>[R] CIoU of the decoded boxes with the targets.</summary>
     public Tensor Overlaps()
     {
-        Tensor p = Logits.narrow(1, 0, 4).sigmoid() * ConstantTensor.Of(2, Logits), side = p.narrow(1, 2, 2);
-        return Ciou.Tensor(cat([p.narrow(1, 0, 2) - ConstantTensor.Of(0.5, p), side * side * AnchorSizes], 1), Boxes);
+        Tensor z = Logits.narrow(1, 0, 4);
+        Tensor[] found = OverlapsOf(z, LinearSurrogate.IsWanted(z));
+        return found is [_, Tensor gradient] ? LinearSurrogate.WithValue((z * gradient).sum(dim: 1), found[0]) : found[0];
+    }
+
+    // The values, and behind them the gradient by the logits where it is wanted: by way of the logarithms of the sides, which may themselves be too small.
+    private Tensor[] OverlapsOf(Tensor z, bool withGradient)
+    {
+        using IDisposable mode = no_grad();
+        Tensor p = z.sigmoid(), twice = p * ConstantTensor.Of(2, p), side = twice.narrow(1, 2, 2);
+        Tensor box = cat([twice.narrow(1, 0, 2) - ConstantTensor.Of(0.5, p), side * side * AnchorSizes], 1);
+        // In float64, where sides of logits down to -370 are something; over nothing, 0 of nothing.
+        Tensor sides = z.narrow(1, 2, 2).to(ScalarType.Float64).sigmoid();
+        sides = (sides * sides).mul_(AnchorSizes.to(ScalarType.Float64)).t();
+        Tensor shape = sides.div(maximum(sides[0], sides[1]).clamp_min_(Scalars.Least(ScalarType.Float64))).to(z.dtype);
+        Tensor[] found = Ciou.InBlocks(box, Boxes, shape, new CiouOptions(), withGradient);
+        if (!withGradient)
+            return found;
+        // By x and y 2 p (1-p), by the logarithms of width and height 2 (1-p).
+        Tensor slopes = Logistic.Rest(z).mul_(ConstantTensor.Of(2, z));
+        slopes.narrow(1, 0, 2).mul_(p.narrow(1, 0, 2));
+        return [found[0], found[1].mul_(slopes)];
     }
 
     /// <summary>The sum over levels of their class losses; 0 where there is one class, or no row.</summary>

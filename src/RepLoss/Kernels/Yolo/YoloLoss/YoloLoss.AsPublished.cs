@@ -45,6 +45,20 @@ internal static class YoloLossAsPublished
                 Example = YoloLossFaults.Identical,
             },
             new PublishedFault(
+                "nan-of-vanished-boxes", "A box whose width and height are both rounded to 0 has an aspect ratio of 0/0, and the loss is NaN.",
+                FaultEvidence.NonFiniteValue, (input, _) => VanishedBoxes.MakeNaN(input))
+            {
+                Source = Source,
+                Example = () => YoloLossCases.OneTarget(DType.Float32, -60, -60),
+            },
+            new PublishedFault(
+                "nan-gradient-of-slivers", "Where w/h^2 is beyond the dtype, as a height of 0 makes it, the gradient by the height is not finite: a training with Adam ends there.",
+                FaultEvidence.NonFiniteGradient, (input, withGradient) => withGradient ? VanishedBoxes.BreakGradient(input) : false)
+            {
+                Source = Source,
+                Example = () => YoloLossCases.OneTarget(DType.Float32, 0, -60),
+            },
+            new PublishedFault(
                 "objectness-race", "Above 3,000 rows and with more than one thread, rows on one cell write its objectness in no order: each call gives another loss.",
                 FaultEvidence.NotRepeatable, (input, _) => YoloLossFaults.MayRace(input) ? null : false)
             {

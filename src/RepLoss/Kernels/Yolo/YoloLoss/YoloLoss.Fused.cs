@@ -17,9 +17,9 @@ public sealed partial class YoloLoss
     /// <param name="items">[3], filled with box, objectness and class loss, weighted, not times B.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="balance">[L] how much each level's objectness weighs; YOLOv5's weights where empty.</param>
+    /// <param name="strides">[L] pixels a cell of each level, of which nextBalance looks for 16; 8, 16, 32, 64, 128 where empty.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
-    /// <param name="strides">[L] pixels a cell of each level, of which nextBalance looks for 16; 8, 16, 32, 64, 128 where empty.</param>
     /// <returns>The loss, times B.</returns>
     /// <exception cref="InputException">
     /// Lengths do not fit each other, a row of targets, an anchor or a weight is excluded (see <see cref="YoloLoss"/>), or a parameter has a value
@@ -27,7 +27,7 @@ public sealed partial class YoloLoss
     /// </exception>
     public static double Fused(
         IReadOnlyList<YoloHead> levels, ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, Span<double> items, YoloLossOptions? options = null,
-        ReadOnlySpan<double> balance = default, Span<double> nextBalance = default, int threads = 0, ReadOnlySpan<double> strides = default)
+        ReadOnlySpan<double> balance = default, ReadOnlySpan<double> strides = default, Span<double> nextBalance = default, int threads = 0)
     {
         options ??= new YoloLossOptions();
         options.Validate();
@@ -116,7 +116,7 @@ public sealed partial class YoloLoss
             int threads = TorchRuntime.Threads;
             return () =>
             {
-                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, next, threads, strides);
+                loss[0] = (float)Fused(levels, targets, anchors, sums, options, balance, strides, next, threads);
                 for (int i = 0; i < 3; i++)
                     items[i] = (float)sums[i];
                 for (int l = 0; l < nextBalance.Length; l++)

@@ -96,21 +96,21 @@ public sealed partial class YoloLoss
         T gr = T.CreateTruncating(options.Gr);
         var ciou = new CiouOptions();
         var byBox = new Accumulator(4);
-        T[] box = new T[4], slopes = new T[4], target = new T[4];
+        T[] box = new T[4], slopes = new T[4], largest = new T[4], target = new T[4];
         for (int row = first; row < last; row++)
         {
             int cell = level.CellOf(rows, row);
-            Decode(level.Logits(cell), rows, row, box, slopes);
+            Decode(level.Logits(cell), rows, row, box, slopes, largest);
             for (int i = 0; i < 4; i++)
                 target[i] = T.CreateTruncating(rows.Boxes[(4 * row) + i]);
             byBox.Clear();
-            (T overlap, T largestTerm) = Ciou.Element<T>(box, target, ciou, byBox, 0);
+            (T overlap, T largestTerm) = Ciou.Element<T>(box, target, ciou, byBox, 0, Shape(level.Logits(cell), rows, row));
             items.Add(0, weight * double.CreateTruncating(T.One - overlap));
             items.Observe(weight * double.CreateTruncating(largestTerm));
             for (int i = 0; i < 4; i++)
             {
                 T slope = slopes[i] * T.CreateTruncating(byBox.Sums[i]);
-                level.AddGradient(level.Start(cell) + i, -weight * level.Images, slope, slopes[i] * T.CreateTruncating(byBox.LargestTerm));
+                level.AddGradient(level.Start(cell) + i, -weight * level.Images, slope, largest[i] * T.CreateTruncating(byBox.LargestTerm));
             }
 
             // No gradient goes this way.
@@ -119,8 +119,9 @@ public sealed partial class YoloLoss
         }
     }
 
-    // Box in grid cells from the corner of its cell, and the slope of each of its numbers by its logit.
-    private static void Decode<T>(ReadOnlySpan<T> z, YoloRows rows, int row, T[] box, T[] slopes) where T : unmanaged, IFloatingPointIeee754<T>
+    // Box in grid cells from the corner of its cell; the slopes of x, y and of the logarithms of width and height by the logits; and what the largest term
+    // of a gradient by the box is multiplied by.
+    private static void Decode<T>(ReadOnlySpan<T> z, YoloRows rows, int row, T[] box, T[] slopes, T[] largest) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T two = T.One + T.One, half = T.One / two;
         for (int i = 0; i < 2; i++)
@@ -129,8 +130,24 @@ public sealed partial class YoloLoss
             box[i] = (two * centre) - half;
             slopes[i] = two * centre * Logistic.Sigmoid(-z[i]);
             box[2 + i] = side * side * anchor;
-            slopes[2 + i] = two * side * side * Logistic.Sigmoid(-z[2 + i]) * anchor;
+            slopes[2 + i] = two * Logistic.Sigmoid(-z[2 + i]);
+            (largest[i], largest[2 + i]) = (slopes[i], slopes[2 + i] * box[2 + i]);
         }
+    }
+
+    // Width and height over the longer of both, from sides in float64: those that logits below -45 decode to are nothing in float32. What is nothing in
+    // float64 is no side.
+    private static (T Wide, T Tall) Shape<T>(ReadOnlySpan<T> z, YoloRows rows, int row) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Span<double> sides = stackalloc double[2];
+        for (int i = 0; i < 2; i++)
+        {
+            double side = 2 * Logistic.Sigmoid(double.CreateTruncating(z[2 + i]));
+            sides[i] = side * side * rows.AnchorSizes[(2 * row) + i];
+        }
+
+        double longer = Math.Max(sides[0], sides[1]);
+        return longer == 0 ? (T.Zero, T.Zero) : (T.CreateTruncating(sides[0] / longer), T.CreateTruncating(sides[1] / longer));
     }
 
     private sealed class LoopTwin() : ManagedVariant(VariantName.Loop)

@@ -21,20 +21,27 @@ public sealed partial class YoloLoss
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="balance">[L] of the predictions' dtype: how much each level's objectness weighs; YOLOv5's weights where null.</param>
     /// <param name="strides">Pixels a cell of each level, of which autobalance looks for 16; 8, 16, 32, 64, 128 where null.</param>
-    /// <returns>The loss and its items; rows of targets are not checked here, see <see cref="YoloLoss"/> for what is excluded.</returns>
-    /// <exception cref="InputException">Autobalance without a level of stride 16, or a parameter has a value that is not allowed.</exception>
+    /// <returns>
+    /// The loss and its items, NaN where a number is not finite; rows of targets are not checked here, see <see cref="YoloLoss"/> for what is excluded. Targets or anchors in pixels match
+    /// nothing, and the loss has no boxes then: <see cref="YoloRowTensors.CountUnmatched"/> tells.
+    /// </returns>
+    /// <exception cref="InputException">
+    /// A dtype, device or shape is not as said, such as predictions of layout [B,ny,nx,A,5+K]; autobalance without a level of stride 16; or a parameter has a value
+    /// that is not allowed.
+    /// </exception>
     public static YoloLosses Tensor(
         IReadOnlyList<Tensor> predictions, Tensor targets, Tensor anchors, YoloLossOptions? options = null, Tensor? balance = null,
         IReadOnlyList<double>? strides = null)
     {
         options ??= new YoloLossOptions();
         options.Validate();
+        Check(predictions, targets, anchors, balance);
         int reference = options.Autobalance ? YoloBalance.Reference(predictions.Count, [.. strides ?? []]) : 0;
         TensorMemory.Keep();
         using DisposeScope scope = NewDisposeScope();
         Tensor first = predictions[0];
         var maps = new LevelMaps([.. predictions.Select(level => (level.size(2), level.size(3)))], first.size(0), first.size(1), first.device);
-        (TargetRows rows, SoftMaps? soft) = Targets(targets, anchors, maps, options);
+        (TargetRows rows, SoftMaps? soft, Tensor threshold) = Targets(targets, anchors, maps, options);
         var own = LevelRows.Of(predictions, rows, anchors, maps);
         Tensor overlaps = own.Overlaps(), shares = own.Shares();
         Tensor objectness = stack(soft is null
@@ -44,17 +51,28 @@ public sealed partial class YoloLoss
         balance ??= tensor(YoloBalance.Of(predictions.Count), dtype: first.dtype, device: first.device);
         Tensor parts = stack([(overlaps.OneMinus() * shares.squeeze(1)).sum(), (objectness * balance).sum(), own.Classes(shares, options)], 0)
             * tensor(new[] { options.Box, options.Obj, options.Cls }, dtype: first.dtype, device: first.device);
+        parts.add_(threshold, Scalars.Zero);
         return new YoloLosses(
             (parts.sum() * ConstantTensor.New(first.size(0), parts)).MoveToOuterDisposeScope(),
             parts.detach().MoveToOuterDisposeScope(),
             options.Autobalance ? Rebalanced(balance, objectness.detach(), reference).MoveToOuterDisposeScope() : null);
     }
 
-    private static (TargetRows Rows, SoftMaps? Soft) Targets(Tensor targets, Tensor anchors, LevelMaps maps, YoloLossOptions options)
+    private static void Check(IReadOnlyList<Tensor> predictions, Tensor targets, Tensor anchors, Tensor? balance)
+    {
+        HeadTensors.Check("yolo-loss", predictions, anchors, ScalarType.Float32);
+        if (predictions.Count > YoloBalance.MostLevels)
+            throw new InputException($"yolo-loss: {predictions.Count} levels; expected {YoloBalance.MostLevels} at most.");
+        TensorInput.RequireBeside("yolo-loss", "targets", targets, ScalarType.Float32, "prediction.0", predictions[0], TensorInput.Any, 6);
+        if (balance is not null)
+            TensorInput.RequireBeside("yolo-loss", "balance", balance, "prediction.0", predictions[0], predictions.Count);
+    }
+
+    private static (TargetRows Rows, SoftMaps? Soft, Tensor Threshold) Targets(Tensor targets, Tensor anchors, LevelMaps maps, YoloLossOptions options)
     {
         using IDisposable mode = no_grad();
         MatchedTargets matched = MatchedTargets.Of(targets, anchors, maps.Sides, options.AnchorThreshold);
-        return (TargetRows.Of(matched), options.Objectness == ObjectnessTarget.Soft ? SoftTargets.Maps(matched, maps, options.ForSoftTargets) : null);
+        return (TargetRows.Of(matched), options.Objectness == ObjectnessTarget.Soft ? SoftTargets.Maps(matched, maps, options.ForSoftTargets) : null, matched.Threshold);
     }
 
     // Of each level the mean over all cells, with the value of its row where a cell has one.
@@ -87,4 +105,13 @@ public sealed partial class YoloLoss
 /// <param name="Loss">[] the loss to train on: B times the sum of the items.</param>
 /// <param name="Items">[3] box, objectness and class loss, weighted, without B and without a gradient.</param>
 /// <param name="Balance">[L] how much each level's objectness weighs in the next step; null without autobalance.</param>
-public sealed record YoloLosses(Tensor Loss, Tensor Items, Tensor? Balance);
+public sealed record YoloLosses(Tensor Loss, Tensor Items, Tensor? Balance) : IDisposable
+{
+    /// <summary>Frees all of them; a graph that the loss is part of keeps what it needs.</summary>
+    public void Dispose()
+    {
+        Loss.Dispose();
+        Items.Dispose();
+        Balance?.Dispose();
+    }
+}

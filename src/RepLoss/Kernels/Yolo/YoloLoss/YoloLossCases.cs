@@ -59,6 +59,20 @@ internal static class YoloLossCases
         yield return Small("tie", new YoloLossOptions { Duplicates = DuplicateCells.Max }, 8, spread: 0);
         yield return Small("saturated", new YoloLossOptions(), 8, spread: 15);
         yield return new KernelCase("specks", Specks);
+        // Logits of sides whose slopes, sides or ratios leave float32, and of which nothing is left in float64 either.
+        foreach ((double width, double height) in new[] { (-50.0, -50.0), (-60, -61.5), (0, -60), (-60, 0), (-44, -46), (-150, -151), (-1e4, 0), (-1e4, -1e4), (1e4, -1e4), (1e4, 1e4) })
+        {
+            yield return new KernelCase(
+                $"sides-{Word(width)}-{Word(height)}", (dtype, _) => OneTarget(dtype, width, height));
+        }
+
+        foreach (double spread in new[] { 60.0, 400, 1e4 })
+        {
+            yield return Small($"logits-to-{spread}", new YoloLossOptions(), 8, spread: spread);
+            yield return Small($"logits-to-{spread}-focal", new YoloLossOptions { FocalGamma = 1.5, LabelSmoothing = 0.1 }, 8, spread: spread);
+            yield return Small($"logits-to-{spread}-soft", new YoloLossOptions { Objectness = ObjectnessTarget.Soft, Classification = ClassLoss.Ce }, 8, spread: spread);
+        }
+
         yield return new KernelCase("identical", (dtype, _) => Exact(dtype));
         foreach (int n in new[] { 400, 1100, 4000 })
         {
@@ -114,6 +128,16 @@ internal static class YoloLossCases
         double[] logits = [.. Enumerable.Range(0, 4 * 4 * Channels).Select(i => i % Channels is 2 or 3 ? random.NextDouble(-31, -29) : random.NextDouble(-2, 2))];
         float[] targets = [0, 0, 0.3f, 0.3f, 0.4f, 0.3f, 0, 0, 0.7f, 0.6f, 0.3f, 0.5f];
         return YoloLoss.Input(new YoloLossOptions(), [HostArray.Floats(dtype, logits, 1, 1, 4, 4, Channels)], targets, [1, 1.5f], 1);
+    }
+
+    private static string Word(double logit) => logit < 0 ? $"m{-logit}" : $"{logit}";
+
+    /// <summary>A 4 x 4 grid of zeros but for the logits of width and height everywhere, and one target.</summary>
+    internal static KernelInput OneTarget(DType dtype, double width, double height)
+    {
+        const int Channels = 6;
+        double[] logits = [.. Enumerable.Range(0, 4 * 4 * Channels).Select(i => i % Channels == 2 ? width : i % Channels == 3 ? height : 0)];
+        return YoloLoss.Input(new YoloLossOptions(), [HostArray.Floats(dtype, logits, 1, 1, 4, 4, Channels)], [0, 0, 0.4f, 0.4f, 0.25f, 0.3f], [1, 1], 1);
     }
 
     private static KernelCase WithStrides(KernelCase without, double[] strides) => without with

@@ -107,3 +107,50 @@ internal static class YoloLossFaults
         return CiouAsPublished.AlphaIsNaN(Ciou.Input(DType.Float32, new CiouOptions(), box, [.. target.Select(side => (double)side)]));
     }
 }
+
+/// <summary>Where the published YOLO loss divides by heights that the dtype cannot hold.</summary>
+internal static class VanishedBoxes
+{
+    /// <summary>True where both sides of a row's box are 0; null where rounding decides.</summary>
+    public static bool? MakeNaN(KernelInput input)
+    {
+        double zero = IsSingle(input) ? 1e-46 : 0, mayBeZero = IsSingle(input) ? 1e-44 : 1e-320;
+        return Of(input, sides => Math.Max(sides.Width, sides.Height) <= zero ? true : Math.Max(sides.Width, sides.Height) <= mayBeZero ? null : false);
+    }
+
+    /// <summary>True where the gradient of w/h overflows, or is that of 0/0; null where rounding decides.</summary>
+    public static bool? BreakGradient(KernelInput input)
+    {
+        double largest = IsSingle(input) ? 1e39 : double.MaxValue, mayOverflow = IsSingle(input) ? 1e-30 : 1e-290;
+        return Of(input, sides => sides.Height == 0 || sides.Width / sides.Height / sides.Height > largest ? (sides.Width == 0 ? null : true)
+            : sides.Height < mayOverflow ? null : false);
+    }
+
+    private static bool IsSingle(KernelInput input) => input["prediction.0"].DType == DType.Float32;
+
+    // Of all rows: true where it is so of one, null where it may be.
+    private static bool? Of(KernelInput input, Func<(double Width, double Height), bool?> judge)
+    {
+        bool? result = false;
+        IReadOnlyList<HostArray> levels = input.Family("prediction");
+        YoloRows rows = YoloLoss.RowsOf(input);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            HostArray level = levels[(int)rows.Indices[6 * row]];
+            var view = new YoloLevel<float>([], level.Shape, null);
+            int first = view.Start(view.CellOf(rows, row));
+            double Side(int i)
+            {
+                double twice = 2 * Logistic.Sigmoid(level.ValueAt(first + 2 + i));
+                return twice * twice * rows.AnchorSizes[(2 * row) + i];
+            }
+
+            bool? found = judge((Side(0), Side(1)));
+            if (found is true)
+                return true;
+            result = found is null ? null : result;
+        }
+
+        return result;
+    }
+}

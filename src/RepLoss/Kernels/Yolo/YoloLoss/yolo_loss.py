@@ -22,7 +22,9 @@ def yolo_loss(prediction, targets, anchors, balance=None, strides=None, box=0.05
         if image.shape[0]:
             z = logits[image, anchor, y, x]
             decoded = torch.cat([torch.sigmoid(z[:, :2]) * 2 - 0.5, (torch.sigmoid(z[:, 2:4]) * 2) ** 2 * size.to(z.dtype)], 1)
-            overlap = ciou_of(decoded, wanted_box.to(z.dtype))
+            # The sides of very low logits are 0 in float32.
+            sides = (torch.sigmoid(z[:, 2:4].double()) * 2) ** 2 * size.double()
+            overlap = ciou_of(decoded, wanted_box.to(z.dtype), sides=sides.unbind(1))
             lbox = lbox + (1 - overlap).mean()
             # The last row of a cell counts; writing cells twice would be a race above 3,000 rows.
             cell, order = (((image * a + anchor) * ny + y) * nx + x).sort(stable=True)

@@ -11,8 +11,9 @@ namespace RepLoss.Kernels;
 /// <param name="Columns">[6,T] image, class, x, y, width, height; the last four as shares of the image.</param>
 /// <param name="Cells">[2,L,1] nx and ny of each level.</param>
 /// <param name="OnGrid">[4,L,T] x, y, width, height in cells.</param>
-/// <param name="Matches">[L,A,T] bool.</param>
-internal sealed record MatchedTargets(Tensor Columns, Tensor Cells, Tensor OnGrid, Tensor Matches)
+/// <param name="Matches">[L,A,T] bool; false everywhere where a number of targets or anchors is not finite.</param>
+/// <param name="Threshold">Without dimensions, of what they are matched by; NaN where a number of targets or anchors is not finite.</param>
+internal sealed record MatchedTargets(Tensor Columns, Tensor Cells, Tensor OnGrid, Tensor Matches, Tensor Threshold)
 {
     /// <summary>Matches targets with the anchors of every level.</summary>
     /// <param name="targets">[T,6] float32.</param>
@@ -23,15 +24,19 @@ internal sealed record MatchedTargets(Tensor Columns, Tensor Cells, Tensor OnGri
     {
         Tensor columns = targets.t().contiguous();
         Tensor onGrid = columns.narrow(0, 2, 4).unsqueeze(1) * cat([cells, cells], 0);
+        // Plus 0 times their sums. A place that is not finite would be converted to a cell that no map has.
+        Tensor limit = ConstantTensor.New((float)threshold, targets).add(targets.sum(), Scalars.Zero).add_(anchors.sum(), Scalars.Zero);
         return new MatchedTargets(
-            columns, cells, onGrid, Match(onGrid.narrow(0, 2, 2).unsqueeze(2), anchors.permute(2, 0, 1).unsqueeze(3), threshold));
+            columns, cells, onGrid, Match(onGrid.narrow(0, 2, 2).unsqueeze(2), anchors.permute(2, 0, 1).unsqueeze(3), limit), limit);
     }
 
     /// <summary>Whether sizes and anchors [2,...], widths and heights in cells, differ by less than the threshold in both sides; they broadcast.</summary>
-    public static Tensor Match(Tensor sizes, Tensor anchors, double threshold)
+    public static Tensor Match(Tensor sizes, Tensor anchors, double threshold) => Match(sizes, anchors, ConstantTensor.New((float)threshold, sizes));
+
+    private static Tensor Match(Tensor sizes, Tensor anchors, Tensor threshold)
     {
         Tensor ratios = sizes / anchors;
-        return maximum(ratios, ratios.reciprocal()).amax([0]).lt(ConstantTensor.New((float)threshold, ratios));
+        return maximum(ratios, ratios.reciprocal()).amax([0]).lt(threshold);
     }
 
     /// <summary>[4,...] bool: whether a centre takes the left, upper, right and lower neighbour of its cell.</summary>

@@ -1,3 +1,5 @@
+using RepLoss.Contract;
+using RepLoss.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,11 +15,17 @@ public sealed partial class YoloTargets
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
     /// <param name="grids">[L,2] int64: ny, nx.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>The rows; values are not checked here, see <see cref="YoloTargets"/> for what is excluded.</returns>
+    /// <returns>
+    /// The rows; none where a number of targets or anchors is not finite. Other values are not checked here, see <see cref="YoloTargets"/> for what is excluded. Targets or anchors in pixels match nothing or little, and
+    /// <see cref="YoloRowTensors.CountUnmatched"/> tells.
+    /// </returns>
+    /// <exception cref="InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
     public static YoloRowTensors Tensor(Tensor targets, Tensor anchors, Tensor grids, YoloTargetsOptions? options = null)
     {
         options ??= new YoloTargetsOptions();
         options.Validate();
+        HeadTensors.CheckTargets("yolo-targets", targets, anchors);
+        TensorInput.RequireBeside("yolo-targets", "grids", grids, ScalarType.Int64, "anchors", anchors, anchors.size(0), 2);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable mode = no_grad();
         Tensor cells = stack([grids.select(1, 1), grids.select(1, 0)], 0).to(ScalarType.Float32).unsqueeze(2);   // [2,L,1]
@@ -26,6 +34,9 @@ public sealed partial class YoloTargets
             [rows.Level, rows.Labels.select(0, 0), rows.Anchor, rows.Grid.select(0, 1), rows.Grid.select(0, 0), rows.Labels.select(0, 1)], 1);
         return new YoloRowTensors(
             indices.MoveToOuterDisposeScope(), rows.Boxes.t().contiguous().MoveToOuterDisposeScope(), rows.AnchorSizes(anchors).MoveToOuterDisposeScope(),
-            rows.Target.clone().MoveToOuterDisposeScope());
+            rows.Target.clone().MoveToOuterDisposeScope())
+        {
+            TargetCount = targets.size(0),
+        };
     }
 }
