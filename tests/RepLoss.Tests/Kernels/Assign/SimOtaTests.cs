@@ -44,7 +44,7 @@ public sealed class SimOtaTests
     public void Weak_anchors_are_taken_by_their_costs_alone_and_after_strong_ones(string variant, DType dtype)
     {
         // 40 weak anchors, the last the cheapest; six are taken.
-        KernelInput input = SimOtaCases.Graded(dtype, new SimOtaOptions(), 40, false, 1e-4);
+        KernelInput input = SimOtaCases.Graded(dtype, new SimOtaOptions(), 40, 0, 1e-4);
         Assert.Equal(Enumerable.Range(0, 40).Select(a => a < 34 ? -1L : 0), Answers.Of("sim-ota", variant, input).Outputs["assigned"].As<long>());
         // The first one is strong and the dearest.
         float[]? singles = input["anchorPoints"].Data as float[];
@@ -64,7 +64,7 @@ public sealed class SimOtaTests
     [MemberData(nameof(All))]
     public void How_sure_a_wrong_class_is_counts_where_1_less_q_has_no_digits_left(string variant, DType dtype)
     {
-        KernelInput input = SimOtaCases.Graded(dtype, new SimOtaOptions(), 40, true, 0.25);
+        KernelInput input = SimOtaCases.Graded(dtype, new SimOtaOptions(), 40, 40, 0.25);
         Assert.Equal(Enumerable.Range(0, 40).Select(a => a < 34 ? -1L : 0), Answers.Of("sim-ota", variant, input).Outputs["assigned"].As<long>());
     }
 

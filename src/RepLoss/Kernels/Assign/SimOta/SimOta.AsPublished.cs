@@ -41,14 +41,14 @@ internal static class SimOtaAsPublished
                 (input, _) => Count(input) > 0 ? null : false)
             {
                 Source = InYolox,
-                Example = () => SimOtaCases.Graded(DType.Float32, new SimOtaOptions(), 40, false, 1e-4),
+                Example = () => SimOtaCases.Graded(DType.Float32, new SimOtaOptions(), 40, 0, 1e-4),
             },
             new PublishedFault(
                 "cancelled-complement", "1 - q is a difference that has lost its digits: of a sure prediction its logarithm is -100.", FaultEvidence.Value,
                 (input, _) => Count(input) > 0 ? null : false)
             {
                 Source = InYolox,
-                Example = () => SimOtaCases.Graded(DType.Float32, new SimOtaOptions(), 40, true, 0.25),
+                Example = () => SimOtaCases.Graded(DType.Float32, new SimOtaOptions(), 40, 40, 0.25),
             },
             new PublishedFault(
                 "nan-of-boxes-without-area", "IoU of two boxes without area is 0/0 = NaN.", FaultEvidence.NonFiniteValue, (input, _) => HasEmptyPair(input) ? null : false)

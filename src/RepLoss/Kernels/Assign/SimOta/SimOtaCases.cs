@@ -63,13 +63,18 @@ public static class SimOtaCases
         { "truths", HostArray.Floats(dtype, truths, labels.Length, 4) },
     };
 
-    /// <summary>Anchors in one truth that differ by a step of a logit from each other, the cheapest last: of their own class, or, sure of it, of another.</summary>
-    public static KernelInput Graded(DType dtype, SimOtaOptions options, int anchors, bool isSure, double step) => Input(
+    /// <summary>Anchors in one truth that differ by a step of a logit from each other, the cheapest last.</summary>
+    /// <param name="dtype">The dtype.</param>
+    /// <param name="options">Parameters.</param>
+    /// <param name="anchors">How many.</param>
+    /// <param name="sure">0 for weak anchors that differ in the truth's class; else the logit of the first for another class and for objectness, and all are strong.</param>
+    /// <param name="step">The step.</param>
+    public static KernelInput Graded(DType dtype, SimOtaOptions options, int anchors, double sure, double step) => Input(
         dtype, options,
-        [.. Enumerable.Range(0, anchors).SelectMany(a => isSure ? new[] { 0, 40 - (step * a) } : [step * a, 0])],
-        [.. Enumerable.Range(0, anchors).Select(_ => isSure ? 40.0 : 0)],
+        [.. Enumerable.Range(0, anchors).SelectMany(a => sure > 0 ? new[] { 0, sure - (step * a) } : [step * a, 0])],
+        [.. Enumerable.Range(0, anchors).Select(_ => sure)],
         Repeat([0, 0, 100, 62.5], anchors),
-        [.. Enumerable.Range(0, anchors).SelectMany(_ => isSure ? new double[] { 50, 50 } : [10, 10])],
+        [.. Enumerable.Range(0, anchors).SelectMany(_ => sure > 0 ? new double[] { 50, 50 } : [10, 10])],
         [.. Enumerable.Range(0, anchors).Select(_ => 2.0)], [0], [0, 0, 100, 100]);
 
     private static IEnumerable<KernelCase> Hard()
@@ -89,10 +94,14 @@ public static class SimOtaCases
             yield return new KernelCase($"no-anchor-{i}", (dtype, _) => Input(dtype, options, [], [], [], [], [], labels, truths));
             yield return new KernelCase($"normalised-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1 / 640.0, 0)));
             yield return new KernelCase($"large-coordinates-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1, 1e4)));
-            yield return new KernelCase($"graded-{i}", (dtype, _) => Graded(dtype, options, 40, false, 1e-3));
-            yield return new KernelCase($"sure-{i}", (dtype, _) => Graded(dtype, options, 40, true, 0.25));
+            yield return new KernelCase($"graded-{i}", (dtype, _) => Graded(dtype, options, 40, 0, 1e-3));
+            yield return new KernelCase($"sure-{i}", (dtype, _) => Graded(dtype, options, 40, 40, 0.25));
+            // All logarithms are cut off at the same number.
+            yield return new KernelCase($"surest-{i}", (dtype, _) => Graded(dtype, options, 40, 300, 0.25));
         }
 
+        // Strides are 1 and 2, and points lie on even numbers: some are exactly the radius away from a centre.
+        yield return Case("at-the-radius", new() { CenterRadius = 2 }, logits, fits, labels, truths);
         yield return Case("all-anchors", new() { Candidates = 1000 }, logits, fits, labels, truths);
 
         KernelCase Case(string id, SimOtaOptions options, double[] z, double[] boxes, long[] classes, double[] labelled) =>
