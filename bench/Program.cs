@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
+using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
+using RepLoss.Bench.Terminal;
 using RepLoss.Bench.Timing;
 using RepLoss.Bench.Verbs;
 using RepLoss.Contract;
@@ -10,7 +13,7 @@ using RepLoss.Torch;
 namespace RepLoss.Bench;
 
 /// <summary>Verbs to exit codes, and errors to one sentence on standard error. No logic beyond that.</summary>
-internal static class Program
+internal static partial class Program
 {
     private const string Verbose = "--verbose";
 
@@ -18,13 +21,14 @@ internal static class Program
     {
         try
         {
+            RepositoryFolder.RequireCurrent();
             TorchNatives.Load(typeof(Program).Assembly);
             TorchRuntime.Threads = ChildEnvironment.Threads;
             return Invoke(args.Where(argument => argument != Verbose).ToArray());
         }
         catch (Exception error) when (!args.Contains(Verbose))
         {
-            Console.Error.WriteLine(Sentence(error));
+            Console.Error.WriteLine(ErrorSentence.Of(error, args is [{ Length: > 0 } verb, ..] && verb[0] != '-' ? verb : "The program"));
             return error is InputException or DataException or ResultsException or IOException or UnauthorizedAccessException
                 ? ExitCode.BadInput
                 : ExitCode.BenchmarkFailed;
@@ -35,6 +39,7 @@ internal static class Program
     {
         if (args.Length == 0)
             return MainJob.Run();
+        InputException.Require(!args.Any(string.IsNullOrWhiteSpace), () => $"Argument {Array.FindIndex(args, string.IsNullOrWhiteSpace) + 1} is empty; expected a name, a path or a number.");
         // BenchmarkDotNet's own arguments go to it, as every user of it expects.
         if (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"))
             args = ["time", .. args];
@@ -44,8 +49,18 @@ internal static class Program
         ParseResult parsed = Root(theirs).Parse(args);
         if (parsed.Errors.Count == 0)
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        throw new InputException($"{parsed.Errors[0].Message.TrimEnd('.')}; see --help.");
+        Match wrong = ValueOfWrongType().Match(parsed.Errors[0].Message);
+        throw new InputException(wrong.Success
+            ? $"Option {wrong.Groups[2].Value} is '{wrong.Groups[1].Value}'; expected {Expected(wrong.Groups[3].Value)}."
+            : $"{parsed.Errors[0].Message.TrimEnd('.')}; see --help.");
     }
+
+    // Of the type that the parser names.
+    private static string Expected(string type) => type.Contains(nameof(RunProfile), StringComparison.Ordinal) ? "quick or full"
+        : type.Contains("UInt", StringComparison.Ordinal) ? "a whole number, 0 or more" : type.Contains("Int", StringComparison.Ordinal) ? "a whole number" : "a number";
+
+    [GeneratedRegex("^Cannot parse argument '(.*)' for option '(.*)' as expected type '(.*?)'", RegexOptions.Singleline)]
+    private static partial Regex ValueOfWrongType();
 
     private static RootCommand Root(IReadOnlyList<string> benchmarkDotNetArguments) => new(
         "Proves that losses written as loops and as tensor operations are equal, then times them. Without a verb: check, time, report.")
@@ -61,7 +76,4 @@ internal static class Program
         ThreadsCommand.Create(),
         LaunchCommand.Create(),
     };
-
-    // One line: what a library says over several lines is folded.
-    private static string Sentence(Exception error) => string.Join(' ', error.Message.Split('\n', '\r').Select(line => line.Trim())).Trim();
 }

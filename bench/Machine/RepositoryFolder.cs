@@ -1,3 +1,5 @@
+using RepLoss.Contract;
+
 namespace RepLoss.Bench.Machine;
 
 /// <summary>The folder of the solution, and those in it where results lie.</summary>
@@ -20,6 +22,20 @@ internal static class RepositoryFolder
 
     /// <summary>Published notes, each made by a verb of its own.</summary>
     public static string Notes => Path.Combine(Published, "notes");
+
+    /// <summary>Refuses to begin in a folder that was removed, where libraries of torch end the process.</summary>
+    /// <exception cref="InputException">The current folder is gone.</exception>
+    public static void RequireCurrent()
+    {
+        try
+        {
+            _ = Directory.GetCurrentDirectory();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("The current folder does not exist any more; expected one that does, so change the folder.", error);
+        }
+    }
 
     /// <summary>Does in this folder what takes the current one for it, and goes back to the caller's, from which relative paths start.</summary>
     public static T Inside<T>(Func<T> action)

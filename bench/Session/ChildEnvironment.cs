@@ -12,6 +12,7 @@ internal static class ChildEnvironment
     /// <summary>The environment variable that asks for a number of threads.</summary>
     public const string ThreadCount = "REPLOSS_THREADS";
 
+    private const int MostThreads = 1024;
     private const string Folders = "REPLOSS_DATA_FOLDERS";
     private const string Exchange = "REPLOSS_EXCHANGE";
 
@@ -40,8 +41,8 @@ internal static class ChildEnvironment
             string asked = Environment.GetEnvironmentVariable(ThreadCount) ?? "";
             int threads = Environment.ProcessorCount;
             InputException.Require(
-                asked.Length == 0 || (int.TryParse(asked, out threads) && threads > 0),
-                () => $"{ThreadCount} is '{asked}'; expected a number of threads of at least 1.");
+                asked.Length == 0 || (int.TryParse(asked, out threads) && threads is > 0 and <= MostThreads),
+                () => $"{ThreadCount} is '{asked}'; expected a number of threads from 1 to {MostThreads}.");
             return threads;
         }
     }

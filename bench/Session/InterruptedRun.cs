@@ -22,14 +22,26 @@ internal static class InterruptedRun
             ("device", earlier.Device, here.Device),
             ("thread count", earlier.Threads.ToString(CultureInfo.InvariantCulture), here.Threads.ToString(CultureInfo.InvariantCulture)),
             ("commit", Code(earlier), Code(here)),
+            ("list of options", string.Join(' ', earlier.Options), string.Join(' ', here.Options)),
             ("real data", string.Join(", ", earlier.DataSets), string.Join(", ", here.DataSets)),
         })
         {
-            InputException.Require(was == now, () => $"The run '{path}' cannot go on here: its {what} was {was} and is {now} now; begin a new run.");
+            InputException.Require(was == now, () => $"The run '{path}' cannot go on here: its {what} was {Text(was)} and is {Text(now)} now; begin a new run.");
         }
 
         return earlier;
     }
+
+    /// <summary>The newest run below a folder that has no end.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static string Newest(string folder)
+    {
+        string? newest = ResultsFolder.Files(folder).Select(path => (Path: path, Run: ResultsFile.Read(path)))
+            .Where(file => file.Run.End is null).OrderBy(file => file.Run.Start).Select(file => file.Path).LastOrDefault();
+        return newest ?? throw new InputException($"There is no interrupted run below {folder} to go on with; --resume FILE names one.");
+    }
+
+    private static string Text(string value) => value.Length == 0 ? "none" : value;
 
     private static string Code(ResultSet run) => run.Commit + (run.TreeClean ? "" : " with changes");
 }

@@ -84,8 +84,8 @@ internal static class KernelDescription
     // A reader has to be able to look at it: what is too long is named instead.
     private static string EvalJsonOf(Kernel kernel, FaultDemonstration shown)
     {
-        string whole = CaseJson.Write(kernel, shown.Input, shown.Gradients).ToJsonString();
-        return whole.Length <= LongestExample ? whole : CaseJson.Write(kernel, shown.Fault).ToJsonString();
+        string whole = CaseJson.Text(kernel, shown.Input, shown.Gradients);
+        return whole.Length <= LongestExample ? whole : CaseJson.Text(kernel, shown.Fault);
     }
 
     private static RightTwinInfo InfoOf(RightTwin right) => new()

@@ -34,7 +34,8 @@ internal static class RunDescription
     /// <summary>The run with what was proved; of what it had proved already, what is proved anew is replaced.</summary>
     public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines)
     {
-        VariantVerdict[] verdicts = [.. lines.Select(KernelDescription.VerdictOf)];
+        // On nothing every variant is equal, so nothing is said.
+        VariantVerdict[] verdicts = [.. lines.Where(line => line.Judgement is not { Cases: 0, Holds: true }).Select(KernelDescription.VerdictOf)];
         return set with
         {
             Kernels = [.. set.Kernels, .. lines.Select(line => line.Kernel).Distinct().Where(kernel => !set.Kernels.Any(known => known.Id == kernel.Id)).Select(KernelDescription.Of)],
@@ -43,7 +44,14 @@ internal static class RunDescription
     }
 
     /// <summary>The run, ended now.</summary>
-    public static ResultSet End(ResultSet set) => set with { End = DateTimeOffset.UtcNow, LoadAverageEnd = LoadAverage() };
+    /// <param name="set">The run.</param>
+    /// <param name="load">What the processors did when the timing began; null where that is not known.</param>
+    public static ResultSet End(ResultSet set, MachineLoad? load = null) => set with
+    {
+        End = DateTimeOffset.UtcNow,
+        LoadAverageEnd = LoadAverage(),
+        Warnings = [.. set.Warnings, .. load?.StolenUntil(MachineLoad.Now(), "during the run") is { } stolen ? new[] { stolen } : []],
+    };
 
     /// <summary>Where and when, as a sentence of Markdown for tables that are no result file.</summary>
     public static string Sentence(ResultSet run) => string.Create(

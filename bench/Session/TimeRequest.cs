@@ -21,8 +21,14 @@ internal sealed record TimeRequest
     /// <summary>True to refuse data of which something would be left out.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>The file of an interrupted run that goes on.</summary>
+    /// <summary>The file of an interrupted run that goes on; empty for the newest one.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>How the rows are to be listed, instead of being timed; null where they are timed.</summary>
+    public string? List { get; init; }
+
+    /// <summary>True to print every column.</summary>
+    public bool Wide { get; init; }
 
     /// <summary>The folder of result files.</summary>
     public string Out { get; init; } = RepositoryFolder.Runs;

@@ -60,6 +60,9 @@ internal sealed class TimingPlan
 
     private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection, IReadOnlySet<RowId> finished)
     {
+        // Large inputs take their time to draw.
+        if (!Enum.GetValues<Pass>().Any(pass => kernel.Variants.Any(variant => selection.Filter.Matches(new TimedSubject(kernel, kernelCase, pass, device), variant.Name))))
+            return;
         KernelInput input = kernelCase.DrawFor(kernel.Id, DType.Float32);
         bool hasGradient = kernel.DifferentiableInputs(input).Count > 0;
         foreach (Pass pass in hasGradient ? Enum.GetValues<Pass>() : [Pass.Forward])
@@ -67,9 +70,9 @@ internal sealed class TimingPlan
             var subject = new TimedSubject(kernel, kernelCase, pass, device);
             foreach (Variant variant in kernel.Variants.Where(variant => variant.RunsOn(device) && variant.Implements(input)))
             {
-                if (finished.Contains(subject.RowOf(variant.Name)))
+                if (finished.Contains(subject.RowOf(variant.Name)) || !selection.Filter.Matches(subject, variant.Name))
                     continue;
-                if (ReasonToSkip(variant, input, pass, selection.BudgetNanoseconds) is { } reason)
+                if (ReasonToSkip(kernel, variant, input, pass, selection.BudgetNanoseconds) is { } reason)
                     Skipped.Add(new ResultRow { Id = subject.RowOf(variant.Name), Size = kernelCase.Size, Verdict = Verdict.Skipped, Reason = reason });
                 else
                     Add(subject, variant.Name);
@@ -84,12 +87,13 @@ internal sealed class TimingPlan
         entry.Variants.Add(variant);
     }
 
-    private static string? ReasonToSkip(Variant variant, KernelInput input, Pass pass, double budget)
+    private static string? ReasonToSkip(Kernel kernel, Variant variant, KernelInput input, Pass pass, double budget)
     {
         if (!variant.DTypes.Contains(DType.Float32))
             return "it does not compute in float32, in which everything is timed";
         double predicted = variant.PredictedNanoseconds?.Invoke(input, pass) ?? 0;
-        return predicted > budget ? $"predicted to take {predicted / 1e9:g2} s a run, above the budget of {budget / 1e9:g2} s" : null;
+        return predicted > budget ? $"predicted to take {predicted / 1e9:g2} s a run, above the budget of {budget / 1e9:g2} s"
+            : MemoryNeed.Fault(kernel, input, variant, MemoryNeed.JudgedAnswers);
     }
 }
 
@@ -107,6 +111,9 @@ internal sealed record TimingSelection
 
     /// <summary>True for the main job's selection of cases.</summary>
     public bool HeadlineOnly { get; init; }
+
+    /// <summary>Which of the rows are asked for.</summary>
+    public RowFilter Filter { get; init; } = new([]);
 
     /// <summary>The longest predicted run that is still timed.</summary>
     public double BudgetNanoseconds { get; init; } = 1e9;

@@ -15,7 +15,7 @@ internal static class CheckReport
     private const int PrintedFindings = 3;
 
     /// <summary>Prints a line a kernel and variant, then the findings with the commands that repeat them.</summary>
-    public static void Print(IReadOnlyList<CheckLine> lines)
+    public static void Print(IReadOnlyList<CheckLine> lines, bool isWide = false)
     {
         var table = new TextTable("kernel", "variant", "device", "cases", "value error", "gradient error", "worst at", "verdict") { Dispensable = ["worst at", "value error", "gradient error"] };
         foreach (CheckLine line in lines)
@@ -25,7 +25,7 @@ internal static class CheckReport
                 Text(verdict.Values), Text(verdict.Gradients), Place(verdict), Word(line));
         }
 
-        table.Write();
+        table.Write(isWide);
         foreach (CheckLine line in lines.Where(line => line.Coverage is not null))
             Console.WriteLine(SentenceOf(line, line.Coverage!));
         CheckLine[] faulty = [.. lines.Where(line => line.Judgement.FaultsShown.Count > 0)];

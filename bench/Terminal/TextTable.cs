@@ -2,7 +2,8 @@ namespace RepLoss.Bench.Terminal;
 
 /// <summary>
 /// A table on standard output in plain columns, so that logs can be searched. In a terminal that is too narrow for all columns some are left
-/// out; in a pipe or file all are there. The last column is free text, which a terminal may wrap.
+/// out, and where it is narrower still the first has a line of its own; in a pipe or file all are there. The last column is free text, which a
+/// terminal may wrap.
 /// </summary>
 internal sealed class TextTable(params string[] headers)
 {
@@ -19,9 +20,10 @@ internal sealed class TextTable(params string[] headers)
     public void Add(params string[] cells) => _rows.Add(cells);
 
     /// <summary>Writes the table.</summary>
-    public void Write()
+    /// <param name="isWide">True for every column, however narrow the terminal is.</param>
+    public void Write(bool isWide = false)
     {
-        foreach (string line in Lines(Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth))
+        foreach (string line in Lines(isWide || Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth))
             Console.WriteLine(line);
     }
 
@@ -32,10 +34,17 @@ internal sealed class TextTable(params string[] headers)
         List<int> shown = [.. Enumerable.Range(0, headers.Length)];
         foreach (string name in Dispensable)
         {
-            if (shown.SkipLast(1).Sum(column => widths[column] + Gap.Length) + Math.Min(LastColumn, widths[^1]) > width)
+            if (IsTooWide())
                 shown.Remove(Array.IndexOf(headers, name));
         }
 
-        return _rows.Prepend(headers).Select(row => string.Join(Gap, shown.Select(column => row[column].PadRight(widths[column]))).TrimEnd());
+        IEnumerable<string[]> rows = _rows.Prepend(headers);
+        if (!IsTooWide())
+            return rows.Select(row => Line(row, shown));
+        return rows.SelectMany(row => new[] { row[0], Gap + Line(row, shown.Skip(1)) });
+
+        bool IsTooWide() => shown.SkipLast(1).Sum(column => widths[column] + Gap.Length) + Math.Min(LastColumn, widths[^1]) > width;
+
+        string Line(string[] row, IEnumerable<int> columns) => string.Join(Gap, columns.Select(column => row[column].PadRight(widths[column]))).TrimEnd();
     }
 }

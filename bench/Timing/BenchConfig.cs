@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Exporters.Csv;
 using BenchmarkDotNet.Exporters.Json;
@@ -28,13 +29,12 @@ internal static class BenchConfig
 
     /// <summary>Makes the configuration.</summary>
     /// <param name="profile">Quick or full.</param>
-    /// <param name="ownJob">False where the user names a job, which then is the only one.</param>
-    /// <param name="log">True where the user speaks to BenchmarkDotNet itself and expects its log.</param>
+    /// <param name="theirs">What the user says to BenchmarkDotNet itself: who says something expects its log, and a job that is named is the only one.</param>
     /// <param name="checkedLines">The judge's verdicts.</param>
-    /// <param name="rows">Takes each row as it is finished.</param>
+    /// <param name="rows">Takes each row as it is finished; null where nothing runs.</param>
     /// <param name="peers">Times others on the subject that was just timed; null for none.</param>
     public static ManualConfig Create(
-        RunProfile profile, bool ownJob, bool log, IReadOnlyList<CheckLine> checkedLines, RowRecorder rows, PeerTiming? peers)
+        RunProfile profile, BenchmarkDotNetArguments theirs, IReadOnlyList<CheckLine> checkedLines, RowRecorder? rows, PeerTiming? peers)
     {
         ManualConfig config = ManualConfig.CreateEmpty()
             .AddColumnProvider(DefaultColumnProviders.Instance)
@@ -43,7 +43,7 @@ internal static class BenchConfig
             .AddValidator(JitOptimizationsValidator.FailOnError, BaselineValidator.FailOnError, new EquivalenceValidator(checkedLines))
             .AddFilter(new SimpleFilter(benchmark =>
                 TimingPlan.Current.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name)))
-            .AddEventProcessor(peers is null ? [rows] : [rows, peers])
+            .AddEventProcessor([.. new EventProcessor?[] { rows, peers }.OfType<EventProcessor>()])
             .AddColumn(new ElementLoopRatioColumn(), new ObservedColumn("Value error", "Largest value error, in units of the largest term", o => o.ValueError))
             .AddColumn(new ObservedColumn("Gradient error", "Largest gradient error, in units of the largest term", o => o.GradientError))
             .AddColumn(new VerdictColumn())
@@ -53,8 +53,8 @@ internal static class BenchConfig
             // The children are small, and a run leaves hundreds of them.
             .WithOption(ConfigOptions.DontOverwriteResults, false)
             .WithBuildTimeout(TimeSpan.FromMinutes(5));
-        config = log ? config.AddLogger(ConsoleLogger.Default).AddDiagnoser(MemoryDiagnoser.Default) : config.AddLogger(NullLogger.Instance);
-        return ownJob ? config.AddJob(JobOf(profile, peers)) : config;
+        config = theirs.Given ? config.AddLogger(ConsoleLogger.Default).AddDiagnoser(MemoryDiagnoser.Default) : config.AddLogger(NullLogger.Instance);
+        return theirs.NamesJob ? config : config.AddJob(JobOf(profile, peers));
     }
 
     // All samples are kept: the statistics are robust, and a removed outlier is a measurement nobody can look at.
@@ -66,6 +66,8 @@ internal static class BenchConfig
         Job job = peers is null ? Job.Default : Job.Default.WithToolchain(PeerExecutor.Toolchain(peers));
         return job.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
             .WithMinIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
-            .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false);
+            .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
+            // What the user says of iterations changes this job, where it would else add a second one.
+            .AsDefault();
     }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using BenchmarkDotNet.ConsoleArguments;
 using BenchmarkDotNet.Loggers;
 using RepLoss.Contract;
@@ -10,19 +11,38 @@ namespace RepLoss.Bench.Timing;
 /// </summary>
 internal sealed record BenchmarkDotNetArguments
 {
+    private static readonly string[] Filter = ["--filter", "-f"];
     private static readonly string[] WithPath = ["--artifacts", "-a", "--packages", "--cli", "--coreRun", "--monoPath", "--wasmMainJS", "--ilcPackages"];
 
-    private BenchmarkDotNetArguments(string[] all, bool namesFilter)
+    // What changes no number of a row.
+    private static readonly string[] Silent =
+    [
+        .. Filter, "--artifacts", "-a", "--exporters", "-e", "--info", "--version", "--join", "--hide", "-h", "--keepFiles", "--noOverwrite", "--disableLogFile",
+        "--stopOnFirstError", "--buildTimeout", "--logBuildOutput", "--generateBinLog", "--maxWidth", "--packages", "--cli",
+    ];
+
+    private BenchmarkDotNetArguments(IReadOnlyList<string[]> options, IReadOnlyList<string> filters)
     {
-        All = namesFilter ? all : [.. all, "--filter", "*"];
-        Given = all.Length > 0;
-        NamesJob = Names(all, "--job", "-j");
-        InProcess = Names(all, "--inProcess", "-i");
-        AsksForInformation = Names(all, "--list", "--info", "--version");
+        Given = options.Count > 0;
+        NamesJob = Has("--job", "-j");
+        InProcess = Has("--inProcess", "-i");
+        AsksForInformation = Has("--info", "--version");
+        Filters = filters;
+        // The plan is filtered, by more spellings than BenchmarkDotNet knows.
+        All = [.. options.Where(option => !IsOneOf(option, Filter)).SelectMany(option => option), "--filter", "*"];
+        Settings = [.. options.Where(option => !IsOneOf(option, Silent)).Select(option => string.Join(' ', option))];
+
+        bool Has(params string[] names) => options.Any(option => IsOneOf(option, names));
     }
 
-    /// <summary>All of them, with a filter that lets everything through where none was given.</summary>
+    /// <summary>All of them, with a filter that lets everything through.</summary>
     public string[] All { get; }
+
+    /// <summary>The patterns of `--filter`; none where every row is asked for.</summary>
+    public IReadOnlyList<string> Filters { get; }
+
+    /// <summary>Those that change what a time means, as they were given: "--job dry", "--inProcess".</summary>
+    public IReadOnlyList<string> Settings { get; }
 
     /// <summary>True where there are any: the user speaks to BenchmarkDotNet and expects its log.</summary>
     public bool Given { get; }
@@ -37,19 +57,57 @@ internal sealed record BenchmarkDotNetArguments
     public bool AsksForInformation { get; }
 
     /// <summary>Reads them.</summary>
-    /// <exception cref="InputException">BenchmarkDotNet does not take them; the sentence is its own.</exception>
+    /// <exception cref="InputException">BenchmarkDotNet does not take them, and the sentence is its own; or a count is not above 0.</exception>
     public static BenchmarkDotNetArguments Parse(IReadOnlyList<string> arguments)
     {
         string[] all = [.. WithWholePaths(arguments)];
-        if (Names(all, "--version"))
-            return new BenchmarkDotNetArguments(all, namesFilter: false);
+        string[][] given = [.. WithValues(all)];
+        if (given.Any(option => IsOneOf(option, "--version")))
+            return new BenchmarkDotNetArguments(given, []);
         var log = new AccumulationLogger();
         (bool success, _, CommandLineOptions? options) = ConfigParser.Parse(all, log);
         InputException.Require(success, () => $"BenchmarkDotNet does not take {string.Join(' ', all)}: {Complaint(log.GetLog())}");
-        bool namesFilter = Names(all, "--filter", "-f");
-        InputException.Require(!namesFilter || options!.Filters.Any(), () => "--filter has no value; expected a pattern such as '*RepBox*'.");
-        return new BenchmarkDotNetArguments(all, namesFilter);
+        string[] filters = [.. options!.Filters];
+        InputException.Require(filters.Length > 0 || !given.Any(option => IsOneOf(option, Filter)), () => "--filter has no value; expected a pattern such as '*RepBox*'.");
+        foreach (PropertyInfo property in typeof(CommandLineOptions).GetProperties())
+        {
+            string[] names = [.. NamesOf(property)];
+            foreach (string[] option in given.Where(option => IsOneOf(option, names)))
+            {
+                // Further words are passed over by BenchmarkDotNet.
+                string? stray = option.Skip(property.PropertyType == typeof(bool) || option[0].Contains('=', StringComparison.Ordinal) ? 1 : 2).FirstOrDefault();
+                InputException.Require(stray is null || (property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable))),
+                    () => $"'{stray}' belongs to no option; expected kernels before the arguments of BenchmarkDotNet.");
+            }
+
+            // A row may begin without warming up.
+            if (property.GetValue(options) is int count && names.Length > 0 && !(count == 0 && names[^1].Contains("warmup", StringComparison.OrdinalIgnoreCase)))
+                InputException.Require(count > 0, () => $"Option {names[^1]} is {count}; expected at least 1.");
+        }
+
+        return new BenchmarkDotNetArguments(given, filters);
     }
+
+    // "-j" and "--job".
+    private static IEnumerable<string> NamesOf(PropertyInfo property) => property.CustomAttributes
+        .Where(attribute => attribute.AttributeType.Name == "OptionAttribute")
+        .SelectMany(attribute => attribute.ConstructorArguments).Where(argument => argument.Value is char or string)
+        .Select(argument => argument.Value is char letter ? $"-{letter}" : $"--{argument.Value}");
+
+    // Each option with its values.
+    private static IEnumerable<string[]> WithValues(string[] arguments)
+    {
+        for (int i = 0, end; i < arguments.Length; i = end)
+        {
+            for (end = i + 1; end < arguments.Length && !arguments[end].StartsWith('-'); end++)
+            {
+            }
+
+            yield return arguments[i..end];
+        }
+    }
+
+    private static bool IsOneOf(string[] option, params string[] names) => names.Contains(option[0].Split('=')[0], StringComparer.OrdinalIgnoreCase);
 
     // A relative path starts at the caller's folder, in which BenchmarkDotNet need not run.
     private static IEnumerable<string> WithWholePaths(IReadOnlyList<string> arguments)
@@ -73,7 +131,4 @@ internal sealed record BenchmarkDotNetArguments
         int heading = Array.FindIndex(lines, line => line.StartsWith("ERROR", StringComparison.Ordinal));
         return lines.ElementAtOrDefault(heading + 1) ?? "no reason was given.";
     }
-
-    private static bool Names(IEnumerable<string> arguments, params string[] options) =>
-        arguments.Any(argument => options.Contains(argument.Split('=')[0]));
 }

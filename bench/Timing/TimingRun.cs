@@ -3,6 +3,7 @@ using BenchmarkDotNet.ConsoleArguments;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Validators;
 using RepLoss.Bench.Machine;
 using RepLoss.Bench.Peers;
 using RepLoss.Bench.Session;
@@ -36,7 +37,7 @@ internal static class TimingRun
         Progress progress = shared ?? own!;
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.ForBenchmarkDotNet);
-        InputException.Require(request.BudgetSeconds is null or > 0, () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
+        InputException.Require(request.BudgetSeconds is null or (> 0 and < 1e9), () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
         IReadOnlyList<string> devices = Available.Devices(request.Device);
         IReadOnlyList<SceneSet> scenes = Available.Scenes(request.Data, orShared: false, request.Strict, Available.Kernels(request.Kernels));
         using var exchange = new TemporaryFolder();
@@ -45,9 +46,12 @@ internal static class TimingRun
         {
             HeadlineOnly = request.HeadlineOnly,
             BudgetSeconds = request.BudgetSeconds,
+            Options = theirs.Settings,
         };
-        if (theirs.AsksForInformation)
+        if (theirs.AsksForInformation || request.List is not null)
             return (Inform(request, devices, scenes, theirs, progress), null);
+        if (request.Resume is { Length: 0 })
+            request = request with { Resume = InterruptedRun.Newest(request.Out) };
         InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
         string path = Path.GetFullPath(request.Resume ?? ResultsFolder.PathFor(request.Out, start));
         using var writing = ResultsLock.Take(path);
@@ -56,14 +60,28 @@ internal static class TimingRun
         ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
         request = Completed(request, earlier);
         progress.Show(0, "drawing the inputs");
-        TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>());
+        TimingPlan.Current = Plan(request, devices, scenes, earlier?.FinishedRows ?? new HashSet<RowId>(), theirs.Filters);
+        if (NothingToRun(request, devices, scenes, theirs.Filters) is { } nothing)
+        {
+            progress.Clear();
+            Console.Error.WriteLine($"Nothing ran: {nothing}.");
+            return (ExitCode.BenchmarkFailed, null);
+        }
+
+        Refuse(request, theirs);
+        IReadOnlyList<string> warnings = MachineLoad.Warnings();
+        progress.Clear();
+        foreach (string warning in warnings)
+            Console.Error.WriteLine($"Warning: {warning}.");
+        MachineLoad? load = MachineLoad.Now();
+        start = (earlier ?? start) with { Warnings = [.. (earlier?.Warnings ?? []).Union(warnings)] };
         TimeSpan timing = BuildTime + (TimingPlan.Current.Count * Effort.Of(request.Profile ?? RunProfile.Quick).Launches * LaunchTime);
         progress.Stage(later: timing);
         // What is finished was proved before it was timed.
         lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
             new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
         // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
-        TimingPlan whole = peers.Peers.Count == 0 || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>());
+        TimingPlan whole = peers.Peers.Count == 0 || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>(), theirs.Filters);
         IReadOnlyList<CheckLine> ofPeers = PeerCheck.Run(
             [.. peers.Peers.Where(peer => peer.Missing is null)], new CheckSelection { Kernels = whole.Kernels, Devices = devices, Scenes = scenes },
             peers.Limit, areNamed: request.Kernels.Count > 0, (share, next) => progress.Show(share, $"judging {next}"));
@@ -71,8 +89,7 @@ internal static class TimingRun
         progress.Show(0, "showing the declared faults");
         PeerTiming? PeersOf(RunFile rows) => peers.Peers.Count == 0 ? null
             : new PeerTiming(peers, rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), whole.AllSubjects, ofPeers);
-        int exitCode = Record(
-            request, lines, RunDescription.Proved(earlier ?? RunDescription.Proved(start, lines), ofPeers), path, theirs, PeersOf, () => Plan(request, devices, scenes, new HashSet<RowId>()), progress);
+        int exitCode = Record(request, lines, RunDescription.Proved(earlier is null ? RunDescription.Proved(start, lines) : start, ofPeers), path, theirs, PeersOf, load, progress);
         return (exitCode, File.Exists(path) ? path : null);
     }
 
@@ -88,28 +105,66 @@ internal static class TimingRun
     private static double BudgetOf(TimeRequest request) =>
         request.BudgetSeconds ?? (request.Profile == RunProfile.Full ? FullBudgetSeconds : QuickBudgetSeconds);
 
-    private static TimingPlan Plan(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlySet<RowId> finished) => TimingPlan.For(
+    private static TimingPlan Plan(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlySet<RowId> finished, IReadOnlyList<string> filters) => TimingPlan.For(
         new TimingSelection
         {
             Kernels = Available.Kernels(request.Kernels),
             Devices = devices,
             Scenes = scenes,
             HeadlineOnly = request.HeadlineOnly,
+            Filter = new RowFilter(filters),
             BudgetNanoseconds = 1e9 * BudgetOf(request),
         },
         finished);
 
+    // A run that goes on may have nothing left but its peers or its end, unless nothing of it is asked for.
+    private static string? NothingToRun(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlyList<string> filters)
+    {
+        HashSet<RowId> none = [];
+        if (TimingPlan.Current.Count > 0 || (request.Resume is not null && Plan(request, devices, scenes, none, filters).Count > 0))
+            return null;
+        TimingPlan all = filters.Count == 0 ? TimingPlan.Current : Plan(request, devices, scenes, none, []);
+        return all.Count > 0 ? new RowFilter(filters).NothingMatches(all)
+            : TimingPlan.Current.Skipped is [{ } first, ..] ? $"{first.Id} is skipped, {first.Reason}" : $"there is no timed case of {string.Join(", ", Available.Kernels(request.Kernels).Select(kernel => kernel.Id))}";
+    }
+
+    // What BenchmarkDotNet would refuse after minutes, it is asked for now.
+    private static void Refuse(TimeRequest request, BenchmarkDotNetArguments theirs)
+    {
+        if (!theirs.Given)
+            return;
+        ManualConfig own = BenchConfig.Create(request.Profile ?? RunProfile.Quick, theirs, [], null, null);
+        (_, IConfig config, _) = ConfigParser.Parse(theirs.All, NullLogger.Instance, own);
+        BenchmarkRunInfo run = BenchmarkConverter.TypeToBenchmarks(typeof(KernelBenchmarks), ManualConfig.Union(own, config));
+        string[] jobs = [.. run.Config.GetJobs().Select(job => job.DisplayInfo)];
+        InputException.Require(jobs.Length == 1, () => $"{string.Join(' ', theirs.Settings)} makes {jobs.Length} jobs ({string.Join("; ", jobs)}); expected one, since a row has one time.");
+        InputException.Require(TimingPlan.Current.Count == 0 || run.BenchmarksCases.Length > 0, () => $"{string.Join(' ', theirs.All)} leaves nothing to time; expected --filter alone.");
+        string? fault = run.Config.GetValidators().SelectMany(validator => validator.Validate(new ValidationParameters(run.BenchmarksCases, run.Config)))
+            .FirstOrDefault(error => error.IsCritical)?.Message;
+        InputException.Require(fault is null, () => $"BenchmarkDotNet refuses {string.Join(' ', theirs.Settings)}: {fault}");
+    }
+
     private static int Inform(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, BenchmarkDotNetArguments theirs, Progress progress)
     {
-        TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>());
         progress.IsQuiet = true;
-        _ = Benchmark(request, [], new RunFile("", RunDescription.Begin(RunProfile.Quick, devices, scenes), progress), null, theirs);
+        TimingPlan.Current = Plan(request, devices, scenes, new HashSet<RowId>(), theirs.Filters);
+        if (request.List is { } form && NothingToRun(request with { Resume = null }, devices, scenes, theirs.Filters) is { } nothing)
+        {
+            _ = RowList.Text(TimingPlan.Current, form);
+            Console.Error.WriteLine($"Nothing to list: {nothing}.");
+            return ExitCode.BenchmarkFailed;
+        }
+
+        if (request.List is not null)
+            Console.WriteLine(RowList.Text(TimingPlan.Current, request.List));
+        else
+            _ = Benchmark(request, [], new RunFile("", RunDescription.Begin(RunProfile.Quick, devices, scenes), progress), null, theirs);
         return ExitCode.Success;
     }
 
     private static int Record(
         TimeRequest request, IReadOnlyList<CheckLine> lines, ResultSet set, string path, BenchmarkDotNetArguments theirs, Func<RunFile, PeerTiming?> peersOf,
-        Func<TimingPlan> whole, Progress progress)
+        MachineLoad? load, Progress progress)
     {
         if (lines.Any(line => !line.Judgement.Holds))
         {
@@ -121,7 +176,7 @@ internal static class TimingRun
 
         bool wasFinished = TimingPlan.Current.Count == 0 && request.Resume is not null;
         if (wasFinished)
-            Console.Error.WriteLine("Every row of the file was finished already.");
+            Console.Error.WriteLine("Every row that is asked for was finished already.");
         progress.Show(0, "measuring the machine's limits");
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RunFile(path, set, progress);
@@ -133,33 +188,22 @@ internal static class TimingRun
         progress.IsQuiet = false;
         progress.Clear();
         string? unbuilt = BuildFailure(summaries);
-        // A run that goes on may have nothing left but its peers or its end, unless its filter is one that matches nothing.
         bool wasRefused = summaries.Any(summary => summary.HasCriticalValidationErrors);
-        if (rows.Recorded == 0 && !wasFinished && (unbuilt is not null || wasRefused || request.Resume is null || !IsMatched(whole(), theirs)))
+        if (rows.Recorded == 0 && !wasFinished)
         {
             Console.Error.WriteLine(unbuilt is not null
                 ? $"Nothing ran: BenchmarkDotNet could not build the benchmarks ({unbuilt})."
-                : wasRefused ? "Nothing ran: BenchmarkDotNet refused the benchmarks, as its log says."
-                : "Nothing ran: no benchmark is left after the filter.");
+                : "Nothing ran: BenchmarkDotNet refused the benchmarks, as its log says.");
             return ExitCode.BenchmarkFailed;
         }
 
         peers?.Finish();
         progress.Show(1, "measuring the machine's limits again");
-        rows.Change(all => RunDescription.End(MachineLimitTest.After(all)));
+        rows.Change(all => RunDescription.End(MachineLimitTest.After(all), load));
         progress.Clear();
-        TimeReport.Print(rows.Results, path);
+        TimeReport.Print(rows.Results, path, request.Wide);
         int exitCode = ExitCode.Of(rows.Results.Rows.Select(row => row.Verdict));
         return exitCode == ExitCode.Success && wasRefused ? ExitCode.BenchmarkFailed : exitCode;
-    }
-
-    // Whether the filter lets any row of a plan through.
-    private static bool IsMatched(TimingPlan plan, BenchmarkDotNetArguments theirs)
-    {
-        TimingPlan.Current = plan;
-        (_, IConfig config, _) = ConfigParser.Parse(theirs.All, NullLogger.Instance);
-        return BenchmarkConverter.TypeToBenchmarks(typeof(KernelBenchmarks), config).BenchmarksCases
-            .Any(benchmark => plan.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name));
     }
 
     // The first line of what kept the children from being built, such as a second copy of this project below the repository.
@@ -170,7 +214,7 @@ internal static class TimingRun
     private static IReadOnlyList<Summary> Benchmark(
         TimeRequest request, IReadOnlyList<CheckLine> lines, RunFile rows, PeerTiming? peers, BenchmarkDotNetArguments theirs)
     {
-        ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, !theirs.NamesJob, theirs.Given, lines, new RowRecorder(rows), peers);
+        ManualConfig config = BenchConfig.Create(request.Profile ?? RunProfile.Quick, theirs, lines, new RowRecorder(rows), peers);
         // BenchmarkDotNet looks for this project from the current folder on.
         Summary[] Run() => RepositoryFolder.Inside(() => BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(theirs.All, config).ToArray());
         return [.. theirs.Given ? Run() : WindowTitle.Without(Run)];

@@ -22,19 +22,20 @@ internal static class CheckCommand
     private static readonly Option<bool> Thorough = new("--thorough") { Description = "At least 500 cases a kernel." };
     private static readonly Option<string[]> PeersGiven = Options.Peers();
     private static readonly Option<double?> PeerLimit = Options.PeerLimit();
+    private static readonly Option<bool> Wide = Options.Wide();
     private static readonly Option<string?> Json = new("--json") { Description = "Write the verdicts and findings to a file." };
 
     public static Command Create()
     {
         var command = new Command("check", "Proves that the variants of each kernel are equal; exit code 1 where one is not.")
         {
-            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Strict, PeersGiven, PeerLimit, Json,
+            Kernels, KernelOption, Variant, CaseId, Seed, Thorough, Device, Data, Strict, PeersGiven, PeerLimit, Wide, Json,
         };
         command.SetAction(parsed =>
         {
             IReadOnlyList<Peer> peers = Peer.Parse(parsed.GetValue(PeersGiven)!);
             TimeSpan limit = Options.LimitOf(parsed.GetValue(PeerLimit));
-            return Run(Select(parsed), parsed.GetValue(Json), peers, limit, areNamed: parsed.GetValue(Kernels)!.Length > 0).ExitCode;
+            return Run(Select(parsed), parsed.GetValue(Json), peers, limit, areNamed: parsed.GetValue(Kernels)!.Length > 0, isWide: parsed.GetValue(Wide)).ExitCode;
         });
         return command;
     }
@@ -60,10 +61,10 @@ internal static class CheckCommand
     /// <param name="jsonPath">Where verdicts and findings go as JSON; null for nowhere.</param>
     /// <param name="shared">Where progress is shown; null for a line of its own.</param>
     public static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(CheckSelection selection, string? jsonPath, Progress? shared = null) =>
-        Run(selection, jsonPath, [], Peer.UsualLimit, areNamed: false, shared);
+        Run(selection, jsonPath, [], Peer.UsualLimit, areNamed: false, shared: shared);
 
     private static (int ExitCode, IReadOnlyList<CheckLine> Lines) Run(
-        CheckSelection selection, string? jsonPath, IReadOnlyList<Peer> peers, TimeSpan limit, bool areNamed, Progress? shared = null)
+        CheckSelection selection, string? jsonPath, IReadOnlyList<Peer> peers, TimeSpan limit, bool areNamed, Progress? shared = null, bool isWide = false)
     {
         using Progress? own = shared is null ? new Progress() : null;
         Progress progress = shared ?? own!;
@@ -76,7 +77,7 @@ internal static class CheckCommand
         lines = [.. lines, .. PeerCheck.Run(alone is null ? peers : [alone], ofPeers, limit, areNamed, (share, next) => progress.Show(share, $"judging {next}"))];
         progress.Clear();
         Console.WriteLine($"check with {TorchRuntime.Name}, {TorchRuntime.Threads} threads, on {string.Join(" and ", selection.Devices)}; in brackets what an error may be");
-        CheckReport.Print(lines);
+        CheckReport.Print(lines, isWide);
         if (jsonPath is not null)
             CheckReport.Write(jsonPath, lines);
         return (lines.All(line => line.Judgement.Holds) ? ExitCode.Success : ExitCode.NotEqual, lines);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using RepLoss.Bench.Session;
+using RepLoss.Bench.Terminal;
 using RepLoss.Contract;
 using RepLoss.Kernels;
 using RepLoss.Results.Files;
@@ -35,36 +35,47 @@ internal static class EvalCommand
         Variant variant = kernel.Variant(variantName);
         InputException.Require(variant.RunsOn(device), () => $"{kernel.Id} {variant.Name} does not run on {device}; expected cpu.");
         using JsonDocument document = Parse(inputPath);
-        bool isArray = document.RootElement.ValueKind == JsonValueKind.Array;
-        if (!isArray)
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
         {
-            Write(outputPath, Evaluate(kernel, variant, document.RootElement, device));
+            KernelOutput answer = Evaluate(kernel, variant, document.RootElement, device);
+            Write(outputPath, json => CaseJson.Write(json, kernel, variant, TorchRuntime.Name, answer));
             return ExitCode.Success;
         }
 
         int refused = 0;
-        var answers = new JsonArray();
-        foreach (JsonElement item in document.RootElement.EnumerateArray())
+        Write(outputPath, json =>
         {
-            try
-            {
-                answers.Add(Evaluate(kernel, variant, item, device));
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                // Published code may raise what it likes; the other cases have their answers all the same.
-                refused++;
-                answers.Add(new JsonObject { ["error"] = error.Message.Split('\n')[0].Trim() });
-            }
-        }
-
-        Write(outputPath, answers);
+            json.WriteStartArray();
+            foreach (JsonElement item in document.RootElement.EnumerateArray())
+                refused += TryWrite(json, kernel, variant, item, device) ? 0 : 1;
+            json.WriteEndArray();
+        });
         if (refused > 0)
-            Console.Error.WriteLine($"{refused} of {answers.Count} cases in {inputPath} were refused; each has an \"error\" in its place.");
+            Console.Error.WriteLine($"{refused} of {document.RootElement.GetArrayLength()} cases in {inputPath} were refused; each has an \"error\" in its place.");
         return refused > 0 ? ExitCode.BadInput : ExitCode.Success;
     }
 
-    private static JsonObject Evaluate(Kernel kernel, Variant variant, JsonElement json, string device)
+    private static bool TryWrite(Utf8JsonWriter json, Kernel kernel, Variant variant, JsonElement item, string device)
+    {
+        KernelOutput answer;
+        try
+        {
+            answer = Evaluate(kernel, variant, item, device);
+        }
+        catch (Exception error)
+        {
+            // Published code may raise what it likes; the other cases have their answers all the same.
+            json.WriteStartObject();
+            json.WriteString("error", ErrorSentence.Of(error, $"{kernel.Id} {variant.Name}"));
+            json.WriteEndObject();
+            return false;
+        }
+
+        CaseJson.Write(json, kernel, variant, TorchRuntime.Name, answer);
+        return true;
+    }
+
+    private static KernelOutput Evaluate(Kernel kernel, Variant variant, JsonElement json, string device)
     {
         EvalCase given = CaseJson.Parse(kernel, json, variant);
         DType dtype = kernel.FloatingDType(given.Input);
@@ -73,28 +84,45 @@ internal static class EvalCommand
         InputException.Require(variant.Implements(given.Input), () => $"{kernel.Id} {variant.Name} does not implement these parameters or inputs.");
         using PreparedRun run = variant.Prepare(given.Input, given.Gradients, device);
         run.Run();
-        return CaseJson.Write(kernel, variant, TorchRuntime.Name, run.Read());
+        return run.Read();
     }
 
     private static JsonDocument Parse(string path)
     {
-        InputException.Require(File.Exists(path), () => $"There is no file {path}; expected a case, or an array of cases, as JSON.");
+        const string Expected = "expected a case, or an array of cases, as JSON";
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            return JsonDocument.Parse(WholeFile.ReadJson(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException error)
         {
-            throw new InputException($"{path} is not JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}; expected a case or an array of cases.");
+            string place = error.LineNumber is { } line ? $" at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
+            throw new InputException($"{path} cannot be used{place}: {WholeFile.ReasonOf(error)}; {Expected}.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                error is FileNotFoundException or DirectoryNotFoundException ? $"There is no file {path}; {Expected}." : $"{path} cannot be read: {error.Message.TrimEnd('.')}; {Expected}.", error);
         }
     }
 
-    private static void Write(string? path, JsonNode answer)
+    private static void Write(string? path, Action<Utf8JsonWriter> answers)
     {
-        string text = answer.ToJsonString();
-        if (path is null)
-            Console.WriteLine(text);
-        else
-            AtomicFile.Write(path, Encoding.UTF8.GetBytes(text + "\n"));
+        if (path is not null)
+        {
+            AtomicFile.Write(path, WriteTo);
+            return;
+        }
+
+        using var text = new MemoryStream();
+        WriteTo(text);
+        Console.Write(Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length));
+
+        void WriteTo(Stream stream)
+        {
+            using (var json = new Utf8JsonWriter(stream))
+                answers(json);
+            stream.WriteByte((byte)'\n');
+        }
     }
 }

@@ -25,6 +25,8 @@ internal static class Options
         Description = "Refuse data, with file and line, of which something would be left out, clipped or made up.",
     };
 
+    public static Option<bool> Wide() => new("--wide") { Description = "Print every column, also where the terminal is narrower." };
+
     public static Option<string[]> Peers() => new("--peer")
     {
         Description = "Another program to judge on the same cases: NAME=COMMAND, or pytorch; can be repeated. bench/Peers/README.md says how it is asked.",

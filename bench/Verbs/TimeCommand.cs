@@ -16,7 +16,13 @@ internal static class TimeCommand
         Option<string[]> data = Options.Data();
         Option<bool> strict = Options.Strict();
         var profile = new Option<RunProfile?>("--profile") { Description = "quick (a look) or full (for publishing and gating)." };
-        var resume = new Option<string?>("--resume") { Description = "Go on with an interrupted result file; give folders of data and BenchmarkDotNet's arguments again." };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with an interrupted result file, the newest one where none is named; give folders of data again.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var list = new Option<string?>("--list") { Description = "Print the rows that would be timed, flat, as a tree or as json; nothing is proved, built or timed." };
+        Option<bool> wide = Options.Wide();
         var output = new Option<string?>("--out") { Description = "Folder of result files; artifacts/runs where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
         var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
@@ -24,7 +30,7 @@ internal static class TimeCommand
         Option<double?> peerLimit = Options.PeerLimit();
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
         {
-            kernels, profile, device, data, strict, resume, output, headline, budget, peers, peerLimit,
+            kernels, profile, device, data, strict, resume, output, headline, budget, peers, peerLimit, list, wide,
         };
         command.SetAction(parsed => TimingRun.Run(
             new TimeRequest
@@ -34,7 +40,9 @@ internal static class TimeCommand
                 Device = parsed.GetValue(device),
                 Data = parsed.GetValue(data)!,
                 Strict = parsed.GetValue(strict),
-                Resume = parsed.GetValue(resume),
+                Resume = parsed.GetResult(resume) is null ? null : parsed.GetValue(resume) ?? "",
+                List = parsed.GetValue(list),
+                Wide = parsed.GetValue(wide),
                 Out = parsed.GetValue(output) ?? new TimeRequest().Out,
                 HeadlineOnly = parsed.GetValue(headline),
                 BudgetSeconds = parsed.GetValue(budget),

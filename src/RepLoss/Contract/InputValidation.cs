@@ -22,6 +22,7 @@ public static class InputValidation
         foreach ((string name, HostArray array) in input)
             CheckFinite(kernel, name, array);
         kernel.Validate(input);
+        MemoryNeed.Require(kernel, input, variant, MemoryNeed.Answers);
     }
 
     private static void CheckNames(Kernel kernel, KernelInput input)
@@ -71,6 +72,16 @@ public static class InputValidation
                 CheckShape(kernel, field, name, array, lengths);
             if (field.Family is { } letter)
                 Bind(kernel, field.Name + ".…", input.Family(field.Name).Count, letter, 0, lengths, $"{field.Name}.0 to {field.Name}.{letter}-1");
+        }
+
+        foreach (FieldSpec output in kernel.Spec.Outputs)
+        {
+            // Lengths that the input's shapes do not tell are left to the kernel.
+            double count = output.Dimensions.Select(Split).Aggregate(1.0, (product, dimension) => product * (dimension.Plus
+                + (dimension.Symbol.Length == 0 ? 0 : lengths.TryGetValue(dimension.Symbol, out var known) ? known.Length : -dimension.Plus)));
+            double bytes = count * (output.DType ?? kernel.FloatingDType(input)).Size();
+            InputException.Require(count <= Array.MaxLength,
+                () => $"{kernel.Id}: output '{output.Name}' would have {count:F0} elements, which take {MemoryNeed.Text(bytes)}; expected {Array.MaxLength} elements at most.");
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class Parameter
             }
         }
 
-        throw new InputException($"Parameter '{Name}' is {value.GetRawText()}; expected {Expected(type)}.");
+        throw new InputException($"Parameter '{Name}' is {ArrayJson.Shown(value)}; expected {Expected(type)}.");
     }
 
     private string Expected(Type type) => type switch

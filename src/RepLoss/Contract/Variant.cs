@@ -48,6 +48,12 @@ public abstract class Variant(string name)
     /// </summary>
     public Func<KernelInput, Pass, double>? PredictedNanoseconds { get; init; }
 
+    /// <summary>
+    /// The bytes that one run with gradients holds beside its input and its answer, where they grow so fast that a case may not fit into
+    /// memory; null where they do not.
+    /// </summary>
+    public Func<KernelInput, double>? PredictedBytes { get; init; }
+
     /// <summary>True where it can run on a device type ("cpu" or "cuda").</summary>
     public abstract bool RunsOn(string deviceType);
 

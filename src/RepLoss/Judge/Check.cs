@@ -153,7 +153,8 @@ public static class Check
 
     // Nothing can be judged where the Loop, which is the truth, takes too long.
     private static bool IsAffordable(CheckLine line, KernelInput input, double budget) =>
-        IsAffordable(line.Variant, input, budget) && IsAffordable(line.Kernel.Variants[0], input, budget);
+        IsAffordable(line.Variant, input, budget) && IsAffordable(line.Kernel.Variants[0], input, budget)
+        && MemoryNeed.Fault(line.Kernel, input, line.Variant, MemoryNeed.JudgedAnswers) is null;
 
     private static bool IsAffordable(Variant variant, KernelInput input, double budget) =>
         variant.PredictedNanoseconds is null || variant.PredictedNanoseconds(input, Pass.ForwardBackward) <= budget;

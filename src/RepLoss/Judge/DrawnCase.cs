@@ -26,6 +26,7 @@ public sealed class DrawnCase
     {
         (Kernel, Case, DType, Input) = (kernel, kernelCase, dtype, input);
         InputValidation.Check(kernel, input);
+        MemoryNeed.Require(kernel, input, variant: null, MemoryNeed.JudgedAnswers);
         Gradients = kernel.DifferentiableInputs(input);
         _next = new Lazy<DrawnCase?>(DrawNext);
     }

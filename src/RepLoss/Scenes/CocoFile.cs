@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RepLoss.Contract;
 
 namespace RepLoss.Scenes;
 
@@ -34,9 +35,8 @@ internal sealed class CocoFile
         }
         catch (JsonException e)
         {
-            // The reader counts lines from 0 and appends its own description of the place, which is cut off.
-            string reason = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
-            throw new DataException($"{path}, line {e.LineNumber + 1}: the JSON is broken ({reason}).", e);
+            // The reader counts lines from 0.
+            throw new DataException($"{path}, line {e.LineNumber + 1}: the JSON is broken ({WholeFile.ReasonOf(e)}).", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using RepLoss.Contract;
+
 namespace RepLoss.Scenes;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace RepLoss.Scenes;
 /// </summary>
 internal static class DataFile
 {
-    /// <summary>Bytes that a text file has at most. The largest files of MOTChallenge have a quarter of it.</summary>
-    public const long TextLimit = 1L << 28;
+    /// <summary>Bytes that a text file has at most; its lines take some thirty times as much. The largest files of MOTChallenge have a quarter of it.</summary>
+    public static long TextLimit => (long)Math.Min(1L << 28, MemoryNeed.Available / 64);
 
     /// <summary>Bytes that a JSON file has at most: it is held in memory as a whole.</summary>
-    public static long JsonLimit => Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3);
+    public static long JsonLimit => (long)Math.Min(Array.MaxLength, MemoryNeed.Available / 3);
 
     /// <summary>The lines of a text file; none where it is empty.</summary>
     /// <exception cref="DataException">It cannot be read or is too long.</exception>

@@ -15,9 +15,15 @@ internal sealed class LoadReport(bool strict)
     // Where all of one of them is left out, nothing is worth going on with.
     private static readonly string[] Needed = [Files, Images, Boxes, Predictions];
 
+    // What an entry takes while it is read and as a box or an image afterwards, lists that grow included.
+    private const double BytesOfEntry = 400;
+
     private readonly Dictionary<string, long> _totals = [];
     private readonly List<Count> _counts = [];
     private readonly List<string> _remarks = [];
+
+    /// <summary>Bytes that the entries of a data set may take.</summary>
+    public double Memory { get; init; } = MemoryNeed.Available / 2;
 
     private sealed record Count(string What, string Outcome, Flaw First, string Place)
     {
@@ -28,13 +34,15 @@ internal sealed class LoadReport(bool strict)
     public void Take(string what) => _totals[what] = _totals.GetValueOrDefault(what) + 1;
 
     /// <summary>Counts an entry; false where it has a flaw and is left out.</summary>
-    /// <exception cref="DataException">It has a flaw, and the report is strict.</exception>
+    /// <exception cref="DataException">It has a flaw, and the report is strict; or there are more of them than fit into memory.</exception>
     public bool Takes(DataEntry entry, string what)
     {
         if (entry.Flaw is { } flaw)
             return LeaveOut(what, flaw, entry.Place);
         Take(what);
-        return true;
+        double bytes = BytesOfEntry * _totals[what];
+        return bytes <= Memory ? true
+            : throw DataException.At(entry.Place, $"up to here {_totals[what]} {what} take {MemoryNeed.Text(bytes)} of memory, expected {MemoryNeed.Text(Memory)} at most, half of what is here");
     }
 
     /// <summary>Counts what is left out; always false.</summary>

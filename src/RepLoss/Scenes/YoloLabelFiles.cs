@@ -98,6 +98,6 @@ internal static partial class YoloLabelFiles
     [GeneratedRegex(@"^obj_.*data$", RegexOptions.IgnoreCase)]
     private static partial Regex ObjectData();
 
-    [GeneratedRegex(@"^\s*kpt_shape:\s*\[\s*(\d{1,4})\s*,\s*([23])\s*\]")]
+    [GeneratedRegex(@"^\s*kpt_shape:\s*\[\s*([0-9]{1,4})\s*,\s*([23])\s*\]")]
     private static partial Regex KeypointShape();
 }

@@ -1,28 +1,47 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
 namespace RepLoss.Results.Files;
 
-/// <summary>Writes a file so that it is there whole or not at all: temporary file beside it, flush to disk, rename.</summary>
-public static class AtomicFile
+/// <summary>
+/// Writes a file so that it is there whole or not at all: temporary file beside it, flush to disk, rename. A device or a pipe is written to
+/// instead, since a rename would replace it.
+/// </summary>
+public static partial class AtomicFile
 {
     /// <summary>Writes the content to the path, making its folder where there is none.</summary>
     /// <exception cref="ResultsException">The disk is full, the folder is read-only, …; an older file is untouched and nothing is left behind.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> content) => Write(path, content, OpenNew);
+    public static void Write(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
+
+    /// <summary>The same with content that is made while it is written. What that throws goes on to the caller.</summary>
+    public static void Write(string path, Action<Stream> content) => Write(path, content, OpenNew);
 
     /// <summary>The same with the way to open a file given, so that a test can make the disk fail.</summary>
-    internal static void Write(string path, ReadOnlyMemory<byte> content, Func<string, FileStream> open)
+    internal static void Write(string path, Action<Stream> content, Func<string, FileStream> open)
     {
         // A name of its own for each write: two writers never share a temporary file.
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string? temporary = null;
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            if (IsDeviceOrPipe(path))
+            {
+                using var through = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+                content(through);
+                return;
+            }
+
+            // A link stays a link.
+            string target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+            temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+            if (Path.GetDirectoryName(target) is { Length: > 0 } folder)
                 Directory.CreateDirectory(folder);
             using (FileStream stream = open(temporary))
             {
-                stream.Write(content.Span);
+                content(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -38,11 +57,31 @@ public static class AtomicFile
 
     private static FileStream OpenNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
-    private static void Remove(string path)
+    // Also what the shell leads standard output to, by its name in /dev or /proc.
+    private static bool IsDeviceOrPipe(string path)
+    {
+        const int CurrentFolder = -100, ModeOffset = 28, KindMask = 0xF000, RegularFile = 0x8000, Folder = 0x4000;
+        const uint KindOnly = 1;
+        if (!OperatingSystem.IsLinux())
+            return false;
+        var status = new byte[256];
+        if (StatX(CurrentFolder, path, 0, KindOnly, status) != 0)
+            return false;
+        int kind = BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(ModeOffset)) & KindMask;
+        string whole = Path.GetFullPath(path);
+        return kind is not (RegularFile or Folder) || (kind == RegularFile && (whole is "/dev/stdout" or "/dev/stderr"
+            || whole.StartsWith("/dev/fd/", StringComparison.Ordinal) || whole.StartsWith("/proc/", StringComparison.Ordinal)));
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, byte[] status);
+
+    private static void Remove(string? path)
     {
         try
         {
-            File.Delete(path);
+            if (path is not null)
+                File.Delete(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

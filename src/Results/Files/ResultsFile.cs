@@ -53,11 +53,11 @@ public static class ResultsFile
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonDocument.Parse(WholeFile.ReadJson(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
         catch (JsonException exception)
         {
-            throw new ResultsException($"The result file '{path}' is not JSON (line {exception.LineNumber + 1}).", exception);
+            throw new ResultsException($"The result file '{path}' is not JSON{(exception.LineNumber is { } line ? $" at line {line + 1}" : "")}: {WholeFile.ReasonOf(exception)}.", exception);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

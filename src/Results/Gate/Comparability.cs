@@ -8,6 +8,7 @@ internal static class Comparability
     {
         ("schema version", baseline.SchemaVersion, candidate.SchemaVersion),
         ("provider", $"{baseline.Provider.Name} {baseline.Provider.Version}", $"{candidate.Provider.Name} {candidate.Provider.Version}"),
+        ("list of options", string.Join(' ', baseline.Options), string.Join(' ', candidate.Options)),
         ("device", baseline.Device, candidate.Device),
         ("thread count", baseline.Threads, candidate.Threads),
         ("machine", Kind(baseline.Machine), Kind(candidate.Machine)),

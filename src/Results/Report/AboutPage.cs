@@ -40,6 +40,10 @@ internal static class AboutPage
         yield return ("Time", $"{set.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(set.End is { } end ? $", {Math.Ceiling((end - set.Start).TotalMinutes)} min" : "")}");
         yield return ("Load average", $"{Quantity.Number(set.LoadAverageStart)} at the start, {Quantity.Number(set.LoadAverageEnd)} at the end");
         yield return ("Profile", $"{Words.Of(set.Profile)}{(set.HeadlineOnly == true ? ", headline cases" : "")}");
+        if (set.Options.Count > 0)
+            yield return ("Options", string.Join(' ', set.Options));
+        foreach (string warning in set.Warnings)
+            yield return ("Warning", warning);
         if (set.BudgetSeconds is { } budget)
             yield return ("Budget", $"rows predicted to take more than {Quantity.Number(budget)} s an operation are skipped");
         yield return ("Data", set.DataSets.Count == 0 ? "synthetic scenes" : $"synthetic scenes; {string.Join(", ", set.DataSets)}");

@@ -4,7 +4,7 @@ namespace RepLoss.Results.Report;
 
 /// <summary>
 /// What is reported of one kind of machine: its newest full run (its newest quick one where it has no full one), and from older such runs
-/// on the same torch what the newest did not time. All rows of one kernel, case and pass come from one run, since ratios hold within a run.
+/// on the same torch, with the same options, what the newest did not time. All rows of one kernel, case and pass come from one run, since ratios hold within a run.
 /// </summary>
 internal sealed class MachineKind
 {
@@ -13,10 +13,10 @@ internal sealed class MachineKind
 
     private MachineKind(IEnumerable<ResultSet> sets)
     {
-        ResultSet[] newestFirst = [.. sets.OrderByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start)];
+        ResultSet[] newestFirst = [.. sets.OrderByDescending(set => set.Options.Count == 0).ThenByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start)];
         Newest = newestFirst[0];
         // A newer run of a rival alone has no ratios, so a run that timed the definition comes before it.
-        _runOf = newestFirst.Where(set => set.Profile == Newest.Profile && set.Provider == Newest.Provider)
+        _runOf = newestFirst.Where(set => set.Profile == Newest.Profile && set.Provider == Newest.Provider && set.Options.SequenceEqual(Newest.Options))
             .SelectMany(set => set.Rows, (set, row) => (Set: set, Row: row))
             .GroupBy(pair => Subject(pair.Row))
             .ToDictionary(pairs => pairs.Key, pairs => pairs.MinBy(pair => !pair.Row.IsTimed ? 2 : pair.Row.Variant == "Loop" ? 0 : 1).Set);

@@ -5,6 +5,9 @@ namespace RepLoss.Results.Report;
 /// <summary>What a run came to, in some sentences for a terminal: how many twins were proved equal, and the answer to the published claims.</summary>
 public static class ReportSummary
 {
+    /// <summary>Fewest samples of a row that an answer rests on.</summary>
+    public const int FewestSamples = ClaimFinding.FewestSamples;
+
     /// <summary>The sentences.</summary>
     /// <param name="set">The run.</param>
     /// <param name="claims">How many claims have a sentence of their own.</param>

@@ -44,7 +44,7 @@ internal static class TimesSection
     private static string Origin(ResultSet run)
     {
         string commit = $"commit {run.Commit[..Math.Min(12, run.Commit.Length)]}{(run.TreeClean ? "" : " with changes")}";
-        return $"{(run.Profile == RunProfile.Full ? "Full" : "Quick")} run of {run.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {commit}, {run.Provider.Name} {run.Provider.Version}.";
+        return $"{(run.Profile == RunProfile.Full ? "Full" : "Quick")} run of {run.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {commit}, {run.Provider.Name} {run.Provider.Version}.{(run.Options.Count == 0 ? "" : $" Timed with {string.Join(' ', run.Options)}.")}{string.Concat(run.Warnings.Select(warning => $" Warning: {warning}."))}";
     }
 
     // BenchmarkDotNet's name of a row is KernelBenchmarks.VARIANT(Subject: "KERNEL/CASE/PASS/DEVICE").

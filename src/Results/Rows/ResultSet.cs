@@ -53,6 +53,12 @@ public sealed record ResultSet
     /// <summary>True where only the main job's cases were asked for; null in files from before this was kept.</summary>
     public bool? HeadlineOnly { get; init; }
 
+    /// <summary>What was said to BenchmarkDotNet beside the profile and changes what a time means, such as "--job dry" or "--inProcess".</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>What disturbed the times: other work, steal, a limited clock; a sentence each without a full stop.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Seconds that one run was allowed by its prediction; null for those of the profile.</summary>
     public double? BudgetSeconds { get; init; }
 

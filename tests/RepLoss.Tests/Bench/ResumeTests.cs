@@ -78,7 +78,7 @@ public sealed class ResumeTests : IDisposable
 
         (int exitCode, _, string error) = ProgramProcess.Run(["time", "--resume", file, "--device", "cpu", "-i", "--job", "dry", "--filter", "*n65*"]);
         Assert.Equal(3, exitCode);
-        Assert.Contains("Nothing ran: no benchmark is left after the filter.", error, StringComparison.Ordinal);
+        Assert.Contains("Nothing ran: no row matches --filter '*n65*'; the nearest names are n64, ", error, StringComparison.Ordinal);
         Assert.Null(ResultsFile.Read(file).End);
 
         (exitCode, _, error) = ProgramProcess.Run(Arguments());

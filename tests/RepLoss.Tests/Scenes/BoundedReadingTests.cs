@@ -47,6 +47,16 @@ public sealed class BoundedReadingTests : IDisposable
     }
 
     [Fact]
+    public void More_entries_than_fit_into_memory_are_refused_with_both_sizes()
+    {
+        var report = new LoadReport(strict: false) { Memory = 900 };
+        var row = new TextRow("a.txt", 7, ["0"]);
+        Assert.True(report.Takes(row, LoadReport.Boxes) && report.Takes(row, LoadReport.Boxes));
+        Assert.Contains("a.txt, line 7: up to here 3 boxes take 1200 bytes of memory, expected 900 bytes at most",
+            Assert.Throws<DataException>(() => report.Takes(row, LoadReport.Boxes)).Message);
+    }
+
+    [Fact]
     public void Links_that_lead_back_are_followed_once()
     {
         _folder.Write("toy/labels/train/a.txt", Label);

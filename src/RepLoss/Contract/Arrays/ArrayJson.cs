@@ -1,9 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace RepLoss.Contract;
 
-/// <summary>Arrays as {"dtype": "float32", "shape": [2,4], "data": [0, 0, …]}, in row-major order.</summary>
+/// <summary>
+/// Arrays as {"dtype": "float32", "shape": [2,4], "data": [0, 0, …]}, in row-major order. Data may be lists in lists, as NumPy's tolist() gives
+/// them, and then tells the shape where that is left out.
+/// </summary>
 internal static class ArrayJson
 {
     public static HostArray Parse(string name, JsonElement json)
@@ -19,8 +21,9 @@ internal static class ArrayJson
                 () => $"Input '{name}' has no field '{field.Name}'; expected dtype, shape, data.");
         }
 
-        long[] shape = [.. Field(name, json, "shape", JsonValueKind.Array).EnumerateArray().Select(length => Length(name, length))];
-        JsonElement data = Field(name, json, "data", JsonValueKind.Array);
+        JsonElement data = json.TryGetProperty("data", out JsonElement given) ? given : throw new InputException($"Input '{name}' lacks the field 'data'; expected an array.");
+        long[] nesting = [.. NestingOf(data)];
+        long[] shape = json.TryGetProperty("shape", out _) ? [.. Field(name, json, "shape", JsonValueKind.Array).EnumerateArray().Select(length => Length(name, length))] : nesting;
         long count = 1;
         foreach (long length in shape)
         {
@@ -28,45 +31,73 @@ internal static class ArrayJson
             count *= length;
         }
 
-        InputException.Require(data.GetArrayLength() == count,
-            () => $"Input '{name}' has {data.GetArrayLength()} elements; expected {count} for shape [{string.Join(",", shape)}].");
+        // Either all elements in one list, or lists in lists as the shape has dimensions.
+        bool isFlat = nesting.Length == 1;
+        InputException.Require(!isFlat || nesting[0] == count,
+            () => $"Input '{name}' has {nesting[0]} elements; expected {count} for shape [{string.Join(",", shape)}].");
+        InputException.Require(isFlat || nesting.AsSpan().SequenceEqual(shape),
+            () => $"Input '{name}' has {(nesting.Length == 0 ? Shown(data) : $"lists of shape [{string.Join(",", nesting)}]")}; expected shape [{string.Join(",", shape)}].");
+        IEnumerable<JsonElement> elements = isFlat ? data.EnumerateArray() : Elements(name, data, shape, 0);
         return dtype switch
         {
-            DType.Float32 => HostArray.Of(Elements(name, data, Single), shape),
-            DType.Float64 => HostArray.Of(Elements(name, data, Double), shape),
-            DType.Int64 => HostArray.Of(Elements(name, data, Integer), shape),
-            _ => HostArray.Of(Elements(name, data, Truth), shape),
+            DType.Float32 => HostArray.Of(Read(name, dtype, elements, count, Single), shape),
+            DType.Float64 => HostArray.Of(Read(name, dtype, elements, count, Double), shape),
+            DType.Int64 => HostArray.Of(Read(name, dtype, elements, count, Integer), shape),
+            _ => HostArray.Of(Read(name, dtype, elements, count, Truth), shape),
         };
     }
 
-    public static JsonObject Write(IEnumerable<KeyValuePair<string, HostArray>> arrays)
+    /// <summary>Writes arrays as a field of the object that is being written.</summary>
+    public static void Write(Utf8JsonWriter json, string field, IEnumerable<KeyValuePair<string, HostArray>> arrays)
     {
-        var result = new JsonObject();
+        json.WriteStartObject(field);
         foreach ((string name, HostArray array) in arrays)
-            result[name] = Write(array);
-        return result;
+        {
+            json.WriteStartObject(name);
+            json.WriteString("dtype", array.DType.Name());
+            json.WriteStartArray("shape");
+            foreach (long length in array.Shape)
+                json.WriteNumberValue(length);
+            json.WriteEndArray();
+            json.WriteStartArray("data");
+            for (int i = 0; i < array.Count; i++)
+                WriteElement(json, array, i);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
-    private static JsonObject Write(HostArray array) => new()
+    /// <summary>A value as a sentence shows it: its beginning, where it is long.</summary>
+    public static string Shown(JsonElement json)
     {
-        ["dtype"] = array.DType.Name(),
-        ["shape"] = new JsonArray([.. array.Shape.Select(length => (JsonNode)JsonValue.Create(length))]),
-        ["data"] = new JsonArray([.. Enumerable.Range(0, array.Count).Select(i => Element(array, i))]),
-    };
+        const int Longest = 40;
+        string text = json.GetRawText();
+        return text.Length <= Longest ? text : text[..Longest] + "...";
+    }
 
-    private static JsonNode Element(HostArray array, int i) => array.Data switch
+    private static void WriteElement(Utf8JsonWriter json, HostArray array, int i)
     {
-        float[] single when float.IsFinite(single[i]) => JsonValue.Create(single[i]),
-        double[] twice when double.IsFinite(twice[i]) => JsonValue.Create(twice[i]),
-        long[] integer => JsonValue.Create(integer[i]),
-        bool[] truth => JsonValue.Create(truth[i]),
-        _ => JsonValue.Create(array.ValueAt(i) switch
+        const int Most = 1 << 20;
+        if (json.BytesPending > Most)
+            json.Flush();
+        switch (array.Data)
         {
-            double.PositiveInfinity => "Infinity",
-            double.NegativeInfinity => "-Infinity",
-            _ => "NaN",
-        }),
-    };
+            case float[] single when float.IsFinite(single[i]): json.WriteNumberValue(single[i]); break;
+            case double[] twice when double.IsFinite(twice[i]): json.WriteNumberValue(twice[i]); break;
+            case long[] integer: json.WriteNumberValue(integer[i]); break;
+            case bool[] truth: json.WriteBooleanValue(truth[i]); break;
+            default:
+                json.WriteStringValue(array.ValueAt(i) switch
+                {
+                    double.PositiveInfinity => "Infinity",
+                    double.NegativeInfinity => "-Infinity",
+                    _ => "NaN",
+                });
+                break;
+        }
+    }
 
     private static JsonElement Field(string name, JsonElement json, string field, JsonValueKind kind)
     {
@@ -78,18 +109,38 @@ internal static class ArrayJson
     private static long Length(string name, JsonElement json)
     {
         InputException.Require(json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out long value) && value >= 0,
-            () => $"Input '{name}' has a dimension of length {json.GetRawText()}; expected a whole number, 0 or more.");
+            () => $"Input '{name}' has a dimension of length {Shown(json)}; expected a whole number, 0 or more.");
         return json.GetInt64();
     }
 
-    private static T[] Elements<T>(string name, JsonElement data, Func<JsonElement, T?> read) where T : struct
+    // The lengths of the first list, of the first list in it, and so on; none for a number alone.
+    private static IEnumerable<long> NestingOf(JsonElement data)
     {
-        var result = new T[data.GetArrayLength()];
+        for (; data.ValueKind == JsonValueKind.Array; data = data[0])
+        {
+            yield return data.GetArrayLength();
+            if (data.GetArrayLength() == 0)
+                break;
+        }
+    }
+
+    private static IEnumerable<JsonElement> Elements(string name, JsonElement list, long[] shape, int dimension)
+    {
+        if (dimension == shape.Length)
+            return [list];
+        InputException.Require(list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == shape[dimension],
+            () => $"Input '{name}' has {(list.ValueKind == JsonValueKind.Array ? $"a list of {list.GetArrayLength()}" : Shown(list))} in dimension {dimension}; expected a list of {shape[dimension]} for shape [{string.Join(",", shape)}].");
+        return dimension == shape.Length - 1 ? list.EnumerateArray() : list.EnumerateArray().SelectMany(part => Elements(name, part, shape, dimension + 1));
+    }
+
+    private static T[] Read<T>(string name, DType dtype, IEnumerable<JsonElement> elements, long count, Func<JsonElement, T?> read) where T : struct
+    {
+        var result = new T[count];
         int i = 0;
-        foreach (JsonElement element in data.EnumerateArray())
+        foreach (JsonElement element in elements)
         {
             result[i] = read(element)
-                ?? throw new InputException($"Input '{name}' has {element.GetRawText()} at element {i}; expected {typeof(T).Name} values.");
+                ?? throw new InputException($"Input '{name}' has {Shown(element)} at element {i}; expected {dtype.Name()}.");
             i++;
         }
 
@@ -98,7 +149,7 @@ internal static class ArrayJson
 
     // Parsed as a float at once: by way of a double it would be rounded twice.
     private static float? Single(JsonElement json) => json.ValueKind == JsonValueKind.Number
-        ? json.GetSingle()
+        ? json.TryGetSingle(out float single) && float.IsFinite(single) ? single : null
         : CaseJson.TryNumber(json, out double number) ? (float)number : null;
 
     private static double? Double(JsonElement json) => CaseJson.TryNumber(json, out double number) ? number : null;

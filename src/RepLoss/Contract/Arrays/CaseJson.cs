@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -33,7 +34,7 @@ public static class CaseJson
         if (json.TryGetProperty("kernel", out JsonElement id))
         {
             InputException.Require(id.ValueKind == JsonValueKind.String && id.GetString() == kernel.Id,
-                () => $"The case is of kernel {id.GetRawText()}; expected \"{kernel.Id}\".");
+                () => $"The case is of kernel {ArrayJson.Shown(id)}; expected \"{kernel.Id}\".");
         }
 
         if (json.TryGetProperty("fault", out JsonElement fault))
@@ -45,38 +46,50 @@ public static class CaseJson
         return new EvalCase(kernel, input, ParseGradients(kernel, input, json));
     }
 
-    /// <summary>Writes the example of a fault as `eval` reads it, whatever its size.</summary>
-    public static JsonObject Write(Kernel kernel, PublishedFault fault) => new() { ["kernel"] = kernel.Id, ["fault"] = fault.Id };
+    /// <summary>The example of a fault as `eval` reads it, whatever its size.</summary>
+    public static string Text(Kernel kernel, PublishedFault fault) => new JsonObject { ["kernel"] = kernel.Id, ["fault"] = fault.Id }.ToJsonString();
 
-    /// <summary>Writes a case as `eval` reads it.</summary>
-    public static JsonObject Write(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
+    /// <summary>A case as `eval` reads it.</summary>
+    public static string Text(Kernel kernel, KernelInput input, IReadOnlyList<string> gradients)
     {
-        var parameters = new JsonObject();
-        foreach (Parameter parameter in Parameter.Of(kernel.Defaults))
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
         {
-            object value = parameter.ValueIn(input.Options);
-            if (!value.Equals(parameter.ValueIn(kernel.Defaults)))
-                parameters[parameter.Name] = JsonValue.Create(value);
+            json.WriteStartObject();
+            json.WriteString("kernel", kernel.Id);
+            json.WriteStartObject("parameters");
+            foreach (Parameter parameter in Parameter.Of(kernel.Defaults))
+            {
+                object value = parameter.ValueIn(input.Options);
+                if (value.Equals(parameter.ValueIn(kernel.Defaults)))
+                    continue;
+                json.WritePropertyName(parameter.Name);
+                JsonSerializer.Serialize(json, value);
+            }
+
+            json.WriteEndObject();
+            ArrayJson.Write(json, "inputs", input);
+            json.WriteStartArray("gradients");
+            foreach (string name in gradients)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
         }
 
-        return new JsonObject
-        {
-            ["kernel"] = kernel.Id,
-            ["parameters"] = parameters,
-            ["inputs"] = ArrayJson.Write(input),
-            ["gradients"] = new JsonArray([.. gradients.Select(name => (JsonNode)JsonValue.Create(name))]),
-        };
+        return Encoding.UTF8.GetString(text.ToArray());
     }
 
     /// <summary>Writes an answer: {"kernel", "variant", "provider", "outputs", "gradients"}.</summary>
-    public static JsonObject Write(Kernel kernel, Variant variant, string provider, KernelOutput output) => new()
+    public static void Write(Utf8JsonWriter json, Kernel kernel, Variant variant, string provider, KernelOutput output)
     {
-        ["kernel"] = kernel.Id,
-        ["variant"] = variant.Name,
-        ["provider"] = provider,
-        ["outputs"] = ArrayJson.Write(output.Outputs),
-        ["gradients"] = ArrayJson.Write(output.Gradients),
-    };
+        json.WriteStartObject();
+        json.WriteString("kernel", kernel.Id);
+        json.WriteString("variant", variant.Name);
+        json.WriteString("provider", provider);
+        ArrayJson.Write(json, "outputs", output.Outputs);
+        ArrayJson.Write(json, "gradients", output.Gradients);
+        json.WriteEndObject();
+    }
 
     /// <summary>Reads a JSON number, or one of the three strings for numbers that are not finite.</summary>
     public static bool TryNumber(JsonElement json, out double number)
@@ -99,7 +112,7 @@ public static class CaseJson
         PublishedFault[] declared = [.. kernel.Variants.SelectMany(candidate => candidate.Faults)];
         PublishedFault? fault = declared.FirstOrDefault(candidate => id.ValueKind == JsonValueKind.String && candidate.Id == id.GetString());
         string known = declared.Length == 0 ? "none" : "one of " + string.Join(", ", declared.Select(candidate => candidate.Id));
-        InputException.Require(fault is not null, () => $"{kernel.Id} has no fault {id.GetRawText()}; expected {known}.");
+        InputException.Require(fault is not null, () => $"{kernel.Id} has no fault {ArrayJson.Shown(id)}; expected {known}.");
         KernelInput input = fault!.Example();
         InputValidation.Check(kernel, input, variant);
         return new EvalCase(kernel, input, json.TryGetProperty("gradients", out _) ? ParseGradients(kernel, input, json) : kernel.DifferentiableInputs(input));
@@ -149,8 +162,6 @@ public static class CaseJson
         }
 
         InputException.Require(field.ValueKind == JsonValueKind.Object, () => $"Field '{name}' is {field.ValueKind}; expected an object.");
-        InputException.Require(field.EnumerateObject().DistinctBy(p => p.Name).Count() == field.EnumerateObject().Count(),
-            () => $"Field '{name}' names something twice; expected each name once.");
         return field.EnumerateObject();
     }
 }

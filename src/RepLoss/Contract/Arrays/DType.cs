@@ -22,6 +22,9 @@ public static class DTypeNames
     /// <summary>The torch name of a dtype, such as "float32".</summary>
     public static string Name(this DType dtype) => dtype.ToString().ToLowerInvariant();
 
+    /// <summary>Bytes of an element.</summary>
+    internal static int Size(this DType dtype) => dtype switch { DType.Float32 => sizeof(float), DType.Bool => sizeof(bool), _ => sizeof(double) };
+
     /// <summary>The dtype with a torch name; false where no dtype has it.</summary>
     public static bool TryParse(string name, out DType dtype)
     {

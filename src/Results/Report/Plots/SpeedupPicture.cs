@@ -7,10 +7,10 @@ internal static class SpeedupPicture
 {
     private const double Width = 480, Left = 122, Right = 372, BarHeight = 22;
 
-    /// <summary>The drawing; null where no claim was timed.</summary>
+    /// <summary>The drawing; null where no claim was timed with samples enough for an answer.</summary>
     public static Drawing? Of(IEnumerable<ClaimFinding> findings)
     {
-        ClaimFinding[] timed = [.. findings.Where(finding => finding.Speedup is not null)];
+        ClaimFinding[] timed = [.. findings.Where(finding => finding.HasAnswer)];
         if (timed.Length == 0)
             return null;
         var groups = timed.Select(finding => (Finding: finding, Bars: Bars(finding))).ToArray();

@@ -70,7 +70,7 @@ public sealed class DataOptionTests : IDisposable
     [Theory]
     [InlineData("no/such", "there is no such folder, expected YOLO labels")]
     [InlineData("/dev/zero", "is empty or is no regular file (a pipe, a device), expected a COCO file")]
-    [InlineData("", "An empty path names no data")]
+    [InlineData("", "Argument 4 is empty")]
     public void What_is_no_data_is_one_sentence(string path, string reason)
     {
         Assert.SkipWhen(path == "/dev/zero" && !File.Exists(path), "there is no /dev/zero here");

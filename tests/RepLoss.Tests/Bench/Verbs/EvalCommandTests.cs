@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RepLoss.Bench.Machine;
+using RepLoss.Contract;
 using Xunit;
 
 namespace RepLoss.Tests.Bench;
@@ -84,7 +85,48 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("[0, 0, 10, 10, 5, 0, 15, 10]", "[[0, 0, 10, 10], [5, 0, 15, 10]]")]
+    [InlineData("\"shape\": [2, 4], \"data\": [0, 0, 10, 10, 5, 0, 15, 10]", "\"data\": [[0, 0, 10, 10], [5, 0, 15, 10]]")]
+    [InlineData("{", "\uFEFF{")]
+    public void Lists_in_lists_and_a_byte_order_mark_give_the_same_answer(string part, string instead)
+    {
+        Assert.Equal(0, Eval("rep-box", "Loop", Good).Item1);
+        string expected = File.ReadAllText(Out);
+        string json = Good[..Good.IndexOf(part, StringComparison.Ordinal)] + instead + Good[(Good.IndexOf(part, StringComparison.Ordinal) + part.Length)..];
+
+        Assert.Equal((0, "", ""), Eval("rep-box", "Loop", json));
+        Assert.Equal(expected, File.ReadAllText(Out));
+    }
+
+    [Fact]
+    public void An_answer_that_cannot_fit_is_refused_with_both_sizes_before_it_is_computed()
+    {
+        string boxes = $$"""{"dtype": "float32", "shape": [200000, 4], "data": [{{string.Join(',', Enumerable.Repeat("0,0,1,1", 200_000))}}] }""";
+
+        (int exitCode, string output, string error) = Eval("iou", "Tensor", $$"""{"inputs": {"boxes1": {{boxes}}, "boxes2": {{boxes}} } }""");
+
+        AssertRefused(exitCode, output, error, "iou: output 'iou' would have 40000000000 elements, which take 160 GB; expected 2147483591 elements at most.");
+        (exitCode, output, error) = Eval("rep-box", "AsPublished", $$"""{"inputs": {"boxes": {{boxes}} }, "parameters": {"denominator": "pairs"} }""");
+        Assert.SkipWhen(MemoryNeed.Available > 6.4e12, "This machine has room for it.");
+        AssertRefused(exitCode, output, error, "rep-box AsPublished: a run on boxes [200000,4] takes 6400.");
+    }
+
+    [Fact]
+    public void A_device_without_end_is_read_up_to_a_limit()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero here.");
+        AssertRefused(TheProgram.Run("eval", "rep-box", "Loop", "--input", "/dev/zero", "--output", Out), "/dev/zero cannot be read: it is longer than ");
+    }
+
+    [Theory]
     [InlineData("\"sigma\": 0.5", "\"sigma\": 1.5", "sigma")]
+    [InlineData("\"gradients\"", "\"inputs\": {}, \"gradients\"", "inputs")]
+    [InlineData("\"shape\"", "\"dtype\": \"float64\", \"shape\"", "dtype")]
+    [InlineData("\"denominator\"", "\"sigma\": 0.1, \"denominator\"", "sigma")]
+    [InlineData("[0, 0, 10, 10, 5, 0, 15, 10]", "[[0, 0, 10, 10], [5, 0, 15]]", "a list of 3 in dimension 1")]
+    [InlineData("[0, 0, 10, 10, 5, 0, 15, 10]", "[[0, 0], [10, 10], [5, 0], [15, 10]]", "lists of shape [4,2]")]
+    [InlineData("[0, 0, 10, 10, 5, 0, 15, 10]", "[0, 0, 10, 10, 5, 0, 15, [10]]", "[10] at element 7")]
+    [InlineData("[0, 0, 10, 10, 5, 0, 15, 10]", "3", "has 3; expected shape [2,4]")]
     [InlineData("\"sigma\": 0.5", "\"sigma\": \"NaN\"", "sigma")]
     [InlineData("\"sigma\": 0.5", "\"sigma\": true", "sigma")]
     [InlineData("\"sigma\"", "\"sgima\"", "sgima")]

@@ -42,7 +42,7 @@ public sealed class LawCheckTests
             foreach (string variant in new[] { VariantName.Loop, VariantName.Tensor })
             {
                 IReadOnlyList<Difference> broken = LawCheck.Differences(kernel, kernel.Variant(variant), input);
-                Assert.True(broken.Count == 0, $"{variant}: {string.Join("; ", broken)} of {CaseJson.Write(kernel, input, kernel.DifferentiableInputs(input)).ToJsonString()}");
+                Assert.True(broken.Count == 0, $"{variant}: {string.Join("; ", broken)} of {CaseJson.Text(kernel, input, kernel.DifferentiableInputs(input))}");
             }
         }));
     }

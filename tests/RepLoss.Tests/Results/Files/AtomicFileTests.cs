@@ -17,7 +17,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = _folder.At("run.json");
         AtomicFile.Write(path, "old"u8.ToArray());
-        var exception = Assert.Throws<ResultsException>(() => AtomicFile.Write(path, new byte[100_000], OpenOnAFullDisk));
+        var exception = Assert.Throws<ResultsException>(() => AtomicFile.Write(path, stream => stream.Write(new byte[100_000]), OpenOnAFullDisk));
         Assert.Contains(path, exception.Message);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
@@ -50,6 +50,48 @@ public sealed class AtomicFileTests : IDisposable
         }
 
         await writer;
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_and_stays_one()
+    {
+        string path = Made("mkfifo", _folder.At("pipe"));
+        Task<string> reader = Task.Run(() => File.ReadAllText(path), TestContext.Current.CancellationToken);
+        AtomicFile.Write(path, "whole"u8.ToArray());
+        Assert.Equal("whole", await reader);
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+        Task again = Task.Run(() => File.ReadAllText(path), TestContext.Current.CancellationToken);
+        AtomicFile.Write(path, "again"u8.ToArray());
+        await again;
+    }
+
+    [Fact]
+    public void A_device_is_written_to_and_stays_one()
+    {
+        string nothing = Made("mknod", _folder.At("null"), "c", "1", "3"), full = Made("mknod", _folder.At("full"), "c", "1", "7");
+        AtomicFile.Write(nothing, "lost"u8.ToArray());
+        Assert.Equal("", File.ReadAllText(nothing));
+        Assert.Contains($"The file '{full}' cannot be written: ", Assert.Throws<ResultsException>(() => AtomicFile.Write(full, "x"u8.ToArray())).Message);
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
+    public void A_link_stays_a_link()
+    {
+        _ = File.CreateSymbolicLink(_folder.At("link"), _folder.At("file"));
+        AtomicFile.Write(_folder.At("link"), "one"u8.ToArray());
+        AtomicFile.Write(_folder.At("link"), "two"u8.ToArray());
+        Assert.Equal("two", File.ReadAllText(_folder.At("file")));
+        Assert.NotNull(File.ResolveLinkTarget(_folder.At("link"), returnFinalTarget: false));
+    }
+
+    private static string Made(string program, string path, params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such files here.");
+        using var process = System.Diagnostics.Process.Start(program, [path, .. arguments]);
+        process.WaitForExit();
+        Assert.SkipWhen(process.ExitCode != 0, $"{program} is for root.");
+        return path;
     }
 
     // /dev/full takes an open and refuses every write, as a full disk does.

@@ -21,6 +21,7 @@ internal static class HungarianCostAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "cost", x => Compute(x["logits"], x["boxes"], x["labels"], x["truths"], x.Options<HungarianCostOptions>()))
     {
+        PredictedBytes = input => 20 * HungarianCost.BytesOfCost(input),
         // Three weights of 0 are refused there.
         Implements = input => input.Options is HungarianCostOptions { ClassWeight: > 0 } or HungarianCostOptions { BoxWeight: > 0 } or HungarianCostOptions { GiouWeight: > 0 },
         Faults =

@@ -79,7 +79,7 @@ public sealed partial class HungarianCost : Kernel
         Laws = _ => new KernelLaws { AnyOrderOf = ["Q", "G"] },
         Elements = input => (double)input["boxes"].Shape[0] * input["truths"].Shape[0],
         Bytes = input => input["logits"].Bytes.Length + input["boxes"].Bytes.Length + input["labels"].Bytes.Length + input["truths"].Bytes.Length
-            + (input["boxes"].Bytes.Length / 4.0 * input["truths"].Shape[0]),
+            + BytesOfCost(input),
         // Softmax once a logit; four differences, and 20 for GIoU, a pair.
         Flops = input => (4.0 * input["logits"].Count) + (32.0 * input["boxes"].Shape[0] * input["truths"].Shape[0]),
     };
@@ -89,8 +89,13 @@ public sealed partial class HungarianCost : Kernel
     [
         new LoopTwin(),
         HungarianCostAsPublished.Variant,
-        new TensorVariant(VariantName.Tensor, "cost", x => Tensor(x["logits"], x["boxes"], x["labels"], x["truths"], x.Options<HungarianCostOptions>())),
+        new TensorVariant(VariantName.Tensor, "cost", x => Tensor(x["logits"], x["boxes"], x["labels"], x["truths"], x.Options<HungarianCostOptions>()))
+        {
+            PredictedBytes = input => 10 * BytesOfCost(input),
+        },
     ];
+
+    internal static double BytesOfCost(KernelInput input) => input["boxes"].Bytes.Length / 4.0 * input["truths"].Shape[0];
 
     private static double FocalOfThreeInFour { get; } =
         (-0.25 * 0.0625 * Math.Log(0.75 + LogEpsilon)) + (0.75 * 0.5625 * Math.Log(0.25 + LogEpsilon));

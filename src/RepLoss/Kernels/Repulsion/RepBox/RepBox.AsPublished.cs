@@ -26,6 +26,8 @@ internal static class RepBoxAsPublished
     {
         Implements = input => input.Find("targetIds") is null && input.Find("imageIds") is null && ((RepBoxOptions)input.Options).Denominator == RepBoxDenominator.Pairs,
         PredictedNanoseconds = (input, pass) => 5 * RepBox.PredictAllPairs(input, pass),
+        // Eighty matrices of float32, by the peak that `time` measures.
+        PredictedBytes = input => 160 * Math.Pow(input["boxes"].Shape[0], 2),
         Faults =
         [
             new PublishedFault(

@@ -92,6 +92,7 @@ public sealed partial class RepBox : Kernel
         {
             Implements = input => input.Find("imageIds") is null,
             PredictedNanoseconds = PredictElementLoop,
+            PredictedBytes = input => 5600 * Pairs(input["boxes"].Shape[0]),
         },
         RepBoxAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, "loss", x => Tensor(x["boxes"], x.Options<RepBoxOptions>(), x.Find("targetIds"), x.Find("imageIds")))

@@ -33,6 +33,7 @@ internal static class RepGtAsPublished
     {
         Implements = input => input.Find("imageIds") is null && input.Options is RepGtOptions { Denominator: RepGtDenominator.All, Exclude: RepGtExclusion.Index, LogEpsilon: 0 },
         PredictedNanoseconds = RepGt.PredictAllPairs,
+        PredictedBytes = input => 64.0 * input["predicted"].Shape[0] * input["truths"].Shape[0],
         Faults =
         [
             Fault("raises-unsmoothed", FaultEvidence.Exception,

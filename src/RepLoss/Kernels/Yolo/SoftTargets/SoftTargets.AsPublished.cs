@@ -19,6 +19,7 @@ internal static class SoftTargetsAsPublished
             || (OptionsOf(input).Score == SoftScore.Diagonal && input["grids"].Shape[0] <= SoftTargetsPublishedLoops.Levels),
         Faults = SoftTargetsFaults.All,
         PredictedNanoseconds = Predict,
+        PredictedBytes = input => 450 * SoftTargetsCells.Count(input).Cells,
     };
 
     private static SoftMaps Compute(

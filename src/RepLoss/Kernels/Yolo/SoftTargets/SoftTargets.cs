@@ -79,6 +79,7 @@ public sealed partial class SoftTargets : Kernel
             x["targets"], x["anchors"], Grids(x["grids"]), Images(x["images"]), x.Options<SoftTargetsOptions>())))
         {
             PredictedNanoseconds = (input, _) => 30_000 * SoftTargetsCells.Count(input).Cells,
+            PredictedBytes = input => 870 * SoftTargetsCells.Count(input).Cells,
         },
         SoftTargetsAsPublished.Variant,
         new TensorVariant(VariantName.Tensor, x => Named(Tensor(

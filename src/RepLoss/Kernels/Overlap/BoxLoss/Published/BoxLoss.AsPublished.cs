@@ -12,16 +12,19 @@ namespace RepLoss.Kernels;
 internal static class BoxLossAsPublished
 {
     // Of a matrix, several times over.
-    private const double NanosecondsOfPair = 50;
+    private const double NanosecondsOfPair = 50, BytesOfPair = 160;
 
     /// <summary>The variant with its faults.</summary>
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, "loss", x => Compute(x["predicted"], x["target"], x.Options<BoxLossOptions>()))
     {
         Implements = input => (BoxLossOptions)input.Options is { Kind: not BoxLossKind.Eiou, Theta: 4 } && HasUsualSides(input),
-        PredictedNanoseconds = (input, _) => ((BoxLossOptions)input.Options).Kind == BoxLossKind.Diou ? NanosecondsOfPair * Math.Pow(input["predicted"].Shape[0], 2) : 0,
+        PredictedNanoseconds = (input, _) => NanosecondsOfPair * Pairs(input),
+        PredictedBytes = input => BytesOfPair * Pairs(input),
         Faults = BoxLossFaults.All,
     };
+
+    private static double Pairs(KernelInput input) => ((BoxLossOptions)input.Options).Kind == BoxLossKind.Diou ? Math.Pow(input["predicted"].Shape[0], 2) : 0;
 
     private static Tensor Compute(Tensor predicted, Tensor target, BoxLossOptions options)
     {

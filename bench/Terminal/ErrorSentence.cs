@@ -1,0 +1,32 @@
+using System.Reflection;
+using RepLoss.Contract;
+using RepLoss.Results;
+using RepLoss.Scenes;
+using RepLoss.Torch;
+
+namespace RepLoss.Bench.Terminal;
+
+/// <summary>An error as one line for the terminal. What does not name its thing by itself is told with what was being done.</summary>
+internal static class ErrorSentence
+{
+    /// <summary>The sentence.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="doing">What was being done, such as "check" or "rep-box AsPublished".</param>
+    public static string Of(Exception error, string doing)
+    {
+        while (error is TypeInitializationException or AggregateException or TargetInvocationException && error.InnerException is { } inner)
+            error = inner;
+        string message = OneLine(error.Message);
+        return error switch
+        {
+            InputException or DataException or ResultsException or TorchUnavailableException => message,
+            OutOfMemoryException => $"{doing} does not fit into memory, of which {MemoryNeed.Text(MemoryNeed.Available)} are here: {message}",
+            IOException or UnauthorizedAccessException => $"{doing} stopped at a file or a folder: {message}",
+            _ => $"{doing} failed ({error.GetType().Name}): {message}",
+        };
+    }
+
+    // What a library says over several lines is folded, and what comes from a file cannot steer the terminal.
+    private static string OneLine(string text) => string.Concat(
+        string.Join(' ', text.Split('\n', '\r').Select(line => line.Trim())).Trim().Select(letter => char.IsControl(letter) ? '?' : letter));
+}
