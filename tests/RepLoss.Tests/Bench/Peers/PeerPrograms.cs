@@ -25,7 +25,7 @@ internal sealed class PeerPrograms : IDisposable
             counts = torch.ones(n, n, dtype=torch.bool).triu(1)
             if target_ids is not None:
                 counts = counts & (target_ids[:, None] != target_ids[None])
-            counts = counts & (union > 0)
+            counts = counts & (union >= torch.finfo(union.dtype).tiny)
             overlaps = (shared / union.masked_fill(~counts, 1)).masked_fill(~counts, 0)
             overlapping = (overlaps > 0).sum().to(boxes.dtype)
             return overlaps.sum() / (overlapping + 1e-7) * (overlapping > 0)
