@@ -17,11 +17,18 @@ internal static partial class Program
 {
     private const string Verbose = "--verbose";
 
+    private static readonly Option<string[]> From = new("--from")
+    {
+        Description = "A class library (.dll) with kernels, or with rivals of ours; can be repeated. tests/PlugIn/README.md shows one.",
+        Recursive = true,
+    };
+
     public static int Main(string[] args)
     {
         try
         {
             RepositoryFolder.RequireCurrent();
+            NativePackages.Require(typeof(Program).Assembly);
             TorchNatives.Load(typeof(Program).Assembly);
             TorchRuntime.Threads = ChildEnvironment.Threads;
             return Invoke(args.Where(argument => argument != Verbose).ToArray());
@@ -47,6 +54,8 @@ internal static partial class Program
         if (args[0] == "time")
             (args, theirs) = TimeArguments.Split(args);
         ParseResult parsed = Root(theirs).Parse(args);
+        UserAssemblies.LoadInherited();
+        UserAssemblies.Load(parsed.GetValue(From) ?? []);
         if (parsed.Errors.Count == 0)
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         Match wrong = ValueOfWrongType().Match(parsed.Errors[0].Message);
@@ -74,6 +83,8 @@ internal static partial class Program
         EvalCommand.Create(),
         WrapperCostCommand.Create(),
         ThreadsCommand.Create(),
+        ClaimCommand.Create(),
         LaunchCommand.Create(),
+        From,
     };
 }

@@ -8,11 +8,18 @@ internal static class RepositoryFolder
     /// <summary>The folder that holds RepLossBench.sln, upwards from the current one and from the program's own.</summary>
     public static string Root { get; } = Find(Directory.GetCurrentDirectory()) ?? Find(AppContext.BaseDirectory) ?? Directory.GetCurrentDirectory();
 
+    /// <summary>False for a dotnet tool outside a clone.</summary>
+    public static bool IsThere => File.Exists(Path.Combine(Root, "RepLossBench.sln"));
+
     /// <summary>One's own runs, which git ignores: a folder a machine kind, a file a run.</summary>
     public static string Runs => Path.Combine(Root, "artifacts", "runs");
 
     /// <summary>The pages of one's own runs, which git ignores.</summary>
     public static string Report => Path.Combine(Root, "artifacts", "report");
+
+    /// <summary>Small cases on which other programs fail, a folder a kernel and program; in the temporary folder where this is no repository.</summary>
+    public static string Counterexamples => IsThere
+        ? Path.Combine(Root, "artifacts", "counterexamples") : Path.Combine(Path.GetTempPath(), "reploss-counterexamples");
 
     /// <summary>What is published: the pages, and below it runs and notes.</summary>
     public static string Published => Path.Combine(Root, "results");

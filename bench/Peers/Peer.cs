@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers;
@@ -7,7 +6,7 @@ namespace RepLoss.Bench.Peers;
 /// <param name="Name">Its name in rows and findings.</param>
 /// <param name="Given">What stood behind --peer, by which a finding is repeated.</param>
 /// <param name="CommandFor">The command that answers for a kernel; null where there is none.</param>
-internal sealed partial record Peer(string Name, string Given, Func<Kernel, string?> CommandFor)
+internal sealed record Peer(string Name, string Given, Func<Kernel, string?> CommandFor)
 {
     /// <summary>The short word for the programs that lie in the kernels' own folders.</summary>
     public const string PyTorchWord = "pytorch";
@@ -44,15 +43,11 @@ internal sealed partial record Peer(string Name, string Given, Func<Kernel, stri
         string[] parts = given.Split('=', 2);
         InputException.Require(parts.Length == 2 && parts[1].Trim().Length > 0,
             () => $"There is no peer '{given}'; expected NAME=COMMAND, such as mine='python my_loss.py', or {PyTorchWord}.");
-        InputException.Require(NamePattern().IsMatch(parts[0]) && !VariantName.All.Contains(parts[0], StringComparer.OrdinalIgnoreCase),
-            () => $"A peer cannot be named '{parts[0]}'; expected letters, digits, '.', '_' and '-', and none of {string.Join(", ", VariantName.All)}.");
+        VariantName.Require(parts[0], "peer");
         return new Peer(parts[0], given, _ => parts[1]);
     }
 
     private static Peer OfPyTorch(PyTorch python) => new("PyTorch", PyTorchWord, kernel => python.CommandFor(kernel)) { Missing = python.Reason };
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
-    private static partial Regex NamePattern();
 }
 
 /// <summary>A peer as the judge sees it: a name. It runs in a process of its own.</summary>

@@ -63,7 +63,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
             var answers = new PeerCaseAnswer[asked.Length];
             for (int i = 0; i < order.Length; i++)
                 answers[order[i]] = answer.Cases[i];
-            return Judge(line, asked, answers, answer.Program);
+            return Judge(line, asked, answers, answer.Program, command);
         }
         catch (InputException refusal)
         {
@@ -84,11 +84,12 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
         return judged with { Findings = [.. findings] };
     }
 
-    private CheckLine Judge(CheckLine line, Asked[] asked, PeerCaseAnswer[] answers, string program)
+    private CheckLine Judge(CheckLine line, Asked[] asked, PeerCaseAnswer[] answers, string program, string command)
     {
         var unsupported = new Dictionary<string, int>();
         var first = new Dictionary<(DrawnCase, Pass), PeerCaseAnswer>();
         bool isDefaultAnswered = false;
+        IReadOnlyList<string> example = [];
         Judgement all = new();
         for (int i = 0; i < asked.Length; i++)
         {
@@ -108,17 +109,19 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
                 judged = judged with { Findings = [new Finding(subject, new Difference(FailureKind.NotRepeatable, "", "other bits in a later call", "the bits of the first"))] };
             }
 
+            if (example.Count == 0 && !judged.Holds)
+                example = new PeerCounterexample(peer, this, command, limit).Of(line.Kernel, line.Device, one.Drawn, one.Pass, judged.Findings[0]);
             all = all.Add(judged with { Cases = one.Counts ? 1 : 0 });
         }
 
         if (!isDefaultAnswered && asked.Any(one => one.AsCase.HasDefaults(line.Kernel)))
             all = all.Add(WholeFailure(line.Kernel, line.Device, $"it answers none of the cases with default parameters: {unsupported.MaxBy(pair => pair.Value).Key} is unsupported"));
-        return line with { Judgement = all, Coverage = new Coverage(asked.Count(one => one.Counts), program, unsupported) };
+        return line with { Judgement = all, Example = example, Coverage = new Coverage(asked.Count(one => one.Counts), program, unsupported) };
     }
 
     private static IEnumerable<Asked> CasesOf(Kernel kernel, CheckSelection selection)
     {
-        foreach ((DrawnCase drawn, bool endurance) in Check.Drawn(kernel, selection))
+        foreach ((DrawnCase drawn, bool endurance) in Check.Drawn(kernel, selection with { WithDefaults = true }))
         {
             Pass[] passes = drawn.Gradients.Count == 0 ? [Pass.Forward] : [Pass.Forward, Pass.ForwardBackward];
             foreach (Pass pass in passes)

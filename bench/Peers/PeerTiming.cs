@@ -22,7 +22,8 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
-        TimedSubject next = TimingPlan.SubjectOf(benchmarkCase);
+        // A rival has a subject of its own beside that of our variants.
+        TimedSubject next = TimingPlan.SubjectOf(benchmarkCase) with { Rival = null };
         if (_current?.Subject.ToString() == next.ToString())
             return;
         End();

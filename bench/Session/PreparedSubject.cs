@@ -1,4 +1,5 @@
 using RepLoss.Contract;
+using RepLoss.Judge;
 
 namespace RepLoss.Bench.Session;
 
@@ -41,4 +42,28 @@ internal sealed class PreparedSubject : IDisposable
 
     /// <summary>Frees what was prepared.</summary>
     public void Dispose() => Timed.Dispose();
+}
+
+/// <summary>The Loop's answer to the input that is timed, made when it is first needed, and what the judge says of others beside it.</summary>
+internal sealed class SubjectTruth(TimedSubject subject, KernelInput input)
+{
+    // The Loop is the truth of a judgement, and runs twice for it; where it takes longer than this, the proof on smaller inputs has to do.
+    private const double BudgetNanoseconds = 5e9;
+
+    private readonly Lazy<Truth> _truth = new(() => Truth.Of(subject.Kernel, input, subject.GradientsOf(input)));
+
+    /// <summary>Judges an answer; memory is not looked at.</summary>
+    public Observed Judge(Variant variant, KernelOutput answer)
+    {
+        double truth = subject.Kernel.Variants[0].PredictedNanoseconds?.Invoke(input, subject.Pass) ?? 0;
+        if (truth > BudgetNanoseconds)
+            return new Observed(Words.Of(Verdict.Equal), $"proved on smaller inputs: on this one the Loop would take {truth / 1e9:g2} s", null, null, null, null);
+        Judgement verdict = new VariantJudge(subject.Kernel, variant, subject.Device).Of(answer, subject.Case, input, subject.GradientsOf(input), _truth.Value);
+        return new Observed(
+            Words.Of(verdict.Verdict), verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
+            Error(verdict.Values), Error(verdict.Gradients), PeakNativeBytes: null, AllocatedBytes: null);
+    }
+
+    private static double? Error(Distance distance) =>
+        distance.Place.Length > 0 && double.IsFinite(distance.Error) ? distance.Error : null;
 }

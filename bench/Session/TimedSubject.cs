@@ -9,17 +9,25 @@ namespace RepLoss.Bench.Session;
 /// </summary>
 internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, string Device)
 {
+    /// <summary>The method that times a rival; the subject says which.</summary>
+    public const string OfRival = "Rival";
+
     private SubjectWork? _work;
+
+    /// <summary>The rival that it is for; null where it is for the kernel's own variants.</summary>
+    public string? Rival { get; init; }
 
     /// <summary>How much there is to do, for rates; the input is drawn once for it.</summary>
     public SubjectWork Work => _work ??= WorkOn(Draw());
 
     /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
-    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Words.Of(Pass)}/{Device}";
+    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Words.Of(Pass)}/{Device}{(Rival is null ? "" : $"/{Rival}")}";
+
+    /// <summary>The variant that a method times on this subject.</summary>
+    public string NameOf(string method) => method == OfRival && Rival is not null ? Rival : method;
 
     /// <summary>The public row name of a variant on this subject.</summary>
-    public RowId RowOf(string variant) => new(
-        Kernel.Id, Case.Id, Pass, variant, Device);
+    public RowId RowOf(string variant) => new(Kernel.Id, Case.Id, Pass, NameOf(variant), Device);
 
     /// <summary>Draws the input that is timed: float32, the dtype that detectors train in.</summary>
     public KernelInput Draw() => Case.DrawFor(Kernel.Id, DType.Float32);
@@ -35,12 +43,12 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, s
     public static TimedSubject Parse(string text, IEnumerable<SceneSet> scenes)
     {
         string[] parts = text.Split('/');
-        InputException.Require(parts.Length == 4, () => $"'{text}' is no subject; expected kernel/case/pass/device.");
+        InputException.Require(parts.Length is 4 or 5, () => $"'{text}' is no subject; expected kernel/case/pass/device.");
         Kernel kernel = KernelRegistry.Find(parts[0]);
         KernelCase found = kernel.Cases().Concat(scenes.SelectMany(kernel.CasesOn)).FirstOrDefault(candidate => candidate.Id == parts[1])
             ?? throw new InputException($"{kernel.Id} has no case '{parts[1]}'.");
         Pass pass = Words.TryParse(parts[2], out Pass known) ? known : throw new InputException($"'{text}' is no subject; expected the pass forward or forward-backward.");
-        return new TimedSubject(kernel, found, pass, parts[3]);
+        return new TimedSubject(kernel, found, pass, parts[3]) { Rival = parts.ElementAtOrDefault(4) };
     }
 }
 

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Running;
 using RepLoss.Contract;
+using RepLoss.Judge;
 using RepLoss.Results;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Session;
 
@@ -23,10 +25,10 @@ internal sealed class TimingPlan
 
     /// <summary>The rows that will be timed, as subject and variant.</summary>
     public IEnumerable<(TimedSubject Subject, string Variant)> Timed =>
-        _subjects.Values.SelectMany(entry => entry.Variants.Select(variant => (entry.Subject, variant)));
+        _subjects.Values.SelectMany(entry => entry.Variants.Select(variant => (entry.Subject, entry.Subject.NameOf(variant))));
 
     /// <summary>Every subject that has a variant to time.</summary>
-    public IReadOnlyList<TimedSubject> AllSubjects => [.. _subjects.Values.Select(entry => entry.Subject)];
+    public IReadOnlyList<TimedSubject> AllSubjects => [.. _subjects.Values.Select(entry => entry.Subject).Where(subject => subject.Rival is null)];
 
     /// <summary>How many rows will be timed.</summary>
     public int Count => _subjects.Values.Sum(entry => entry.Variants.Count);
@@ -58,6 +60,16 @@ internal sealed class TimingPlan
         return plan;
     }
 
+    /// <summary>Leaves out the rows of a rival that is not equal; they are in the file with that verdict.</summary>
+    public void Refuse(CheckLine line)
+    {
+        foreach ((string text, (TimedSubject subject, _)) in _subjects.Where(pair => pair.Value.Subject is { } one && one.Rival == line.Variant.Name && one.Kernel == line.Kernel && one.Device == line.Device).ToArray())
+        {
+            _subjects.Remove(text);
+            Skipped.Add(new ResultRow { Id = subject.RowOf(line.Variant.Name), Size = subject.Case.Size, Verdict = Verdict.NotEqual, Reason = line.Judgement.Findings[0].ToString() });
+        }
+    }
+
     private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection, IReadOnlySet<RowId> finished)
     {
         // Large inputs take their time to draw.
@@ -68,12 +80,14 @@ internal sealed class TimingPlan
         foreach (Pass pass in hasGradient ? Enum.GetValues<Pass>() : [Pass.Forward])
         {
             var subject = new TimedSubject(kernel, kernelCase, pass, device);
-            foreach (Variant variant in kernel.Variants.Where(variant => variant.RunsOn(device) && variant.Implements(input)))
+            foreach (Variant variant in kernel.VariantsAndRivals.Where(variant => variant.RunsOn(device) && variant.Implements(input)))
             {
                 if (finished.Contains(subject.RowOf(variant.Name)) || !selection.Filter.Matches(subject, variant.Name))
                     continue;
                 if (ReasonToSkip(kernel, variant, input, pass, selection.BudgetNanoseconds) is { } reason)
                     Skipped.Add(new ResultRow { Id = subject.RowOf(variant.Name), Size = kernelCase.Size, Verdict = Verdict.Skipped, Reason = reason });
+                else if (variant is RivalVariant)
+                    Add(subject with { Rival = variant.Name }, TimedSubject.OfRival);
                 else
                     Add(subject, variant.Name);
             }

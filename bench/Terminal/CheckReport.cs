@@ -42,6 +42,8 @@ internal static class CheckReport
                 Console.WriteLine($"{finding}\n  repeat: {finding.Command}");
             if (findings.Length > PrintedFindings)
                 Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}: {findings.Length - PrintedFindings} more findings (see --json).");
+            foreach (string shown in line.Example)
+                Console.WriteLine(shown);
         }
     }
 

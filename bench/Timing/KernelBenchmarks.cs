@@ -44,6 +44,10 @@ public class KernelBenchmarks
     [Benchmark]
     public void Fused() => _run.Run();
 
+    /// <summary>The method of a user's assembly that the subject names.</summary>
+    [Benchmark]
+    public void Rival() => _run.Run();
+
     /// <summary>Prepares the Loop.</summary>
     [GlobalSetup(Target = nameof(Loop))]
     public void PrepareLoop() => Prepare(VariantName.Loop);
@@ -63,6 +67,10 @@ public class KernelBenchmarks
     /// <summary>Prepares the fused version.</summary>
     [GlobalSetup(Target = nameof(Fused))]
     public void PrepareFused() => Prepare(VariantName.Fused);
+
+    /// <summary>Prepares the method that the subject names.</summary>
+    [GlobalSetup(Target = nameof(Rival))]
+    public void PrepareRival() => Prepare(TimedSubject.OfRival);
 
     /// <summary>Judges the last answer of the timing and measures memory.</summary>
     [GlobalCleanup]
@@ -85,8 +93,9 @@ public class KernelBenchmarks
     {
         TorchNatives.Load(typeof(KernelBenchmarks).Assembly);
         TorchRuntime.Threads = ChildEnvironment.Threads;
+        UserAssemblies.LoadInherited();
         TimedSubject subject = TimedSubject.Parse(Subject, ChildEnvironment.Scenes());
-        _prepared = PreparedSubject.Of(subject, variant);
+        _prepared = PreparedSubject.Of(subject, subject.NameOf(variant));
         _row = subject.RowOf(variant).ToString();
         _run = _prepared.Timed;
         Observed seen = _prepared.Prove();

@@ -12,6 +12,7 @@ using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Results.Files;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Timing;
 
@@ -37,6 +38,7 @@ internal static class TimingRun
         Progress progress = shared ?? own!;
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.ForBenchmarkDotNet);
+        InputException.Require(RepositoryFolder.IsThere, () => "There is no RepLossBench.sln here or above, and `time` builds what it times; expected a clone of the repository.");
         InputException.Require(request.BudgetSeconds is null or (> 0 and < 1e9), () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
         IReadOnlyList<string> devices = Available.Devices(request.Device);
         IReadOnlyList<SceneSet> scenes = Available.Scenes(request.Data, orShared: false, request.Strict, Available.Kernels(request.Kernels));
@@ -80,6 +82,10 @@ internal static class TimingRun
         // What is finished was proved before it was timed.
         lines ??= TimingPlan.Current.Count == 0 ? [] : Check.Run(
             new CheckSelection { Kernels = TimingPlan.Current.Kernels, Devices = devices, Scenes = scenes }, (share, kernel) => progress.Show(share, $"proving {kernel}"));
+        // A wrong rival has no row to time, and does not keep the others from theirs.
+        CheckLine[] wrongRivals = [.. lines.Where(line => line.Variant is RivalVariant && !line.Judgement.Holds)];
+        foreach (CheckLine line in wrongRivals)
+            TimingPlan.Current.Refuse(line);
         // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
         TimingPlan whole = peers.Peers.Count == 0 || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>(), theirs.Filters);
         IReadOnlyList<CheckLine> ofPeers = PeerCheck.Run(
@@ -89,7 +95,8 @@ internal static class TimingRun
         progress.Show(0, "showing the declared faults");
         PeerTiming? PeersOf(RunFile rows) => peers.Peers.Count == 0 ? null
             : new PeerTiming(peers, rows, request.Profile ?? RunProfile.Quick, BudgetOf(request), whole.AllSubjects, ofPeers);
-        int exitCode = Record(request, lines, RunDescription.Proved(earlier is null ? RunDescription.Proved(start, lines) : start, ofPeers), path, theirs, PeersOf, load, progress);
+        int exitCode = Record(
+            request, [.. lines.Except(wrongRivals)], RunDescription.Proved(earlier is null ? RunDescription.Proved(start, lines) : start, ofPeers), path, theirs, PeersOf, load, progress);
         return (exitCode, File.Exists(path) ? path : null);
     }
 

@@ -30,7 +30,10 @@ internal static class ListCommand
         {
             ["id"] = kernel.Id,
             ["purpose"] = kernel.Spec.Purpose,
-            ["variants"] = Array(kernel.Variants.Select(variant => variant.Name)),
+            ["inputs"] = Array(kernel.Spec.Inputs.Select(field => field.Name)),
+            ["parameters"] = Array(Parameter.Of(kernel.Defaults).Select(parameter => parameter.Name)),
+            ["outputs"] = Array(kernel.Spec.Outputs.Select(field => field.Name)),
+            ["variants"] = Array(kernel.VariantsAndRivals.Select(variant => variant.Name)),
             ["cases"] = Array(IdsOf(kernel, CaseUse.Timed)),
             ["checkedCases"] = Array(IdsOf(kernel, CaseUse.Check)),
         })]),
@@ -42,8 +45,10 @@ internal static class ListCommand
         IEnumerable<string> kernels = KernelRegistry.All.SelectMany(kernel => new[]
         {
             $"{kernel.Id}: {kernel.Spec.Purpose}",
-            $"  variants: {string.Join(", ", kernel.Variants.Select(variant => variant.Name))}",
+            $"  variants: {string.Join(", ", kernel.VariantsAndRivals.Select(variant => variant.Name))}",
+            $"  inputs: {Fields(kernel.Spec.Inputs)}",
             $"  parameters: {Parameters(kernel)}",
+            $"  outputs: {Fields(kernel.Spec.Outputs)}",
             $"  timed cases: {string.Join(", ", IdsOf(kernel, CaseUse.Timed))}",
             $"  checked cases: {IdsOf(kernel, CaseUse.Check).Count()}",
         }.Concat(kernel.Variants.SelectMany(variant => variant.Faults.Select(fault => $"  fault {fault.Id} of {variant.Name}: {fault.What}"))));
@@ -79,6 +84,10 @@ internal static class ListCommand
         return parameters.Count == 0 ? "none" : string.Join(", ", parameters.Select(parameter =>
             $"{parameter.Name} = {parameter.ValueIn(kernel.Defaults)}{(parameter.Words.Count > 0 ? $" of {string.Join("|", parameter.Words)}" : "")}"));
     }
+
+    // "boxes [N,4], targetIds [N] int64 (optional)"
+    private static string Fields(IEnumerable<FieldSpec> fields) => string.Join(", ", fields.Select(field =>
+        $"{field.Name}{(field.Family is null ? "" : ".0 …")} [{field.Shape}]{(field.DType is { } dtype ? $" {dtype.Name()}" : "")}{(field.Optional ? " (optional)" : "")}"));
 
     private static IEnumerable<string> IdsOf(Kernel kernel, CaseUse use) =>
         kernel.Cases().Where(candidate => (candidate.Use & use) != 0).Select(candidate => candidate.Id);

@@ -25,6 +25,20 @@ public static class InputValidation
         MemoryNeed.Require(kernel, input, variant, MemoryNeed.Answers);
     }
 
+    /// <summary>True where an input is not refused.</summary>
+    public static bool Holds(Kernel kernel, KernelInput input)
+    {
+        try
+        {
+            Check(kernel, input);
+            return true;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
     private static void CheckNames(Kernel kernel, KernelInput input)
     {
         string expected = string.Join(", ", kernel.Spec.Inputs.Select(f => f.Family is null ? f.Name : $"{f.Name}.0 …"));

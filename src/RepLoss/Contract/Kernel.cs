@@ -18,6 +18,12 @@ public abstract class Kernel
     /// <summary>The implementations; the first is the Loop.</summary>
     public abstract IReadOnlyList<Variant> Variants { get; }
 
+    /// <summary>Implementations of others, judged and timed beside its own: methods with <see cref="RivalAttribute"/> of assemblies that a user names.</summary>
+    public IReadOnlyList<Variant> Rivals { get; private set; } = [];
+
+    /// <summary>Its own variants, then the rivals.</summary>
+    public IEnumerable<Variant> VariantsAndRivals => Variants.Concat(Rivals);
+
     /// <summary>Cases on made-up input: hard ones and sizes to time.</summary>
     public abstract IEnumerable<KernelCase> Cases();
 
@@ -37,9 +43,19 @@ public abstract class Kernel
 
     /// <summary>The variant of a name.</summary>
     /// <exception cref="InputException">The kernel has no such variant.</exception>
-    public Variant Variant(string name) => Variants.FirstOrDefault(variant => variant.Name == name)
+    public Variant Variant(string name) => VariantsAndRivals.FirstOrDefault(variant => variant.Name == name)
         ?? throw new InputException(
-            $"Kernel '{Id}' has no variant '{name}'; expected one of {string.Join(", ", Variants.Select(v => v.Name))}.");
+            $"Kernel '{Id}' has no variant '{name}'; expected one of {string.Join(", ", VariantsAndRivals.Select(v => v.Name))}.");
+
+    /// <summary>Puts a rival beside the variants.</summary>
+    /// <exception cref="InputException">Its name is taken, or is none that a row can have.</exception>
+    public void Add(Variant rival)
+    {
+        VariantName.Require(rival.Name, "rival");
+        InputException.Require(Rivals.All(other => !other.Name.Equals(rival.Name, StringComparison.OrdinalIgnoreCase)),
+            () => $"Two rivals of {Id} are named '{rival.Name}'; expected a name for each.");
+        Rivals = [.. Rivals, rival];
+    }
 
     /// <summary>The floating dtype of an input: that of its first array whose dtype the spec leaves open.</summary>
     public DType FloatingDType(KernelInput input)

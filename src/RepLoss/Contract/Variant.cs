@@ -20,6 +20,15 @@ public static class VariantName
 
     /// <summary>All five, in reading order.</summary>
     public static IReadOnlyList<string> All { get; } = [Loop, ElementLoop, AsPublished, Tensor, Fused];
+
+    /// <summary>Refuses a name that a user gives to an implementation of his own where no row can have it.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="what">What it names, such as "peer".</param>
+    /// <exception cref="InputException">It is one of the five, or holds other signs.</exception>
+    public static void Require(string name, string what) => InputException.Require(
+        name.Length is > 0 and <= 40 && char.IsAsciiLetterOrDigit(name[0]) && name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '_' or '-')
+            && !All.Append("Rival").Contains(name, StringComparer.OrdinalIgnoreCase),
+        () => $"A {what} cannot be named '{name}'; expected letters, digits, '.', '_' and '-', and none of {string.Join(", ", All)}.");
 }
 
 /// <summary>

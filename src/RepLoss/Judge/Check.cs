@@ -12,15 +12,30 @@ namespace RepLoss.Judge;
 /// <param name="Judgement">All cases together.</param>
 public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Judgement Judgement)
 {
-    /// <summary>How much of it another program answers; null for a variant.</summary>
+    /// <summary>How much of it another program or a rival answers; null for a variant of ours.</summary>
     public Coverage? Coverage { get; init; }
+
+    /// <summary>The first case that another program failed, made small, in lines for people; empty where there is none.</summary>
+    public IReadOnlyList<string> Example { get; init; } = [];
 }
 
-/// <summary>How much of a kernel another program answers.</summary>
+/// <summary>How much of a kernel another program, or a rival, answers.</summary>
 /// <param name="Asked">How many cases it was asked for; the judgement has how many it answered.</param>
 /// <param name="Program">What it says it is.</param>
 /// <param name="Unsupported">What it does not support, in its own words, with the number of cases.</param>
-public sealed record Coverage(int Asked, string Program, IReadOnlyDictionary<string, int> Unsupported);
+public sealed record Coverage(int Asked, string Program, IReadOnlyDictionary<string, int> Unsupported)
+{
+    /// <summary>One case.</summary>
+    /// <param name="lacks">What is unsupported of it; null where nothing is.</param>
+    internal static Coverage OfOne(string? lacks) => new(1, "", lacks is null ? new Dictionary<string, int>() : new Dictionary<string, int> { [lacks] = 1 });
+
+    /// <summary>Both together.</summary>
+    internal Coverage Add(Coverage? other) => other is null ? this : this with
+    {
+        Asked = Asked + other.Asked,
+        Unsupported = Unsupported.Concat(other.Unsupported).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value)),
+    };
+}
 
 /// <summary>
 /// Judges every selected variant on every selected case. Kernels are judged side by side, a thread each with its own torch threads;
@@ -83,11 +98,11 @@ public static class Check
         foreach (CheckLine one in CaseByCase(kernel, selection, progress))
         {
             int place = lines.FindIndex(line => line.Variant == one.Variant && line.Device == one.Device);
-            lines[place] = one with { Judgement = lines[place].Judgement.Add(one.Judgement) };
+            lines[place] = one with { Judgement = lines[place].Judgement.Add(one.Judgement), Coverage = lines[place].Coverage?.Add(one.Coverage) ?? one.Coverage };
         }
 
         progress(1);
-        return lines;
+        return [.. lines.Select(WithoutAnswer)];
     }
 
     /// <summary>The verdicts of a kernel's variants on its cases, a line a variant, case and dtype, then of its published faults; each is judged when it is asked for.</summary>
@@ -108,7 +123,13 @@ public static class Check
             {
                 var drawn = new DrawnCase(kernel, cases[i].Case, dtype) { Arguments = cases[i].Arguments };
                 foreach (CheckLine line in lines.Where(line => line.Variant.DTypes.Contains(dtype) && IsAffordable(line, drawn.Input, budget)))
-                    yield return line with { Judgement = new VariantJudge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance) };
+                {
+                    yield return line with
+                    {
+                        Judgement = new VariantJudge(kernel, line.Variant, line.Device).On(drawn, cases[i] == endurance),
+                        Coverage = line.Variant is RivalVariant rival ? Coverage.OfOne(rival.Lacks(drawn.Input)) : null,
+                    };
+                }
             }
         }
 
@@ -138,8 +159,17 @@ public static class Check
                select (drawn, one == endurance);
     }
 
+    // A rival that supports no case at all is right about nothing.
+    private static CheckLine WithoutAnswer(CheckLine line) => line is not { Coverage: { Asked: > 0 } coverage, Judgement: { Cases: 0, Holds: true } } ? line : line with
+    {
+        Judgement = new Judgement
+        {
+            Findings = [new Finding(new Subject(line.Kernel.Id, line.Variant.Name, line.Device, "", DType.Float32, Pass.Forward) { Arguments = Finding.FromArgument(line.Kernel, line.Variant) }, new Difference(FailureKind.NoAnswer, "", $"{coverage.Unsupported.MaxBy(pair => pair.Value).Key} is unsupported in all cases", "an answer"))],
+        },
+    };
+
     private static IEnumerable<CheckLine> LinesOf(Kernel kernel, CheckSelection selection) =>
-        from variant in kernel.Variants
+        from variant in kernel.VariantsAndRivals
         where selection.Variant is null || variant.Name == selection.Variant
         from device in selection.Devices
         where variant.RunsOn(device)

@@ -14,6 +14,8 @@ public sealed record CheckSelection
     public const int ThoroughCases = 500;
 
     private const string RandomCase = "random-";
+    private const string LengthCase = "length-";
+    private const string DefaultSuffix = ".default";
 
     /// <summary>The kernels.</summary>
     public required IReadOnlyList<Kernel> Kernels { get; init; }
@@ -36,6 +38,9 @@ public sealed record CheckSelection
     /// <summary>True to take the cases of `--thorough` as well.</summary>
     public bool Thorough { get; init; }
 
+    /// <summary>True to ask for each length with the default parameters as well: other programs often take no others, and most lengths have others.</summary>
+    public bool WithDefaults { get; init; }
+
     /// <summary>The cases of a kernel that are checked: its own and those on scenes.</summary>
     public IReadOnlyList<SelectedCase> CasesOf(Kernel kernel)
     {
@@ -44,6 +49,8 @@ public sealed record CheckSelection
             .. kernel.Cases().Select(one => Select(one, "")),
             .. Scenes.SelectMany(scenes => kernel.CasesOn(scenes).Select(one => Select(one, scenes.Source))),
         ];
+        if (WithDefaults || Case?.EndsWith(DefaultSuffix, StringComparison.Ordinal) == true)
+            own = [.. own, .. OfDefaults(kernel, own)];
         if (Case is not null)
             return [.. own.Concat(MoreSeeds(own, ThoroughCases)).Where(one => one.Case.Id == Case)];
         CaseUse wanted = CaseUse.Check | (Thorough ? CaseUse.Thorough : 0);
@@ -60,11 +67,24 @@ public sealed record CheckSelection
     public void Validate()
     {
         string kernels = string.Join(", ", Kernels.Select(kernel => kernel.Id));
-        string[] variants = [.. VariantName.All.Where(name => Kernels.Any(kernel => kernel.Variants.Any(variant => variant.Name == name)))];
+        string[] variants = [.. VariantName.All.Concat(Kernels.SelectMany(kernel => kernel.Rivals).Select(rival => rival.Name).Distinct())
+            .Where(name => Kernels.Any(kernel => kernel.VariantsAndRivals.Any(variant => variant.Name == name)))];
         InputException.Require(Variant is null || variants.Contains(Variant),
             () => $"There is no variant '{Variant}' of {kernels}; expected one of {string.Join(", ", variants)}.");
         InputException.Require(Case is null or DefinitionCheck.Case || Kernels.Any(kernel => CasesOf(kernel).Count > 0 || kernel.Variants.SelectMany(FaultsOf).Any()),
             () => $"There is no case '{Case}' of {kernels}; expected one of those that `list --json` names.");
+    }
+
+    // The lengths whose parameters are others, with the default ones where the kernel takes the same arrays by them.
+    private static IEnumerable<SelectedCase> OfDefaults(Kernel kernel, IReadOnlyList<SelectedCase> own)
+    {
+        foreach (SelectedCase one in own.Where(one => one.Case.Id.StartsWith(LengthCase, StringComparison.Ordinal) && one.Case.Use.HasFlag(CaseUse.Check)))
+        {
+            KernelCase again = one.Case with { Id = one.Case.Id + DefaultSuffix, Draw = (dtype, random) => one.Case.Draw(dtype, random).With(kernel.Defaults) };
+            KernelInput drawn = one.Case.DrawFor(kernel.Id, kernel.Spec.DTypes[0]);
+            if (!drawn.Options.Equals(kernel.Defaults) && InputValidation.Holds(kernel, again.DrawFor(kernel.Id, kernel.Spec.DTypes[0])))
+                yield return one with { Case = again };
+        }
     }
 
     // The random cases again under further seeds, each with an id of its own by which it can be repeated.

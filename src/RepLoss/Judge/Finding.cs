@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using RepLoss.Contract;
+using RepLoss.Torch;
 
 namespace RepLoss.Judge;
 
@@ -23,6 +26,13 @@ public sealed record Finding(Subject Subject, Difference Difference)
     /// <summary>The command that repeats it.</summary>
     public string Command =>
         $"dotnet run -c Release --project bench -- check {Subject.Kernel} --variant {Subject.Variant}{(Subject.Case.Length > 0 ? $" --case {Subject.Case}" : "")} --device {Subject.Device}{Subject.Arguments}";
+
+    /// <summary>What a command needs to know of the assembly that a kernel or a rival comes from, such as " --from 'mine.dll'"; empty for this program's own.</summary>
+    internal static string FromArgument(Kernel kernel, Variant variant)
+    {
+        Assembly assembly = variant is RivalVariant rival ? rival.Assembly : kernel.GetType().Assembly;
+        return AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default ? "" : $" --from {Quoted(assembly.Location)}";
+    }
 
     /// <summary>A text as one word of a POSIX shell.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -25,7 +25,10 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
         FaultDemonstration shown = FaultDemonstration.Of(kernel, variant, fault);
         var subject = new Subject(
             kernel.Id, variant.Name, device, FaultJudge.CaseOf(fault), kernel.FloatingDType(shown.Input),
-            shown.Gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward);
+            shown.Gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward)
+        {
+            Arguments = Finding.FromArgument(kernel, variant),
+        };
         return new Judgement
         {
             Cases = 1,
@@ -69,7 +72,7 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
         var subject = new Subject(
             kernel.Id, variant.Name, device, kernelCase.Id, truth.DType, gradients.Count > 0 ? Pass.ForwardBackward : Pass.Forward)
         {
-            Arguments = arguments,
+            Arguments = arguments + Finding.FromArgument(kernel, variant),
         };
         return new Judgement
         {

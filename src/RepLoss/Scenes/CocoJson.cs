@@ -93,7 +93,7 @@ public static class CocoJson
         foreach (CocoEntry result in coco.List(CocoFile.Results))
         {
             List<SceneBox>? boxes = Known(result, predictions, "image_id", $"{set.Scenes.Count} images of {set.Id}");
-            SceneBox box = result.Box(mayBeEmpty: true) with { Class = ClassOf(result, classes), Score = result.Number("score") };
+            SceneBox box = result.Box(mayBeEmpty: true) with { Class = ClassOf(result, classes), Score = result.CheckScore(result.Number("score")) };
             if (report.Takes(result, LoadReport.Predictions))
                 boxes!.Add(box);
         }

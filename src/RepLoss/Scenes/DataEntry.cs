@@ -52,6 +52,14 @@ internal abstract class DataEntry(string place)
             Spoil($"no {word}", $"{name} must be above 0, found {found}");
     }
 
+    /// <summary>A score as its file gives it; kernels take it in float32.</summary>
+    public double CheckScore(double score)
+    {
+        if (double.IsFinite(score) && !float.IsFinite((float)score))
+            Spoil("score beyond float32", string.Create(CultureInfo.InvariantCulture, $"score must be finite in float32, found {score}"));
+        return score;
+    }
+
     /// <summary>A box after its conversion to corners, as kernels take it in float32. Truths have an area.</summary>
     public void CheckBox(in SceneBox box, bool mayBeEmpty)
     {

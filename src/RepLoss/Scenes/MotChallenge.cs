@@ -101,7 +101,7 @@ public static class MotChallenge
         {
             line.ExpectFields(7, "frame,id,x,y,w,h,score");
             int frame = line.Integer(0, "frame", 1, frameLimit);
-            SceneBox box = ReadBox(line, mayBeEmpty: true) with { Score = line.Number(6, "score") };
+            SceneBox box = ReadBox(line, mayBeEmpty: true) with { Score = line.CheckScore(line.Number(6, "score")) };
             if (report.Takes(line, LoadReport.Predictions))
                 rows.Add(new Row(frame, Pedestrian, IsLong: false, box));
         }

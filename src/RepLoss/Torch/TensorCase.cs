@@ -20,6 +20,9 @@ public sealed class TensorCase
     /// <summary>An optional input, or null where it was left out.</summary>
     public Tensor? Find(string name) => _tensors.GetValueOrDefault(name);
 
+    /// <summary>True for the very tensor of an input.</summary>
+    internal bool IsInput(Tensor tensor) => _tensors.Values.Contains(tensor, ReferenceEqualityComparer.Instance);
+
     /// <summary>The same case with each tensor through a function.</summary>
     internal TensorCase Each(Func<Tensor, Tensor> change) => new(_tensors.ToDictionary(pair => pair.Key, pair => change(pair.Value)), _options);
 

@@ -13,7 +13,7 @@ internal sealed class TensorRun : PreparedRun
     private readonly List<Tensor> _leaves = [];
     private readonly TensorCase _case;
     private readonly KernelOptions _options;
-    private readonly bool _onCuda, _onMeta;
+    private readonly bool _onCuda;
     private IReadOnlyList<(string Name, Tensor Value)> _outputs = [];
     private List<Tensor> _results = [];
 
@@ -21,7 +21,6 @@ internal sealed class TensorRun : PreparedRun
         Func<TensorCase, IReadOnlyList<(string Name, Tensor Value)>> compute, KernelInput input, IReadOnlyList<string> gradients, string device)
     {
         (_compute, _gradients, _options, _onCuda) = (compute, gradients, input.Options, device.StartsWith("cuda", StringComparison.Ordinal));
-        _onMeta = device == "meta";
         var place = torch.device(device);
         foreach ((string name, HostArray array) in input)
         {
@@ -103,17 +102,19 @@ internal sealed class TensorRun : PreparedRun
         base.Dispose(disposing);
     }
 
+    // Not autograd.grad: where the native part of that throws, as for a variable that was changed in place, the process ends.
     private IEnumerable<Tensor?> Gradients(Tensor loss)
     {
-        if (!_onMeta)
-            return autograd.grad([loss], _leaves, allow_unused: true);
-        // An exception in the native part of autograd.grad ends the process; one in backward reaches the caller. On this device operations may be missing.
         loss.backward();
-        return _leaves.Select(leaf => leaf.grad);
+        foreach (Tensor leaf in _leaves)
+        {
+            yield return leaf.grad;
+            leaf.grad = null;
+        }
     }
 
     private Tensor Result(Tensor? gradient, int leaf) =>
-        (gradient is null || gradient.IsInvalid ? zeros_like(_leaves[leaf]) : gradient).DetachFromDisposeScope();
+        (gradient ?? zeros_like(_leaves[leaf])).DetachFromDisposeScope();
 
     private void Free()
     {

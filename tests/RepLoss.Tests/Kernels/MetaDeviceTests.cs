@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using RepLoss.Contract;
 using RepLoss.Judge;
 using RepLoss.Kernels;
+using RepLoss.Tests.Judge;
 using RepLoss.Torch;
 using Xunit;
 using static TorchSharp.torch;
@@ -12,8 +13,11 @@ namespace RepLoss.Tests.Kernels;
 /// <summary>
 /// Every Tensor variant and its way back on torch's device meta, which has shapes and no data: a tensor that is made on the CPU by default fails there,
 /// and so does a number that is read back without being listed. What is listed is answered from a run on the CPU. Where libtorch has no form of an operation for
-/// this device the test is skipped from there on, with the operation's name; SourceTests then still sees that every tensor names its device.
+/// this device the test is skipped from there on, with the operation's name. The pieces around it are covered in two ways: the other test runs every case on
+/// the CPU while meta is the device of whatever names none, where every operation has a form; and SourceTests sees that numbers are read back by ReadBack alone.
 /// </summary>
+// The default device is the whole process's.
+[Collection(TorchThreads.Alone)]
 public sealed partial class MetaDeviceTests
 {
     public static TheoryData<string> Ids => [.. KernelRegistry.All.Select(kernel => kernel.Id)];
@@ -68,6 +72,40 @@ public sealed partial class MetaDeviceTests
         }
 
         Assert.SkipWhen(without.Count > 0, $"{through} cases of {id} run through on meta; the others stop where libtorch has no {string.Join(", ", without)} for it.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_constant_is_made_where_the_inputs_are(string id)
+    {
+        Kernel kernel = KernelRegistry.Find(id);
+        Variant variant = kernel.Variant(VariantName.Tensor);
+        Device usual = get_default_device();
+        KernelCase[] cases = [.. kernel.Cases().Where(one => one.Use.HasFlag(CaseUse.Check))];
+        foreach (KernelCase one in cases.Where((_, index) => index % Math.Max(1, cases.Length / 40) == 0))
+        {
+            foreach (DType dtype in new[] { DType.Float32, DType.Float64 })
+            {
+                var drawn = new DrawnCase(kernel, one, dtype);
+                if (!variant.Implements(drawn.Input))
+                    continue;
+                using PreparedRun run = variant.Prepare(drawn.Input, drawn.Gradients, "cpu");
+                run.Run();
+                KernelOutput expected = run.Read();
+                set_default_device(META);
+                try
+                {
+                    run.Run();
+                }
+                finally
+                {
+                    set_default_device(usual);
+                }
+
+                // What was made on meta has no data to read.
+                Assert.True(run.Read().SameBits(expected), $"{id}/{one.Id} answers otherwise in {dtype}.");
+            }
+        }
     }
 
     // The shapes of outputs and gradients.

@@ -38,7 +38,7 @@ public sealed class SceneCasesTests : IDisposable
     public void Boxes_at_the_limits_of_what_is_taken_have_finite_answers(string id)
     {
         Kernel kernel = KernelRegistry.Find(id);
-        string predictions = Boxes.Replace("\"bbox\"", "\"score\": 1e300, \"bbox\"", StringComparison.Ordinal)
+        string predictions = Boxes.Replace("\"bbox\"", "\"score\": 1e38, \"bbox\"", StringComparison.Ordinal)
             + """, {"image_id": 1, "category_id": 3, "bbox": [11, 11, 20, 0], "score": 0}, {"image_id": 1, "category_id": 3, "bbox": [11.5, 12, 0, 0], "score": -1}"""
             // CIoU's cases take pairs that overlap and share no edge.
             + """, {"image_id": 1, "category_id": 3, "bbox": [11.5, 12.5, 19, 18], "score": 0.5}""";

@@ -31,6 +31,24 @@ public sealed class KernelInput(KernelOptions options) : IEnumerable<KeyValuePai
         return members;
     }
 
+    /// <summary>The same arrays with other parameters.</summary>
+    public KernelInput With(KernelOptions others)
+    {
+        var result = new KernelInput(others);
+        foreach ((string name, HostArray array) in _arrays)
+            result.Add(name, array);
+        return result;
+    }
+
+    /// <summary>The same input without some of its arrays.</summary>
+    public KernelInput Without(Func<string, bool> isLeftOut)
+    {
+        var result = new KernelInput(Options);
+        foreach ((string name, HostArray array) in _arrays.Where(pair => !isLeftOut(pair.Key)))
+            result.Add(name, array);
+        return result;
+    }
+
     /// <summary>The same input with every array through a function.</summary>
     public KernelInput Select(Func<string, HostArray, HostArray> change)
     {

@@ -21,7 +21,7 @@ public static class DefinitionCheck
         foreach (Variant variant in variants.Where(one => one.Faults.Count == 0))
         {
             foreach (Difference difference in DifferencesOf(kernel, variant, cases, small))
-                yield return (variant, new Finding(new Subject(kernel.Id, variant.Name, "cpu", Case, DType.Float64, Pass.ForwardBackward), difference));
+                yield return (variant, new Finding(new Subject(kernel.Id, variant.Name, "cpu", Case, DType.Float64, Pass.ForwardBackward) { Arguments = Finding.FromArgument(kernel, variant) }, difference));
         }
     }
 

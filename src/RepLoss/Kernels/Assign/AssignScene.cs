@@ -12,6 +12,9 @@ namespace RepLoss.Kernels;
 /// <param name="Truths">[G,4].</param>
 internal sealed record AssignScene(double[] Points, double[] Strides, double[] Boxes, double[] Logits, double[] Objectness, long[] Labels, double[] Truths)
 {
+    private const double LongestSide = 640;
+    private const int MostClasses = 80;
+
     /// <summary>The number of anchors.</summary>
     public int Anchors => Strides.Length;
 
@@ -36,13 +39,19 @@ internal sealed record AssignScene(double[] Points, double[] Strides, double[] B
         double Place(double stride) => (random.NextInt(0, Math.Max(1, (int)(side / stride))) + 0.5) * stride;
     }
 
-    /// <summary>The labelled boxes of an image under a head's grid over its size, rounded up to whole cells of the last level.</summary>
+    /// <summary>
+    /// The labelled boxes of an image as a detector sees it, its longer side made 640 where it is longer, under a head's grid over its size, rounded up to whole
+    /// cells of the last level. A head has 80 classes at most; beyond, classes share a number.
+    /// </summary>
     public static AssignScene On(CaseRandom random, Scene scene, int classes)
     {
+        double scale = Math.Min(1, LongestSide / Math.Max(scene.Width, scene.Height));
+        int ofHead = Math.Min(classes, MostClasses);
         (double[] points, double[] strides) = AnchorGrid.Of(WholeCells(scene.Width), WholeCells(scene.Height), 8, 16, 32);
-        return Draw(random, points, strides, classes, [.. scene.Truths.Select(box => (long)box.Class)], BoxCases.OfScene(scene.Truths));
+        return Draw(
+            random, points, strides, ofHead, [.. scene.Truths.Select(box => (long)box.Class % ofHead)], Array.ConvertAll(BoxCases.OfScene(scene.Truths), x => scale * x));
 
-        static int WholeCells(double length) => 32 * (int)Math.Ceiling(length / 32);
+        int WholeCells(double length) => 32 * (int)Math.Ceiling(scale * length / 32);
     }
 
     // Every second anchor that is in a truth predicts that one, more or less; the others predict something of their level's size.

@@ -11,6 +11,8 @@ internal sealed record NativeFolder(string Path, string Remedy)
     /// <param name="path">Its native files: PACKAGE/runtimes/linux-x64/native.</param>
     public static NativeFolder OfPackage(string path)
     {
+        if (!Directory.Exists(path) && NativeFolders.InThisMachinesPackages(path) is var here && Directory.Exists(here))
+            path = here;
         string package = System.IO.Path.GetFullPath(System.IO.Path.Combine(path, "..", "..", ".."));
         return new NativeFolder(path, Directory.Exists(package)
             ? $"delete {package} and run dotnet restore"

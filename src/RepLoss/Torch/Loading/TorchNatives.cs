@@ -91,11 +91,17 @@ public static partial class TorchNatives
         }
     }
 
+    // Beside the build's outputs; beside the program where it names none; in the user's own folder where it was built elsewhere, as a dotnet tool is.
+    private static string UsualFolder(string? ofBuild) =>
+        ofBuild is null ? Path.Combine(AppContext.BaseDirectory, "relaxed")
+        : Directory.Exists(Path.GetDirectoryName(ofBuild)) ? ofBuild
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "reploss", "native");
+
     private static string LoadRelaxed(NativeFolder wrapper, string? usual)
     {
         string asked = Environment.GetEnvironmentVariable(RelaxedLibrary.FolderVariable) ?? "";
         var folder = new NativeFolder(
-            Path.GetFullPath(asked.Length > 0 ? asked : usual ?? Path.Combine(AppContext.BaseDirectory, "relaxed")),
+            Path.GetFullPath(asked.Length > 0 ? asked : UsualFolder(usual)),
             $"set {RelaxedLibrary.FolderVariable} to another folder");
         RelaxedLibrary.Make(wrapper, Wrapper, folder.Path);
         folder.Load(Wrapper);

@@ -42,7 +42,7 @@ public sealed class PeerCheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("wrong for many boxes only", "    if n > 40:\n        return loss * 1.01\n", "wrong value")]
+    [InlineData("wrong for N = 33 only", "    if n == 33:\n        return loss * 1.01\n", "wrong value")]
     [InlineData("wrong on the second call", "    calls.append(1)\n    if len(calls) == 2:\n        return loss + 1\n", "wrong value")]
     [InlineData("right ten times", "    calls.append(1)\n    if len(calls) > 10:\n        return loss + 1\n", "wrong value")]
     [InlineData("the first answer to a shape", "    return first.setdefault((boxes.shape, boxes.dtype), loss.detach()) + loss - loss.detach()\n", "wrong value")]

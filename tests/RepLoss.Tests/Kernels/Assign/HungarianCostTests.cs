@@ -89,9 +89,9 @@ public sealed class HungarianCostTests
         static string Refusal(Action call) => Assert.Throws<InputException>(call).Message;
         Tensor boxes = zeros(5, 4), logits = zeros(5, 3), labels = zeros(2, ScalarType.Int64), truths = zeros(2, 4);
         Assert.Equal(
-            "hungarian-cost: input 'logits' has shape [4,3]; expected [5,3] beside 'boxes' [5,4].", Refusal(() => HungarianCost.Tensor(zeros(4, 3), boxes, labels, truths)));
+            "hungarian-cost: input 'logits' has shape [4,3]; expected [5,any] beside 'boxes' [5,4].", Refusal(() => HungarianCost.Tensor(zeros(4, 3), boxes, labels, truths)));
         Assert.Equal(
-            "hungarian-cost: input 'truths' has shape [3,4]; expected [2,4] beside 'boxes' [5,4].", Refusal(() => HungarianCost.Tensor(logits, boxes, labels, zeros(3, 4))));
+            "hungarian-cost: input 'labels' has shape [2]; expected [3] beside 'truths' [3,4].", Refusal(() => HungarianCost.Tensor(logits, boxes, labels, zeros(3, 4))));
         Assert.Equal("hungarian-cost: input 'labels' is Float32; expected Int64.", Refusal(() => HungarianCost.Tensor(logits, boxes, zeros(2), truths)));
         Assert.Equal(
             "hungarian-cost: input 'truths' is Float64; expected Float32 as 'boxes' is.",

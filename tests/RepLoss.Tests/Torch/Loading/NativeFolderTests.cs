@@ -51,9 +51,9 @@ public sealed class NativeFolderTests : IDisposable
     [Fact]
     public void A_package_that_lacks_a_file_is_to_be_deleted_and_one_that_is_gone_to_be_restored()
     {
-        string natives = Directory.CreateDirectory(_folder.At("torchsharp/0.107.0/runtimes/linux-x64/native")).FullName;
-        Assert.EndsWith($" is missing: delete {_folder.At("torchsharp/0.107.0")} and run dotnet restore.", Refusal(NativeFolder.OfPackage(natives)));
-        Directory.Delete(_folder.At("torchsharp/0.107.0"), recursive: true);
+        string natives = Directory.CreateDirectory(_folder.At("torchsharp/0.0.1/runtimes/linux-x64/native")).FullName;
+        Assert.EndsWith($" is missing: delete {_folder.At("torchsharp/0.0.1")} and run dotnet restore.", Refusal(NativeFolder.OfPackage(natives)));
+        Directory.Delete(_folder.At("torchsharp/0.0.1"), recursive: true);
         Assert.EndsWith(" is missing: run dotnet restore, and build again if the package folder was moved.", Refusal(NativeFolder.OfPackage(natives)));
     }
 

@@ -1,0 +1,102 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using RepLoss.Contract;
+using RepLoss.Kernels;
+using RepLoss.Torch;
+
+namespace RepLoss.Bench.Session;
+
+/// <summary>
+/// The class libraries named by --from: their kernels stand beside the built-in ones in every verb, and their rivals beside the kernels' variants. Child
+/// processes learn of them by an environment variable.
+/// </summary>
+internal static class UserAssemblies
+{
+    private const string Variable = "REPLOSS_FROM";
+
+    private static readonly HashSet<string> s_loaded = [];
+
+    /// <summary>Loads assemblies for this process and those that it starts.</summary>
+    /// <exception cref="InputException">One is no .NET assembly, has nothing in it, or does not fit.</exception>
+    public static void Load(IReadOnlyList<string> paths)
+    {
+        foreach (string path in paths.Select(Path.GetFullPath).Where(s_loaded.Add))
+        {
+            if (s_loaded.Count == 1)
+                Console.SetOut(new RivalSilence(Console.Out));
+            Add(path);
+        }
+
+        Environment.SetEnvironmentVariable(Variable, string.Join(Path.PathSeparator, s_loaded));
+    }
+
+    /// <summary>In a child process: loads what its parent loaded.</summary>
+    public static void LoadInherited() =>
+        Load((Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+
+    private static void Add(string path)
+    {
+        InputException.Require(File.Exists(path), () => $"Option --from names {path}, which is not there; expected the .dll of a class library that references RepLoss.");
+        try
+        {
+            int found = KernelRegistry.Add(new UserContext(path).LoadFromAssemblyPath(path));
+            InputException.Require(found > 0, () => $"{path} has no kernel and no rival in it; expected a class derived from Kernel, or a method with [Rival].");
+        }
+        catch (Exception error) when (error is BadImageFormatException or FileLoadException or FileNotFoundException or TypeLoadException or MissingMethodException)
+        {
+            throw new InputException($"{path} cannot be loaded: {FirstLine(error)}; expected a class library for .NET {Environment.Version.Major} and this version of RepLoss.");
+        }
+        catch (ReflectionTypeLoadException error)
+        {
+            throw new InputException($"{path} cannot be loaded: {FirstLine(error.LoaderExceptions.First(one => one is not null)!)}; expected a class library for this version of RepLoss.");
+        }
+        catch (TargetInvocationException error)
+        {
+            throw new InputException($"A kernel of {path} cannot be made: {FirstLine(error.InnerException!)}.");
+        }
+    }
+
+    private static string FirstLine(Exception error) => error.Message.Split('\n')[0].Trim().TrimEnd('.');
+
+    /// <summary>RepLoss, TorchSharp and the framework are those of this program, so that types are the same; the rest comes from the library's own folder.</summary>
+    private sealed class UserContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
+    {
+        private readonly AssemblyDependencyResolver _resolver = new(path);
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            try
+            {
+                return Default.LoadFromAssemblyName(assemblyName);
+            }
+            catch (FileNotFoundException)
+            {
+                return _resolver.ResolveAssemblyToPath(assemblyName) is { } own ? LoadFromAssemblyPath(own) : null;
+            }
+        }
+    }
+
+    /// <summary>Lets through what this program prints, and not what a rival does.</summary>
+    private sealed class RivalSilence(TextWriter inner) : StringWriter
+    {
+        public override void Write(char value)
+        {
+            if (!RivalVariant.IsRunning)
+                inner.Write(value);
+        }
+
+        public override void Write(string? value)
+        {
+            if (!RivalVariant.IsRunning)
+                inner.Write(value);
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            if (!RivalVariant.IsRunning)
+                inner.Write(buffer, index, count);
+        }
+
+        public override void Flush() => inner.Flush();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using RepLoss.Contract;
+using static TorchSharp.torch;
+
+namespace RepLoss.Torch;
+
+/// <summary>A method of a user's assembly, marked with <see cref="RivalAttribute"/>, as a variant of a kernel.</summary>
+public sealed class RivalVariant : Variant
+{
+    private readonly Kernel _kernel;
+    private readonly MethodInfo _method;
+    private readonly ParameterInfo[] _parameters;
+    private readonly IReadOnlyList<Parameter> _options;
+
+    /// <summary>Checks the method's signature.</summary>
+    /// <param name="kernel">The kernel that it stands beside.</param>
+    /// <param name="name">Its name in rows.</param>
+    /// <param name="method">The method.</param>
+    /// <exception cref="InputException">The method is not public and static, or has a parameter or an answer that the kernel does not know.</exception>
+    public RivalVariant(Kernel kernel, string name, MethodInfo method) : base(name)
+    {
+        (_kernel, _method, _parameters, _options) = (kernel, method, method.GetParameters(), Parameter.Of(kernel.Defaults));
+        string known = string.Join(", ", kernel.Spec.Inputs.Select(field => field.Name).Concat(_options.Select(option => option.Name)));
+        Require(method is { IsPublic: true, IsStatic: true, ContainsGenericParameters: false, DeclaringType.IsVisible: true }, "is not a public static method of a public class");
+        foreach (ParameterInfo parameter in _parameters)
+        {
+            bool isKnown = FieldOf(parameter) is not null || _options.Any(option => option.Name == parameter.Name) || parameter.HasDefaultValue;
+            Require(isKnown, $"has a parameter '{parameter.Name}', which {kernel.Id} does not have; expected some of {known}");
+            Require(IsOfKind(parameter), $"has a parameter '{parameter.Name}' of type {parameter.ParameterType.Name}; expected {ExpectedKind(parameter)}");
+        }
+
+        Require(typeof(Tensor).IsAssignableFrom(method.ReturnType) || typeof(ITuple).IsAssignableFrom(method.ReturnType),
+            $"returns {method.ReturnType.Name}; expected a Tensor, or a tuple of Tensors in the order {string.Join(", ", kernel.Spec.Outputs.Select(field => field.Name))}");
+        Implements = input => Lacks(input) is null;
+
+        void Require(bool holds, string what) =>
+            InputException.Require(holds, () => $"The rival '{name}' of {kernel.Id}, {method.DeclaringType?.Name}.{method.Name}, {what}.");
+    }
+
+    /// <summary>True on a thread that is inside a rival's method: what it prints then is nobody's answer.</summary>
+    [field: ThreadStatic]
+    public static bool IsRunning { get; private set; }
+
+    /// <summary>Where it comes from.</summary>
+    public Assembly Assembly => _method.Module.Assembly;
+
+    /// <summary>What the method cannot be given of an input; null where it takes all of it.</summary>
+    public string? Lacks(KernelInput input)
+    {
+        foreach ((string name, _) in input)
+        {
+            if (_parameters.All(parameter => FieldOf(parameter)?.Matches(name) != true))
+                return $"input '{name}'";
+        }
+
+        foreach (Parameter option in _options.Where(option => _parameters.All(parameter => parameter.Name != option.Name)))
+        {
+            object value = option.ValueIn(input.Options);
+            if (!value.Equals(option.Default is Enum word ? Words.Of(word.ToString()) : option.Default))
+                return string.Create(CultureInfo.InvariantCulture, $"{option.Name} = {value}");
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override bool RunsOn(string deviceType) => true;
+
+    /// <inheritdoc/>
+    public override PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device)
+    {
+        // Parameters are values of the case: they are looked up once, and not in every run.
+        object?[] arguments = [.. _parameters.Select(parameter => OptionOf(parameter, input.Options))];
+        return new TensorRun(x => Call(x, arguments), input, gradients, device);
+    }
+
+    private IReadOnlyList<(string Name, Tensor Value)> Call(TensorCase given, object?[] options)
+    {
+        object?[] arguments = [.. options];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (FieldOf(_parameters[i]) is { } field)
+                arguments[i] = field.Family is null ? given.Find(field.Name) : given.Family(field.Name).ToArray();
+        }
+
+        object? answer;
+        IsRunning = true;
+        try
+        {
+            answer = _method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            IsRunning = false;
+        }
+
+        object?[] values = answer is ITuple several ? [.. Enumerable.Range(0, several.Length).Select(i => several[i])] : [answer];
+        FieldSpec[] outputs = [.. _kernel.Spec.Outputs];
+        if (values.Length != outputs.Length)
+            throw new InvalidOperationException($"{values.Length} outputs; expected {outputs.Length}");
+        return [.. outputs.Zip(values).SelectMany(pair => Named(pair.First, pair.Second, given))];
+    }
+
+    // A new handle of each answer: that of an input, returned as it is, would be freed with the answer.
+    private static IEnumerable<(string Name, Tensor Value)> Named(FieldSpec field, object? value, TensorCase given) => value switch
+    {
+        Tensor tensor => [(field.Family is null ? field.Name : $"{field.Name}.0", given.IsInput(tensor) ? tensor.alias() : tensor)],
+        IEnumerable<Tensor> members when field.Family is not null => members.Select((member, i) => ($"{field.Name}.{i}", given.IsInput(member) ? member.alias() : member)),
+        _ => throw new InvalidOperationException($"{value?.GetType().Name ?? "null"} in the place of output '{field.Name}'"),
+    };
+
+    private FieldSpec? FieldOf(ParameterInfo parameter) => _kernel.Spec.Inputs.FirstOrDefault(field => field.Name == parameter.Name);
+
+    private object? OptionOf(ParameterInfo parameter, KernelOptions options) =>
+        FieldOf(parameter) is not null ? null
+        : _options.FirstOrDefault(option => option.Name == parameter.Name) is { } option ? Convert.ChangeType(option.ValueIn(options), parameter.ParameterType, CultureInfo.InvariantCulture)
+        : parameter.DefaultValue;
+
+    private bool IsOfKind(ParameterInfo parameter)
+    {
+        Type type = parameter.ParameterType;
+        if (FieldOf(parameter) is { } field)
+            return field.Family is null ? type == typeof(Tensor) : type.IsAssignableFrom(typeof(Tensor[]));
+        return _options.FirstOrDefault(option => option.Name == parameter.Name)?.Default switch
+        {
+            double => type == typeof(double) || type == typeof(float),
+            int => type == typeof(int) || type == typeof(long) || type == typeof(double),
+            bool => type == typeof(bool),
+            Enum => type == typeof(string),
+            _ => true,
+        };
+    }
+
+    private string ExpectedKind(ParameterInfo parameter)
+    {
+        if (FieldOf(parameter) is { } field)
+            return field.Family is null ? "Tensor" : "Tensor[]";
+        object? value = _options.First(option => option.Name == parameter.Name).Default;
+        return value is Enum ? "string" : value.GetType() == typeof(double) ? "double" : value is bool ? "bool" : "int";
+    }
+}
