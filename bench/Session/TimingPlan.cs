@@ -73,7 +73,7 @@ internal sealed class TimingPlan
     private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection, IReadOnlySet<RowId> finished)
     {
         // Large inputs take their time to draw.
-        if (!Enum.GetValues<Pass>().Any(pass => kernel.Variants.Any(variant => selection.Filter.Matches(new TimedSubject(kernel, kernelCase, pass, device), variant.Name))))
+        if (!Enum.GetValues<Pass>().Any(pass => kernel.VariantsAndRivals.Any(variant => selection.Filter.Matches(new TimedSubject(kernel, kernelCase, pass, device), variant.Name))))
             return;
         KernelInput input = kernelCase.DrawFor(kernel.Id, DType.Float32);
         bool hasGradient = kernel.DifferentiableInputs(input).Count > 0;
