@@ -30,6 +30,16 @@ internal static class AssignRules
         }
     }
 
+    /// <summary>The number of classes of so many scores, as a Loop takes them; as many as may be where there is no anchor.</summary>
+    /// <exception cref="InputException">They are no whole rows.</exception>
+    public static int ClassesOf(string kernel, string name, int scores, int anchors)
+    {
+        int classes = anchors == 0 ? int.MaxValue : scores / anchors;
+        InputException.Require(anchors == 0 ? scores == 0 : classes * anchors == scores,
+            () => $"{kernel}: '{name}' has {scores} numbers; expected a multiple of {anchors}, the number of anchors.");
+        return classes;
+    }
+
     /// <summary>Refuses numbers outside a range.</summary>
     /// <exception cref="InputException">There is one.</exception>
     public static void CheckRange(string kernel, string name, HostArray numbers, Func<double, bool> isAllowed, string expected)

@@ -54,6 +54,13 @@ internal sealed record AssignScene(double[] Points, double[] Strides, double[] B
         int WholeCells(double length) => 32 * (int)Math.Ceiling(scale * length / 32);
     }
 
+    /// <summary>The same with everything so many times as large, and moved.</summary>
+    public AssignScene Scaled(double by, double shift)
+    {
+        double[] Moved(double[] numbers) => Array.ConvertAll(numbers, x => (x * by) + shift);
+        return this with { Points = Moved(Points), Strides = Array.ConvertAll(Strides, x => x * by), Boxes = Moved(Boxes), Truths = Moved(Truths) };
+    }
+
     // Every second anchor that is in a truth predicts that one, more or less; the others predict something of their level's size.
     private static AssignScene Draw(CaseRandom random, double[] points, double[] strides, int classes, long[] labels, double[] truths)
     {

@@ -21,9 +21,7 @@ public sealed partial class SimOta
         ReadOnlySpan<T> truths, SimOtaOptions? options = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int anchors = objectness.Length, count = classLogits.Length, classes = anchors == 0 ? int.MaxValue : count / anchors;
-        InputException.Require(anchors == 0 ? count == 0 : classes * anchors == count,
-            () => $"sim-ota: 'classLogits' has {count} numbers; expected a multiple of {anchors}, the number of anchors.");
+        int anchors = objectness.Length, classes = AssignRules.ClassesOf("sim-ota", "classLogits", classLogits.Length, anchors);
         KernelOutput answer = PlainLoop.Answer(
             new SimOta(),
             new KernelInput(options ?? new SimOtaOptions())

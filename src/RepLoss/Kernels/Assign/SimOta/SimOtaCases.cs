@@ -1,12 +1,11 @@
 using RepLoss.Contract;
+using static RepLoss.Kernels.AssignCases;
 
 namespace RepLoss.Kernels;
 
 /// <summary>Inputs of <see cref="SimOta"/>.</summary>
 public static class SimOtaCases
 {
-    private const int MostSeeds = 40, Classes = 80, ImageSide = 640;
-
     private static readonly SimOtaOptions[] s_options =
     [
         new(),
@@ -15,40 +14,14 @@ public static class SimOtaCases
         new() { Candidates = 3, IouWeight = 0, Conflict = AssignConflict.Claiming },
     ];
 
+    private static readonly AssignCases s_shared = new((dtype, option, scene) => Of(dtype, s_options[option], scene), s_options.Length);
+
     /// <summary>All cases on made-up input.</summary>
-    public static IEnumerable<KernelCase> All()
-    {
-        foreach (KernelCase one in Hard())
-            yield return one;
-        foreach (int length in CaseLengths.All)
-            yield return new KernelCase($"length-{length}", (dtype, random) => Of(dtype, s_options[length % 4], AssignScene.Crowded(random, length, length * 7 % 6, 1 + (length % 19))));
-        for (int i = 1; i <= MostSeeds; i++)
-        {
-            int seed = i;
-            yield return new KernelCase($"random-{seed}", (dtype, random) => Of(dtype, s_options[seed % 4], AssignScene.Crowded(random, seed % 3 == 0 ? 30 : 250, seed % 9, 1 + (seed % 5))))
-            {
-                Seed = (ulong)seed,
-                Use = seed <= 20 ? CaseUse.Check : CaseUse.Thorough,
-            };
-        }
+    public static IEnumerable<KernelCase> All() =>
+        [.. Hard(), .. s_shared.Lengths(19), .. s_shared.Random(), s_shared.Image("image-g30", 0), s_shared.Image("image-g30-claiming", 1), .. s_shared.Timed()];
 
-        // More than a block of tensors.
-        yield return new KernelCase("image-g30", (dtype, random) => Of(dtype, s_options[0], AssignScene.OnGrid(random, ImageSide, 30, 3)));
-        yield return new KernelCase("image-g30-claiming", (dtype, random) => Of(dtype, s_options[1], AssignScene.OnGrid(random, ImageSide, 30, 3)));
-        foreach (int truths in new[] { 1, 10, 100 })
-        {
-            yield return new KernelCase($"g{truths}", (dtype, random) => Of(dtype, s_options[0], AssignScene.OnGrid(random, ImageSide, truths, Classes)))
-            {
-                Use = CaseUse.Timed | (truths == 10 ? CaseUse.Headline : 0),
-                Size = truths,
-            };
-        }
-    }
-
-    /// <summary>The scene with the most labelled boxes, under a head that has learned a part of them.</summary>
-    public static IEnumerable<KernelCase> On(SceneSet scenes) => scenes.Scenes.MaxBy(scene => scene.Truths.Count) is { Truths.Count: > 0 } fullest
-        ? [new KernelCase(scenes.Id, (dtype, random) => Of(dtype, s_options[0], AssignScene.On(random, fullest, scenes.Classes))) { Use = CaseUse.Check | CaseUse.Timed }]
-        : [];
+    /// <inheritdoc cref="AssignCases.On"/>
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => s_shared.On(scenes);
 
     /// <summary>One input; K follows from the number of logits.</summary>
     public static KernelInput Input(
@@ -92,8 +65,8 @@ public static class SimOtaCases
             yield return Case($"no-truth-{i}", options, logits, fits, [], []);
             yield return Case($"saturated-{i}", options, Repeat([100, -100, 30, -800, 17, 1000], 18), fits, labels, truths);
             yield return new KernelCase($"no-anchor-{i}", (dtype, _) => Input(dtype, options, [], [], [], [], [], labels, truths));
-            yield return new KernelCase($"normalised-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1 / 640.0, 0)));
-            yield return new KernelCase($"large-coordinates-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1, 1e4)));
+            yield return new KernelCase($"normalised-{i}", (dtype, random) => Of(dtype, options, AssignScene.Crowded(random, 60, 5, 2).Scaled(1 / 640.0, 0)));
+            yield return new KernelCase($"large-coordinates-{i}", (dtype, random) => Of(dtype, options, AssignScene.Crowded(random, 60, 5, 2).Scaled(1, 1e4)));
             yield return new KernelCase($"graded-{i}", (dtype, _) => Graded(dtype, options, 40, 0, 1e-3));
             yield return new KernelCase($"sure-{i}", (dtype, _) => Graded(dtype, options, 40, 40, 0.25));
             // All logarithms are cut off at the same number.
@@ -110,12 +83,4 @@ public static class SimOtaCases
 
     private static KernelInput Of(DType dtype, SimOtaOptions options, AssignScene scene) =>
         Input(dtype, options, scene.Logits, scene.Objectness, scene.Boxes, scene.Points, scene.Strides, scene.Labels, scene.Truths);
-
-    private static AssignScene Scaled(AssignScene scene, double by, double shift)
-    {
-        double[] Moved(double[] numbers) => Array.ConvertAll(numbers, x => (x * by) + shift);
-        return scene with { Points = Moved(scene.Points), Strides = Array.ConvertAll(scene.Strides, x => x * by), Boxes = Moved(scene.Boxes), Truths = Moved(scene.Truths) };
-    }
-
-    private static double[] Repeat(double[] numbers, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => numbers)];
 }

@@ -19,9 +19,7 @@ public sealed partial class TalAssign
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         HostArray points = PlainLoop.Rows("tal-assign", "anchorPoints", anchorPoints, 2);
-        int anchors = (int)points.Shape[0], count = scores.Length, classes = anchors == 0 ? int.MaxValue : count / anchors;
-        InputException.Require(anchors == 0 ? count == 0 : classes * anchors == count,
-            () => $"tal-assign: 'scores' has {count} numbers; expected a multiple of {anchors}, the number of anchors.");
+        int anchors = (int)points.Shape[0], classes = AssignRules.ClassesOf("tal-assign", "scores", scores.Length, anchors);
         KernelOutput answer = PlainLoop.Answer(
             new TalAssign(),
             new KernelInput(options ?? new TalAssignOptions())

@@ -1,12 +1,11 @@
 using RepLoss.Contract;
+using static RepLoss.Kernels.AssignCases;
 
 namespace RepLoss.Kernels;
 
 /// <summary>Inputs of <see cref="TalAssign"/>.</summary>
 public static class TalAssignCases
 {
-    private const int MostSeeds = 40, Classes = 80, ImageSide = 640;
-
     private static readonly TalAssignOptions[] s_options =
     [
         new(),
@@ -16,40 +15,14 @@ public static class TalAssignCases
         new() { Alpha = 0.7, Beta = 3.5, Topk = 3, SecondTopk = 2, Conflict = AssignConflict.All, SmallSide = 20, WidenedSide = 24 },
     ];
 
+    private static readonly AssignCases s_shared = new((dtype, option, scene) => Of(dtype, s_options[option], scene), s_options.Length);
+
     /// <summary>All cases on made-up input.</summary>
-    public static IEnumerable<KernelCase> All()
-    {
-        foreach (KernelCase one in Hard())
-            yield return one;
-        foreach (int length in CaseLengths.All)
-            yield return new KernelCase($"length-{length}", (dtype, random) => Of(dtype, s_options[length % 5], AssignScene.Crowded(random, length, length * 7 % 6, 1 + (length % 4))));
-        for (int i = 1; i <= MostSeeds; i++)
-        {
-            int seed = i;
-            yield return new KernelCase($"random-{seed}", (dtype, random) => Of(dtype, s_options[seed % 5], AssignScene.Crowded(random, seed % 3 == 0 ? 30 : 250, seed % 9, 1 + (seed % 5))))
-            {
-                Seed = (ulong)seed,
-                Use = seed <= 20 ? CaseUse.Check : CaseUse.Thorough,
-            };
-        }
+    public static IEnumerable<KernelCase> All() =>
+        [.. Hard(), .. s_shared.Lengths(4), .. s_shared.Random(), s_shared.Image("image-g30-all", 1), s_shared.Image("image-g30-second", 3), .. s_shared.Timed()];
 
-        // More than a block of tensors.
-        yield return new KernelCase("image-g30-all", (dtype, random) => Of(dtype, s_options[1], AssignScene.OnGrid(random, ImageSide, 30, 3)));
-        yield return new KernelCase("image-g30-second", (dtype, random) => Of(dtype, s_options[3], AssignScene.OnGrid(random, ImageSide, 30, 3)));
-        foreach (int truths in new[] { 1, 10, 100 })
-        {
-            yield return new KernelCase($"g{truths}", (dtype, random) => Of(dtype, s_options[0], AssignScene.OnGrid(random, ImageSide, truths, Classes)))
-            {
-                Use = CaseUse.Timed | (truths == 10 ? CaseUse.Headline : 0),
-                Size = truths,
-            };
-        }
-    }
-
-    /// <summary>The scene with the most labelled boxes, under a head that has learned a part of them.</summary>
-    public static IEnumerable<KernelCase> On(SceneSet scenes) => scenes.Scenes.MaxBy(scene => scene.Truths.Count) is { Truths.Count: > 0 } fullest
-        ? [new KernelCase(scenes.Id, (dtype, random) => Of(dtype, s_options[0], AssignScene.On(random, fullest, scenes.Classes))) { Use = CaseUse.Check | CaseUse.Timed }]
-        : [];
+    /// <inheritdoc cref="AssignCases.On"/>
+    public static IEnumerable<KernelCase> On(SceneSet scenes) => s_shared.On(scenes);
 
     /// <summary>One input; K follows from the number of scores.</summary>
     public static KernelInput Input(DType dtype, TalAssignOptions options, double[] scores, double[] boxes, double[] points, long[] labels, double[] truths) => new(options)
@@ -81,9 +54,9 @@ public static class TalAssignCases
             yield return Case($"no-truth-{i}", options, same, Repeat([1, 1, 9, 9], 36), points, [], []);
             yield return Case($"no-anchor-{i}", options, [], [], [], labels, truths);
             yield return new KernelCase($"sixty-five-alike-{i}", (dtype, _) => Unaligned(dtype, 65, 0, options));
-            yield return new KernelCase($"normalised-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1 / 640.0, 0)));
-            yield return new KernelCase($"large-coordinates-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1, 1e4)));
-            yield return new KernelCase($"beyond-float32-{i}", (dtype, random) => Of(dtype, options, Scaled(AssignScene.Crowded(random, 60, 5, 2), 1e22, 0)));
+            yield return new KernelCase($"normalised-{i}", (dtype, random) => Of(dtype, options, AssignScene.Crowded(random, 60, 5, 2).Scaled(1 / 640.0, 0)));
+            yield return new KernelCase($"large-coordinates-{i}", (dtype, random) => Of(dtype, options, AssignScene.Crowded(random, 60, 5, 2).Scaled(1, 1e4)));
+            yield return new KernelCase($"beyond-float32-{i}", (dtype, random) => Of(dtype, options, AssignScene.Crowded(random, 60, 5, 2).Scaled(1e22, 0)));
         }
 
         yield return Case("all-anchors", new() { Topk = 1000 }, same, Repeat([1, 1, 9, 9], 36), points, labels, truths);
@@ -100,12 +73,4 @@ public static class TalAssignCases
 
     private static KernelInput Of(DType dtype, TalAssignOptions options, AssignScene scene) =>
         Input(dtype, options, scene.Scores, scene.Boxes, scene.Points, scene.Labels, scene.Truths);
-
-    private static AssignScene Scaled(AssignScene scene, double by, double shift)
-    {
-        double[] Moved(double[] numbers) => Array.ConvertAll(numbers, x => (x * by) + shift);
-        return scene with { Points = Moved(scene.Points), Boxes = Moved(scene.Boxes), Truths = Moved(scene.Truths) };
-    }
-
-    private static double[] Repeat(double[] numbers, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => numbers)];
 }
