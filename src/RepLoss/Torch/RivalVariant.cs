@@ -12,6 +12,7 @@ public sealed class RivalVariant : Variant
     private readonly Kernel _kernel;
     private readonly MethodInfo _method;
     private readonly ParameterInfo[] _parameters;
+    private readonly FieldSpec?[] _fields;
     private readonly IReadOnlyList<Parameter> _options;
 
     /// <summary>Checks the method's signature.</summary>
@@ -22,13 +23,16 @@ public sealed class RivalVariant : Variant
     public RivalVariant(Kernel kernel, string name, MethodInfo method) : base(name)
     {
         (_kernel, _method, _parameters, _options) = (kernel, method, method.GetParameters(), Parameter.Of(kernel.Defaults));
+        // The input that each parameter stands for; null for a parameter of the kernel. Looked up here, and not in every timed call.
+        _fields = [.. _parameters.Select(parameter => kernel.Spec.Inputs.FirstOrDefault(field => field.Name == parameter.Name))];
         string known = string.Join(", ", kernel.Spec.Inputs.Select(field => field.Name).Concat(_options.Select(option => option.Name)));
         Require(method is { IsPublic: true, IsStatic: true, ContainsGenericParameters: false, DeclaringType.IsVisible: true }, "is not a public static method of a public class");
-        foreach (ParameterInfo parameter in _parameters)
+        foreach ((ParameterInfo parameter, FieldSpec? field) in _parameters.Zip(_fields))
         {
-            bool isKnown = FieldOf(parameter) is not null || _options.Any(option => option.Name == parameter.Name) || parameter.HasDefaultValue;
-            Require(isKnown, $"has a parameter '{parameter.Name}', which {kernel.Id} does not have; expected some of {known}");
-            Require(IsOfKind(parameter), $"has a parameter '{parameter.Name}' of type {parameter.ParameterType.Name}; expected {ExpectedKind(parameter)}");
+            Parameter? option = _options.FirstOrDefault(option => option.Name == parameter.Name);
+            Require(field is not null || option is not null || parameter.HasDefaultValue, $"has a parameter '{parameter.Name}', which {kernel.Id} does not have; expected some of {known}");
+            if (ExpectedKind(parameter.ParameterType, field, option?.Default) is { } expected)
+                Require(false, $"has a parameter '{parameter.Name}' of type {parameter.ParameterType.Name}; expected {expected}");
         }
 
         Require(typeof(Tensor).IsAssignableFrom(method.ReturnType) || typeof(ITuple).IsAssignableFrom(method.ReturnType),
@@ -51,14 +55,14 @@ public sealed class RivalVariant : Variant
     {
         foreach ((string name, _) in input)
         {
-            if (_parameters.All(parameter => FieldOf(parameter)?.Matches(name) != true))
+            if (_fields.All(field => field?.Matches(name) != true))
                 return $"input '{name}'";
         }
 
         foreach (Parameter option in _options.Where(option => _parameters.All(parameter => parameter.Name != option.Name)))
         {
             object value = option.ValueIn(input.Options);
-            if (!value.Equals(option.Default is Enum word ? Words.Of(word.ToString()) : option.Default))
+            if (!value.Equals(option.ValueIn(_kernel.Defaults)))
                 return string.Create(CultureInfo.InvariantCulture, $"{option.Name} = {value}");
         }
 
@@ -72,7 +76,7 @@ public sealed class RivalVariant : Variant
     public override PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device)
     {
         // Parameters are values of the case: they are looked up once, and not in every run.
-        object?[] arguments = [.. _parameters.Select(parameter => OptionOf(parameter, input.Options))];
+        object?[] arguments = [.. _parameters.Zip(_fields, (parameter, field) => field is null ? OptionOf(parameter, input.Options) : null)];
         return new TensorRun(x => Call(x, arguments), input, gradients, device);
     }
 
@@ -81,7 +85,7 @@ public sealed class RivalVariant : Variant
         object?[] arguments = [.. options];
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (FieldOf(_parameters[i]) is { } field)
+            if (_fields[i] is { } field)
                 arguments[i] = field.Family is null ? given.Find(field.Name) : given.Family(field.Name).ToArray();
         }
 
@@ -97,9 +101,9 @@ public sealed class RivalVariant : Variant
         }
 
         object?[] values = answer is ITuple several ? [.. Enumerable.Range(0, several.Length).Select(i => several[i])] : [answer];
-        FieldSpec[] outputs = [.. _kernel.Spec.Outputs];
-        if (values.Length != outputs.Length)
-            throw new InvalidOperationException($"{values.Length} outputs; expected {outputs.Length}");
+        IReadOnlyList<FieldSpec> outputs = _kernel.Spec.Outputs;
+        if (values.Length != outputs.Count)
+            throw new InvalidOperationException($"{values.Length} outputs; expected {outputs.Count}");
         return [.. outputs.Zip(values).SelectMany(pair => Named(pair.First, pair.Second, given))];
     }
 
@@ -111,33 +115,19 @@ public sealed class RivalVariant : Variant
         _ => throw new InvalidOperationException($"{value?.GetType().Name ?? "null"} in the place of output '{field.Name}'"),
     };
 
-    private FieldSpec? FieldOf(ParameterInfo parameter) => _kernel.Spec.Inputs.FirstOrDefault(field => field.Name == parameter.Name);
-
     private object? OptionOf(ParameterInfo parameter, KernelOptions options) =>
-        FieldOf(parameter) is not null ? null
-        : _options.FirstOrDefault(option => option.Name == parameter.Name) is { } option ? Convert.ChangeType(option.ValueIn(options), parameter.ParameterType, CultureInfo.InvariantCulture)
-        : parameter.DefaultValue;
+        _options.FirstOrDefault(option => option.Name == parameter.Name) is { } option
+            ? Convert.ChangeType(option.ValueIn(options), parameter.ParameterType, CultureInfo.InvariantCulture) : parameter.DefaultValue;
 
-    private bool IsOfKind(ParameterInfo parameter)
+    // The type that a parameter should have had; null where it has one that will do.
+    private static string? ExpectedKind(Type type, FieldSpec? field, object? option) => (field, option) switch
     {
-        Type type = parameter.ParameterType;
-        if (FieldOf(parameter) is { } field)
-            return field.Family is null ? type == typeof(Tensor) : type.IsAssignableFrom(typeof(Tensor[]));
-        return _options.FirstOrDefault(option => option.Name == parameter.Name)?.Default switch
-        {
-            double => type == typeof(double) || type == typeof(float),
-            int => type == typeof(int) || type == typeof(long) || type == typeof(double),
-            bool => type == typeof(bool),
-            Enum => type == typeof(string),
-            _ => true,
-        };
-    }
-
-    private string ExpectedKind(ParameterInfo parameter)
-    {
-        if (FieldOf(parameter) is { } field)
-            return field.Family is null ? "Tensor" : "Tensor[]";
-        object? value = _options.First(option => option.Name == parameter.Name).Default;
-        return value is Enum ? "string" : value.GetType() == typeof(double) ? "double" : value is bool ? "bool" : "int";
-    }
+        ({ Family: null }, _) => type == typeof(Tensor) ? null : "Tensor",
+        ({ }, _) => type.IsAssignableFrom(typeof(Tensor[])) ? null : "Tensor[]",
+        (_, double) => type == typeof(double) || type == typeof(float) ? null : "double",
+        (_, int) => type == typeof(int) || type == typeof(long) || type == typeof(double) ? null : "int",
+        (_, bool) => type == typeof(bool) ? null : "bool",
+        (_, Enum) => type == typeof(string) ? null : "string",
+        _ => null,
+    };
 }
