@@ -94,6 +94,9 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
 /// <param name="Limit">How long a process of one may take.</param>
 internal sealed record PeerRequests(IReadOnlyList<Peer> Peers, TimeSpan Limit)
 {
+    /// <summary>What a check of them said that was just made; null to make one.</summary>
+    public IReadOnlyList<CheckLine>? Judged { get; init; }
+
     /// <summary>None.</summary>
     public static PeerRequests None { get; } = new([], Peer.UsualLimit);
 }

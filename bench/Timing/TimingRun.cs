@@ -88,7 +88,7 @@ internal static class TimingRun
             TimingPlan.Current.Refuse(line);
         // Peers may be left of subjects whose own rows are finished; planning draws every input, so not again where none is.
         TimingPlan whole = peers.Peers.Count == 0 || earlier is null ? TimingPlan.Current : Plan(request, devices, scenes, new HashSet<RowId>(), theirs.Filters);
-        IReadOnlyList<CheckLine> ofPeers = PeerCheck.Run(
+        IReadOnlyList<CheckLine> ofPeers = peers.Judged ?? PeerCheck.Run(
             [.. peers.Peers.Where(peer => peer.Missing is null)], new CheckSelection { Kernels = whole.Kernels, Devices = devices, Scenes = scenes },
             peers.Limit, areNamed: request.Kernels.Count > 0, (share, next) => progress.Show(share, $"judging {next}"));
         progress.Stage(expected: timing);

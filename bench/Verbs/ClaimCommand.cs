@@ -77,7 +77,7 @@ internal static class ClaimCommand
             Out = folder.Path,
             ForBenchmarkDotNet = ["--filter", .. MainCases(selection.Kernels[0]).Select(one => $"*.Tensor(*{selection.Kernels[0].GetType().Name}/{one.Id}/*")],
         };
-        (int exitCode, string? path) = TimingRun.Run(request, lines: null, peers: peers);
+        (int exitCode, string? path) = TimingRun.Run(request, lines: null, peers: peers with { Judged = lines });
         if (path is null)
             return (exitCode, answer.ToString());
         ResultSet set = ResultsFile.Read(path);
