@@ -47,7 +47,7 @@ internal sealed class PreparedSubject : IDisposable
 /// <summary>The Loop's answer to the input that is timed, made when it is first needed, and what the judge says of others beside it.</summary>
 internal sealed class SubjectTruth(TimedSubject subject, KernelInput input)
 {
-    // The Loop is the truth of a judgement, and runs twice for it; where it takes longer than this, the proof on smaller inputs has to do.
+    // A judgement takes two runs of the Loop. Where one would take longer than this, the answer is not judged here: the proof on smaller inputs stands for it.
     private const double BudgetNanoseconds = 5e9;
 
     private readonly Lazy<Truth> _truth = new(() => Truth.Of(subject.Kernel, input, subject.GradientsOf(input)));

@@ -8,7 +8,7 @@ public sealed record SimOtaOptions : KernelOptions
     /// <summary>How far an anchor may be from a truth's centre along each axis, in strides of its level; above 0.</summary>
     public double CenterRadius { get; init; } = 2.5;
 
-    /// <summary>Of how many overlaps the sum tells how many anchors a truth takes; 1 or more.</summary>
+    /// <summary>How many of the largest overlaps are summed; the sum tells how many anchors a truth takes. 1 or more.</summary>
     public int Candidates { get; init; } = 10;
 
     /// <summary>Weight of -ln IoU beside the cross-entropy; 0 or more.</summary>

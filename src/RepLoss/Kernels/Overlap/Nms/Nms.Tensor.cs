@@ -16,8 +16,8 @@ public sealed partial class Nms
         s_settled = new("whether the kept boxes of a block are the same as a round before", "if they are not, another round follows", null);
 
     /// <summary>
-    /// Takes a block of the boxes with the largest scores, finds which of it are kept, and drops all others that these suppress, until none
-    /// are left; O(N M) time, and memory for one block with all boxes. How many are left is read back once a block, as the size of
+    /// Block by block, from the largest score on: finds which boxes of the block are kept, and drops all later ones that these suppress.
+    /// O(N M) time, and memory for one block with all boxes. How many are left is read back once a block, as the size of
     /// the answer depends on it, and so is whether a block is settled.
     /// </summary>
     /// <param name="boxes">[N,4] float32 or float64, x1, y1, x2, y2.</param>

@@ -11,7 +11,7 @@ public sealed partial class RepGt
     /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
-    /// <param name="truthImageIds">[G], likewise of the truths.</param>
+    /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
     /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>

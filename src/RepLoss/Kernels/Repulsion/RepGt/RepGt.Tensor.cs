@@ -14,7 +14,7 @@ public sealed partial class RepGt
     /// <param name="designated">[N] int64, the truth each prediction belongs to, 0 to G-1; values are not checked here.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="imageIds">[N] int64, the image each prediction belongs to: truths of other images never repel it; one image where null.</param>
-    /// <param name="truthImageIds">[G] int64, likewise of the truths; both or none.</param>
+    /// <param name="truthImageIds">[G] int64, the image each truth belongs to; given with imageIds or not at all.</param>
     /// <returns>
     /// The loss, a scalar that is differentiable (once) with respect to the predictions. A number that is not finite makes it NaN, and its gradient too.
     /// </returns>

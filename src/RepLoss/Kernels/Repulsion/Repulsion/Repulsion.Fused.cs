@@ -18,7 +18,7 @@ public sealed partial class Repulsion
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
-    /// <param name="truthImageIds">[G], likewise of the truths.</param>
+    /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
     /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
     /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
     /// <returns>The loss, and its three parts unweighted.</returns>

@@ -10,7 +10,7 @@ public sealed partial class Repulsion
     /// <param name="truths">[G,4], likewise.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
-    /// <param name="truthImageIds">[G], likewise of the truths.</param>
+    /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
     /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
@@ -48,7 +48,7 @@ public sealed partial class Repulsion
         gradient?.Clear();
         if (truths.Length == 0)
             return;
-        // Those with a truth on their image, which is all of them where there is one image.
+        // The predictions that have a truth on their image; all of them where there is one image.
         List<int> members = [];
         List<long> designated = [], images = [];
         List<T> boxes = [], targets = [];

@@ -11,7 +11,7 @@ public sealed partial class Repulsion
     /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="imageIds">[N] int64, the image each prediction belongs to: boxes of different images never meet; one image where null.</param>
-    /// <param name="truthImageIds">[G] int64, likewise of the truths; both or none.</param>
+    /// <param name="truthImageIds">[G] int64, the image each truth belongs to; given with imageIds or not at all.</param>
     /// <returns>
     /// The loss, a scalar that is differentiable (once) with respect to the predictions, and its parts. A number that is not finite makes both NaN, and the
     /// gradient too.

@@ -9,7 +9,7 @@ public sealed partial class DetectDecode
     /// <param name="prediction">[B,A,ny,nx,5+K] logits.</param>
     /// <param name="shape">Those five lengths.</param>
     /// <param name="anchors">[A,2] width and height in pixels.</param>
-    /// <param name="stride">Pixels a cell.</param>
+    /// <param name="stride">The side of a cell, in pixels.</param>
     /// <param name="firstRow">The row of this level's first cell in image 0.</param>
     /// <param name="rowsAnImage">Rows of one image over all levels.</param>
     /// <param name="options">Parameters.</param>

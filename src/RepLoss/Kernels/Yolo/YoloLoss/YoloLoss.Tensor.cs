@@ -20,7 +20,7 @@ public sealed partial class YoloLoss
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
     /// <param name="options">Parameters; the defaults where null.</param>
     /// <param name="balance">[L] of the predictions' dtype: how much each level's objectness weighs; YOLOv5's weights where null.</param>
-    /// <param name="strides">Pixels a cell of each level, of which autobalance looks for 16; 8, 16, 32, 64, 128 where null.</param>
+    /// <param name="strides">The side of a cell of each level, in pixels; autobalance divides by the level of 16; 8, 16, 32, 64, 128 where null.</param>
     /// <returns>
     /// The loss and its items, NaN where a number is not finite; rows of targets are not checked here, see <see cref="YoloLoss"/> for what is excluded. Targets or anchors in pixels match
     /// nothing, and the loss has no boxes then: <see cref="YoloRowTensors.CountUnmatched"/> tells.
