@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Reflection;
-using System.Text;
 using RepLoss.Contract;
+using RepLoss.Torch;
 
 namespace RepLoss.Bench.Machine;
 
@@ -21,27 +20,21 @@ internal static class NativePackages
     public static void Require(Assembly program)
     {
         string[] folders = [.. program.GetCustomAttributes<AssemblyMetadataAttribute>().Where(entry => s_names.Contains(entry.Key)).Select(entry => entry.Value!)];
-        string[] missing = [.. folders.Where(folder => !Directory.Exists(folder) && !Directory.Exists(Torch.NativeFolders.InThisMachinesPackages(folder)))];
+        string[] missing = [.. folders.Where(folder => !Directory.Exists(folder) && !Directory.Exists(NativeFolders.InThisMachinesPackages(folder)))];
         if (missing.Length == 0 || Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 })
             return;
-        string[] packages = [.. missing.Select(Torch.NativeFolders.PackageOf).Select(package => $"{package.Id} {package.Version}")];
-        Console.Error.WriteLine($"Restoring {string.Join(" and ", packages)} ({Archive}) …");
+        (string Id, string Version)[] packages = [.. missing.Select(NativeFolders.PackageOf)];
+        string names = string.Join(" and ", packages.Select(package => $"{package.Id} {package.Version}"));
+        Console.Error.WriteLine($"Restoring {names} ({Archive}) …");
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.At("Natives.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><TargetFramework>net{Environment.Version.Major}.0</TargetFramework></PropertyGroup>
-              <ItemGroup>{string.Concat(missing.Select(Torch.NativeFolders.PackageOf).Select(package => $"<PackageReference Include=\"{package.Id}\" Version=\"[{package.Version}]\" />"))}</ItemGroup>
+              <ItemGroup>{string.Concat(packages.Select(package => $"<PackageReference Include=\"{package.Id}\" Version=\"[{package.Version}]\" />"))}</ItemGroup>
             </Project>
             """);
-        var output = new StringBuilder();
-        var start = new ProcessStartInfo("dotnet", ["restore", folder.At("Natives.csproj"), "-v", "quiet", "-nologo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process restore = Process.Start(start)!;
-        restore.OutputDataReceived += (_, line) => output.AppendLine(line.Data);
-        restore.ErrorDataReceived += (_, line) => output.AppendLine(line.Data);
-        restore.BeginOutputReadLine();
-        restore.BeginErrorReadLine();
-        restore.WaitForExit();
+        FinishedProcess restore = FinishedProcess.Of(folder.Path, "dotnet", "restore", folder.At("Natives.csproj"), "-v", "quiet", "-nologo");
         InputException.Require(restore.ExitCode == 0,
-            () => $"{string.Join(" and ", packages)} cannot be restored ({output.ToString().Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}): give dotnet a feed that has them, or set LIBTORCH.");
+            () => $"{names} cannot be restored ({(restore.Output + restore.Error).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.Trim()}): give dotnet a feed that has them, or set LIBTORCH.");
     }
 }

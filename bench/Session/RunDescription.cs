@@ -34,8 +34,7 @@ internal static class RunDescription
     /// <summary>The run with what was proved; of what it had proved already, what is proved anew is replaced.</summary>
     public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines)
     {
-        // On nothing every variant is equal, so nothing is said.
-        VariantVerdict[] verdicts = [.. lines.Where(line => line.Judgement is not { Cases: 0, Holds: true }).Select(KernelDescription.VerdictOf)];
+        VariantVerdict[] verdicts = [.. lines.Where(line => !line.Judgement.IsEmpty).Select(KernelDescription.VerdictOf)];
         return set with
         {
             Kernels = [.. set.Kernels, .. lines.Select(line => line.Kernel).Distinct().Where(kernel => !set.Kernels.Any(known => known.Id == kernel.Id)).Select(KernelDescription.Of)],

@@ -63,8 +63,10 @@ internal sealed class TimingPlan
     /// <summary>Leaves out the rows of a rival that is not equal; they are in the file with that verdict.</summary>
     public void Refuse(CheckLine line)
     {
-        foreach ((string text, (TimedSubject subject, _)) in _subjects.Where(pair => pair.Value.Subject is { } one && one.Rival == line.Variant.Name && one.Kernel == line.Kernel && one.Device == line.Device).ToArray())
+        foreach ((string text, (TimedSubject subject, _)) in _subjects.ToArray())
         {
+            if (subject.Rival != line.Variant.Name || subject.Kernel != line.Kernel || subject.Device != line.Device)
+                continue;
             _subjects.Remove(text);
             Skipped.Add(new ResultRow { Id = subject.RowOf(line.Variant.Name), Size = subject.Case.Size, Verdict = Verdict.NotEqual, Reason = line.Judgement.Findings[0].ToString() });
         }

@@ -59,11 +59,10 @@ internal static class CheckReport
                 ["variant"] = line.Variant.Name,
                 ["device"] = line.Device,
                 ["cases"] = line.Judgement.Cases,
-                // On nothing every variant is equal, so nothing is said.
                 ["asked"] = line.Coverage?.Asked,
                 ["program"] = line.Coverage?.Program,
                 ["unsupported"] = line.Coverage is { } part ? JsonSerializer.SerializeToNode(part.Unsupported) : null,
-                ["verdict"] = line.Judgement is { Cases: 0, Holds: true } ? null : Words.Of(line.Judgement.Verdict),
+                ["verdict"] = line.Judgement.IsEmpty ? null : Words.Of(line.Judgement.Verdict),
                 ["value"] = Json(line.Judgement.Values),
                 ["gradient"] = Json(line.Judgement.Gradients),
                 ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
@@ -105,7 +104,7 @@ internal static class CheckReport
     private static string Place(Judgement verdict) =>
         (verdict.Gradients.Place.Length > 0 ? verdict.Gradients : verdict.Values) is { Place.Length: > 0 } worst ? $"{worst.Case} {worst.Place}" : "-";
 
-    private static string Word(CheckLine line) => line.Judgement is { Cases: 0, Holds: true } ? "no case"
+    private static string Word(CheckLine line) => line.Judgement.IsEmpty ? "no case"
         : line.Judgement.Holds ? Words.Of(line.Judgement.Verdict)
         : line.Judgement.Findings is [{ Difference.Failure: FailureKind.NoAnswer }] ? "not-equal: no answer"
         : $"{Words.Of(line.Judgement.Verdict)}: {line.Judgement.Findings.Count} findings";

@@ -160,7 +160,7 @@ public static class Check
     }
 
     // A rival that supports no case at all is right about nothing.
-    private static CheckLine WithoutAnswer(CheckLine line) => line is not { Coverage: { Asked: > 0 } coverage, Judgement: { Cases: 0, Holds: true } } ? line : line with
+    private static CheckLine WithoutAnswer(CheckLine line) => line is not { Coverage: { Asked: > 0 } coverage, Judgement.IsEmpty: true } ? line : line with
     {
         Judgement = new Judgement
         {

@@ -23,6 +23,9 @@ public sealed record Judgement
     /// <summary>True where all is equal, or differs exactly as declared.</summary>
     public bool Holds => Findings.Count == 0;
 
+    /// <summary>True where nothing was judged: on nothing every variant is equal, so nothing is said.</summary>
+    public bool IsEmpty => Cases == 0 && Holds;
+
     /// <summary>The word of a row: equal, differs-as-declared or not-equal.</summary>
     public Verdict Verdict => !Holds ? Verdict.NotEqual : FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal;
 

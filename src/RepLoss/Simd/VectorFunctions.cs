@@ -19,7 +19,7 @@ internal static class VectorFunctions
     // Below, exp rounds to 0.
     private const float LeastExponent = -104;
 
-    /// <summary>The smallest number above 0 that has all its digits.</summary>
+    /// <summary>The smallest normal number.</summary>
     public const float SmallestNormal = 1.17549435e-38f;
 
     private const int SqrtHalfBits = 0x3F3504F3;

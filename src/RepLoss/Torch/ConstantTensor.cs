@@ -18,8 +18,8 @@ internal static class ConstantTensor
     /// <param name="like">A tensor of the dtype.</param>
     public static Tensor Of(double value, Tensor like) => s_all.GetOrAdd((value, like.dtype), Make);
 
-    /// <summary>The smallest number above 0 that has all its digits.</summary>
-    public static Tensor LeastNormal(Tensor like) => Of(like.dtype == ScalarType.Float64 ? 2.2250738585072014e-308 : 1.17549435e-38, like);
+    /// <summary>The smallest normal number.</summary>
+    public static Tensor LeastNormal(Tensor like) => Of(Scalars.LeastNormalNumber(like.dtype), like);
 
     /// <summary>A number that is known at the call alone, such as a parameter; the current dispose scope owns it.</summary>
     public static Tensor New(double value, Tensor like)

@@ -49,13 +49,16 @@ internal static class Scalars
     /// <summary>-Infinity.</summary>
     public static readonly Scalar MinusInfinity = double.NegativeInfinity.ToScalar();
 
-    // The smallest numbers above 0 that have all their digits.
-    private static readonly Scalar s_leastNormal32 = 1.17549435e-38.ToScalar();
-    private static readonly Scalar s_leastNormal64 = 2.2250738585072014e-308.ToScalar();
+    private const double LeastNormal32 = 1.17549435e-38, LeastNormal64 = 2.2250738585072014e-308;
+    private static readonly Scalar s_leastNormal32 = LeastNormal32.ToScalar();
+    private static readonly Scalar s_leastNormal64 = LeastNormal64.ToScalar();
     private static readonly Scalar s_least32 = float.Epsilon.ToScalar();
     private static readonly Scalar s_least64 = double.Epsilon.ToScalar();
 
-    /// <summary>The smallest number above 0 that has all its digits in a dtype.</summary>
+    /// <summary>The smallest normal number of a dtype.</summary>
+    public static double LeastNormalNumber(ScalarType dtype) => dtype == ScalarType.Float64 ? LeastNormal64 : LeastNormal32;
+
+    /// <inheritdoc cref="LeastNormalNumber"/>
     public static Scalar LeastNormal(ScalarType dtype) => dtype == ScalarType.Float64 ? s_leastNormal64 : s_leastNormal32;
 
     /// <summary>The smallest number above 0 of a dtype.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using RepLoss.Bench.Machine;
 using RepLoss.Tests.Bench;
@@ -37,11 +36,7 @@ public sealed class ToolTests : IDisposable
 
     private static (int ExitCode, string Output) Run(string folder, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.GetAwaiter().GetResult());
+        FinishedProcess process = FinishedProcess.Of(folder, program, arguments);
+        return (process.ExitCode, process.Output + process.Error);
     }
 }

@@ -89,7 +89,7 @@ public static partial class Boxes
         gradient.Add(index + 3, weight * width);
     }
 
-    /// <summary>The smallest number above 0 that has all its digits.</summary>
+    /// <summary>The smallest normal number.</summary>
     internal static T LeastNormal<T>() where T : unmanaged, IFloatingPointIeee754<T> => Least<T>.Normal;
 
     private static class Least<T> where T : unmanaged, IFloatingPointIeee754<T>

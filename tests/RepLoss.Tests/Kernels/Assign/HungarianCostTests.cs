@@ -11,8 +11,7 @@ public sealed class HungarianCostTests
 {
     private static readonly HungarianCostOptions s_focal = new() { Classification = MatchClassification.Focal };
 
-    public static TheoryData<string, DType> All =>
-        [.. from variant in new[] { VariantName.Loop, VariantName.Tensor } from dtype in new[] { DType.Float32, DType.Float64 } select (variant, dtype)];
+    public static TheoryData<string, DType> All => Answers.RightVariants("hungarian-cost");
 
     [Theory]
     [MemberData(nameof(All))]

@@ -9,10 +9,7 @@ namespace RepLoss.Tests.Kernels;
 /// <summary>Who takes which anchors at ties and in conflicts, how sure predictions are weighed, batches with padding, and what is refused.</summary>
 public sealed class SimOtaTests
 {
-    public static TheoryData<string, DType> All =>
-        [.. from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
-            from dtype in KernelRegistry.Find("sim-ota").Variant(variant).DTypes
-            select (variant, dtype)];
+    public static TheoryData<string, DType> All => Answers.RightVariants("sim-ota");
 
     [Theory]
     [MemberData(nameof(All))]

@@ -9,10 +9,7 @@ namespace RepLoss.Tests.Kernels;
 /// <summary>Who gets an anchor at ties and in conflicts, small truths, batches with padding, and what is refused.</summary>
 public sealed class TalAssignTests
 {
-    public static TheoryData<string, DType> All =>
-        [.. from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
-            from dtype in KernelRegistry.Find("tal-assign").Variant(variant).DTypes
-            select (variant, dtype)];
+    public static TheoryData<string, DType> All => Answers.RightVariants("tal-assign");
 
     [Theory]
     [MemberData(nameof(All))]

@@ -7,10 +7,7 @@ namespace RepLoss.Tests.Kernels;
 /// <summary>What varifocal loss does where positives and negatives meet, and at far logits.</summary>
 public sealed class VarifocalTests
 {
-    public static TheoryData<string, DType> All =>
-        [.. from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
-            from dtype in KernelRegistry.Find("varifocal").Variant(variant).DTypes
-            select (variant, dtype)];
+    public static TheoryData<string, DType> All => Answers.RightVariants("varifocal");
 
     [Theory]
     [MemberData(nameof(All))]

@@ -15,10 +15,7 @@ public sealed class BoxLossTests
 
     private static readonly double[] Predicted = [3.1, 2.2, 9.3, 6.1], Target = [4, 1.5, 8.1, 9.4];
 
-    public static TheoryData<string, DType> All =>
-        [.. from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
-            from dtype in KernelRegistry.Find("box-loss").Variant(variant).DTypes
-            select (variant, dtype)];
+    public static TheoryData<string, DType> All => Answers.RightVariants("box-loss");
 
     public static TheoryData<BoxLossKind> Kinds => [.. Enum.GetValues<BoxLossKind>()];
 

@@ -9,10 +9,7 @@ namespace RepLoss.Tests.Kernels;
 /// <summary>Which boxes are kept at ties of scores and of the threshold, in chains and by class, and what is refused.</summary>
 public sealed class NmsTests
 {
-    public static TheoryData<string, DType> All =>
-        [.. from variant in new[] { VariantName.Loop, VariantName.Tensor, VariantName.Fused }
-            from dtype in KernelRegistry.Find("nms").Variant(variant).DTypes
-            select (variant, dtype)];
+    public static TheoryData<string, DType> All => Answers.RightVariants("nms");
 
     [Theory]
     [MemberData(nameof(All))]

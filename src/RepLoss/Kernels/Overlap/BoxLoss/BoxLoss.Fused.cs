@@ -8,7 +8,7 @@ namespace RepLoss.Kernels;
 public sealed partial class BoxLoss
 {
     /// <summary>The least e that float32 can be divided by.</summary>
-    internal const float LeastEpsilon = 1.17549435e-38f;
+    internal const float LeastEpsilon = VectorFunctions.SmallestNormal;
 
     /// <summary>
     /// One pass of SIMD over pairs, loss and gradient together; O(N) time, and no memory beyond the answer. Terms are float32, their
