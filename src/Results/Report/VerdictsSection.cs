@@ -20,7 +20,11 @@ internal static class VerdictsSection
             ],
             [.. verdicts.Select(Row)]);
         foreach (VariantVerdict peer in verdicts.Where(verdict => verdict.Program is not null))
-            yield return new Paragraph($"{peer.Variant} is {peer.Program}{(peer.Unsupported.Count == 0 ? "" : $"; it does not support {string.Join(", ", peer.Unsupported)}")}.");
+        {
+            if (string.Join("; it ", WhatIsSaidOf(peer)) is { Length: > 0 } said)
+                yield return new Paragraph($"{peer.Variant} {said}.");
+        }
+
         foreach (MachineKind other in kinds.Where(kind => kind != first))
         {
             foreach (VariantVerdict verdict in other.VerdictsOn(id).Where(verdict =>
@@ -29,6 +33,15 @@ internal static class VerdictsSection
                 yield return new Paragraph($"On {other.Name}, {verdict.Variant}: {Cell(verdict.Verdict, verdict.Reason).Text}.");
             }
         }
+    }
+
+    // A program need not say what it is, and a rival has nothing to say it by.
+    private static IEnumerable<string> WhatIsSaidOf(VariantVerdict peer)
+    {
+        if (peer.Program!.Length > 0)
+            yield return $"is {peer.Program}";
+        if (peer.Unsupported.Count > 0)
+            yield return $"does not support {string.Join(", ", peer.Unsupported)}";
     }
 
     /// <summary>A verdict as a cell: the word, the reason where there is one, and a tone.</summary>

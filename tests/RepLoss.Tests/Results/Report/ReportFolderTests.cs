@@ -33,6 +33,17 @@ public sealed partial class ReportFolderTests : IDisposable
     [Fact]
     public void The_page_of_HTML_looks_as_it_was_looked_at() => Snapshot.Match(ReportFolder.Html([MadeUp.RepBox()]), $"{nameof(ReportFolderTests)}.index.html");
 
+    [Theory]
+    [InlineData("PyTorch 2", "sigma 2", "mine is PyTorch 2; it does not support sigma 2.")]
+    [InlineData("PyTorch 2", null, "mine is PyTorch 2.")]
+    [InlineData("", "sigma 2", "mine does not support sigma 2.")]
+    public void A_page_says_what_a_program_is_and_lacks_and_nothing_of_what_it_does_not_tell(string program, string? lacks, string expected)
+    {
+        ResultSet set = MadeUp.RepBox();
+        VariantVerdict mine = set.Verdicts[0] with { Variant = "mine", CasesAsked = 9, Program = program, Unsupported = lacks is null ? [] : [lacks] };
+        Assert.Contains($"\n{expected}\n", Pages(set with { Verdicts = [.. set.Verdicts, mine] })["kernels/rep-box.md"].Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_first_screen_answers_whether_the_claim_is_true()
     {
