@@ -51,8 +51,11 @@ internal sealed record Peer(string Name, string Given, Func<Kernel, string?> Com
 }
 
 /// <summary>A peer as the judge sees it: a name. It runs in a process of its own.</summary>
-internal sealed class PeerVariant(string name) : Variant(name)
+internal sealed class PeerVariant : Variant
 {
+    /// <summary>A peer of a name.</summary>
+    public PeerVariant(string name) : base(name) => MayBreakTies = true;
+
     /// <inheritdoc/>
     public override bool RunsOn(string deviceType) => true;
 

@@ -81,7 +81,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
         IEnumerable<Finding> findings = judged.Findings.Select(finding => finding with { Subject = subject });
         if (answer.ChangedInputs.Count > 0)
             findings = findings.Append(new Finding(subject, new Difference(FailureKind.InputChanged, "", $"{string.Join(", ", answer.ChangedInputs)} changed", "the inputs as they were")));
-        return judged with { Findings = [.. findings] };
+        return judged with { Findings = [.. findings], Ties = [.. judged.Ties.Select(tie => tie with { Subject = subject })] };
     }
 
     private CheckLine Judge(CheckLine line, Asked[] asked, PeerCaseAnswer[] answers, string program, string command)

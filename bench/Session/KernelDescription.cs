@@ -40,7 +40,7 @@ internal static class KernelDescription
         WorstValueError = WorstOf(line.Judgement.Values),
         WorstGradientError = WorstOf(line.Judgement.Gradients),
         Verdict = line.Judgement.Verdict,
-        Reason = line.Judgement.Holds ? null : line.Judgement.Findings[0].ToString(),
+        Reason = line.Judgement.Findings.Concat(line.Judgement.Ties).FirstOrDefault()?.ToString(),
     };
 
     private static WorstError? WorstOf(Distance distance) => distance.Place.Length == 0 ? null

@@ -8,7 +8,7 @@ using RepLoss.Results.Files;
 namespace RepLoss.Bench.Session;
 
 /// <summary>What a child process saw of a row beside its time: the verdict on its last answer, and memory.</summary>
-/// <param name="Verdict">"equal", "differs-as-declared" or "not-equal".</param>
+/// <param name="Verdict">"equal", "tie-only", "differs-as-declared" or "not-equal".</param>
 /// <param name="Reason">The first finding, where it is not equal; or on what else an equal one was proved.</param>
 /// <param name="ValueError">Largest value error in units of the largest term; null where it is not finite or there is none.</param>
 /// <param name="GradientError">The same of the gradients.</param>

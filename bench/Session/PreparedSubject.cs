@@ -60,7 +60,7 @@ internal sealed class SubjectTruth(TimedSubject subject, KernelInput input)
             return new Observed(Words.Of(Verdict.Equal), $"proved on smaller inputs: on this one the Loop would take {truth / 1e9:g2} s", null, null, null, null);
         Judgement verdict = new VariantJudge(subject.Kernel, variant, subject.Device).Of(answer, subject.Case, input, subject.GradientsOf(input), _truth.Value);
         return new Observed(
-            Words.Of(verdict.Verdict), verdict.Findings.Count > 0 ? verdict.Findings[0].ToString() : null,
+            Words.Of(verdict.Verdict), verdict.Findings.Concat(verdict.Ties).FirstOrDefault()?.ToString(),
             Error(verdict.Values), Error(verdict.Gradients), PeakNativeBytes: null, AllocatedBytes: null);
     }
 

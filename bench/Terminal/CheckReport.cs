@@ -28,6 +28,8 @@ internal static class CheckReport
         table.Write(isWide);
         foreach (CheckLine line in lines.Where(line => line.Coverage is not null))
             Console.WriteLine(SentenceOf(line, line.Coverage!));
+        foreach (CheckLine line in lines.Where(line => line.Judgement.Verdict == Verdict.TieOnly))
+            Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name} differs in ties only, {line.Judgement.Ties.Count} times, such as:\n{line.Judgement.Ties[0]}\n  repeat: {line.Judgement.Ties[0].Command}");
         CheckLine[] faulty = [.. lines.Where(line => line.Judgement.FaultsShown.Count > 0)];
         foreach (CheckLine line in faulty)
             Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name} has the faults that are declared for it: {string.Join(", ", line.Judgement.FaultsShown.Keys.Order(StringComparer.Ordinal))}.");
@@ -67,6 +69,7 @@ internal static class CheckReport
                 ["gradient"] = Json(line.Judgement.Gradients),
                 ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
             })]),
+            ["ties"] = new JsonArray([.. lines.SelectMany(line => line.Judgement.Ties).Select(Json)]),
             ["findings"] = new JsonArray([.. lines.SelectMany(line => line.Judgement.Findings).Select(Json)]),
         };
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n"));

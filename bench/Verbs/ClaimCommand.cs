@@ -103,6 +103,6 @@ internal static class ClaimCommand
     }
 
     private static string SentenceOf(CheckLine line) => line.Judgement.Holds
-        ? $"equal, in {line.Judgement.Cases} of {line.Coverage!.Asked} cases (values and gradients)."
+        ? $"{(line.Judgement.Verdict == Verdict.TieOnly ? "tie only: equal but for other choices among candidates that tie" : "equal")}, in {line.Judgement.Cases} of {line.Coverage!.Asked} cases (values and gradients)."
         : $"wrong: {line.Judgement.Findings.Count} findings in {line.Judgement.Cases} of {line.Coverage!.Asked} cases.";
 }

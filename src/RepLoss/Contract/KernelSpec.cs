@@ -39,6 +39,13 @@ public sealed record KernelSpec
     public Func<KernelInput, KernelLaws> Laws { get; init; } = _ => new KernelLaws();
 
     /// <summary>
+    /// The definition's outputs where it breaks ties as an answer does, from the input, in float64 where the kernel has that, and the outputs of the answer. Candidates tie where
+    /// their keys are equal, or differ by no more than float32 rounds them. Null where nothing is chosen among candidates. The answer has right names, dtypes and shapes, and any
+    /// numbers.
+    /// </summary>
+    public Func<KernelInput, IReadOnlyDictionary<string, HostArray>, IReadOnlyDictionary<string, HostArray>>? WithTiesOf { get; init; }
+
+    /// <summary>
     /// What the gradient takes as a constant although it varies with the input, such as CIoU's alpha; null where there is nothing.
     /// Finite differences have to hold it still, so such a kernel has a test of its own.
     /// </summary>

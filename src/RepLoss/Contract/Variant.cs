@@ -52,6 +52,11 @@ public abstract class Variant(string name)
     public Func<KernelOptions, KernelOptions> ValidatedAs { get; init; } = options => options;
 
     /// <summary>
+    /// True for code of others: another choice than the definition's among candidates that tie is told by a word of its own, and is not wrong. The kernel's own variants choose as it says.
+    /// </summary>
+    public bool MayBreakTies { get; init; }
+
+    /// <summary>
     /// The time one run is expected to take in nanoseconds, where it grows so fast that a case may not be affordable; null where
     /// every timed case is. A case above the budget is skipped with this reason and never extrapolated.
     /// </summary>

@@ -12,6 +12,9 @@ public sealed class AnswerComparison
     /// <summary>All disagreements, one an output or gradient at most.</summary>
     public IReadOnlyList<Difference> Differences => _differences;
 
+    /// <summary>What differs only by another choice among candidates that tie, where that was asked for; these are no disagreements.</summary>
+    public IReadOnlyList<Difference> Ties { get; private init; } = [];
+
     /// <summary>How far the outputs are off.</summary>
     public Distance Values { get; private set; } = new();
 
@@ -30,6 +33,19 @@ public sealed class AnswerComparison
         result.Compare(answer.Outputs, truth.Reference.Outputs, name => truth.LimitsOf(name, false, !isLoop, onlyFinite), "");
         result.Compare(answer.Gradients, truth.Reference.Gradients, name => truth.LimitsOf(name, true, !isLoop, onlyFinite || kernelCase?.GradientOnlyFinite is not null), "d/");
         return result;
+    }
+
+    /// <summary>Compares, and where outputs differ by choices alone, compares once more with the definition that breaks ties as the answer does.</summary>
+    /// <param name="answer">What the variant gave.</param>
+    /// <param name="truth">What is right.</param>
+    /// <param name="kernelCase">The case; null where there is none.</param>
+    public static AnswerComparison WithTies(KernelOutput answer, Truth truth, KernelCase? kernelCase = null)
+    {
+        AnswerComparison strict = Of(answer, truth, isLoop: false, kernelCase);
+        bool mayBeTies = strict.Differences.Count > 0 && strict.Differences.All(one => !one.InGradient && one.Failure is FailureKind.Value or FailureKind.Length or FailureKind.AllZeros);
+        if (!mayBeTies || truth.WithTiesOf(answer) is not { } followed || Of(answer, followed, isLoop: false, kernelCase) is not { Differences.Count: 0 } equal)
+            return strict;
+        return new AnswerComparison { Ties = [.. strict.Differences.Select(one => one with { Failure = FailureKind.Tie })], Values = equal.Values, Gradients = equal.Gradients };
     }
 
     private void Compare(

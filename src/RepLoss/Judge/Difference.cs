@@ -42,6 +42,9 @@ public enum FailureKind
     /// <summary>A gradient is further off than allowed.</summary>
     Gradient,
 
+    /// <summary>Another choice among candidates whose keys are equal, or differ by no more than float32 rounds them.</summary>
+    Tie,
+
     /// <summary>Everything is zero where the reference is not.</summary>
     AllZeros,
 

@@ -59,6 +59,7 @@ public sealed record Finding(Subject Subject, Difference Difference)
         FailureKind.NotWritten => "nothing was written, or a buffer was handed back that is not its own",
         FailureKind.Value => "wrong value",
         FailureKind.Gradient => "wrong gradient",
+        FailureKind.Tie => "another choice among candidates that tie",
         FailureKind.AllZeros => Difference.InGradient ? "the gradient is all zeros (detached, or never computed)" : "all zeros",
         FailureKind.InputChanged => "the input was changed",
         FailureKind.NotRepeatable => "two runs differ",

@@ -11,6 +11,9 @@ public sealed record Judgement
     /// <summary>Everything that is wrong and not declared, and every declared fault that did not show.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>What differs, where it may, only by another choice among candidates that tie.</summary>
+    public IReadOnlyList<Finding> Ties { get; init; } = [];
+
     /// <summary>How far values are off, on cases where no declared fault applies.</summary>
     public Distance Values { get; init; } = new();
 
@@ -20,20 +23,21 @@ public sealed record Judgement
     /// <summary>How often each declared fault showed, by its id.</summary>
     public IReadOnlyDictionary<string, int> FaultsShown { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>True where all is equal, or differs exactly as declared.</summary>
+    /// <summary>True where all is equal, or differs exactly as declared, or in ties only.</summary>
     public bool Holds => Findings.Count == 0;
 
     /// <summary>True where nothing was judged: on nothing every variant is equal, so nothing is said.</summary>
     public bool IsEmpty => Cases == 0 && Holds;
 
-    /// <summary>The word of a row: equal, differs-as-declared or not-equal.</summary>
-    public Verdict Verdict => !Holds ? Verdict.NotEqual : FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Verdict.Equal;
+    /// <summary>The word of a row: equal, tie-only, differs-as-declared or not-equal.</summary>
+    public Verdict Verdict => !Holds ? Verdict.NotEqual : FaultsShown.Count > 0 ? Verdict.DiffersAsDeclared : Ties.Count > 0 ? Verdict.TieOnly : Verdict.Equal;
 
     /// <summary>Both verdicts as one.</summary>
     public Judgement Add(Judgement other) => new()
     {
         Cases = Cases + other.Cases,
         Findings = [.. Findings, .. other.Findings],
+        Ties = [.. Ties, .. other.Ties],
         Values = Values.Max(other.Values),
         Gradients = Gradients.Max(other.Gradients),
         FaultsShown = FaultsShown.Concat(other.FaultsShown).GroupBy(pair => pair.Key)

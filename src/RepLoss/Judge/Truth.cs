@@ -10,9 +10,10 @@ public sealed class Truth
 {
     private readonly Kernel _kernel;
     private readonly Tolerance _tolerance;
+    private readonly KernelInput _wide;
 
-    private Truth(Kernel kernel, Tolerance tolerance, DType dtype, KernelOutput reference, KernelOutput yardstick) =>
-        (_kernel, _tolerance, DType, Reference, Yardstick) = (kernel, tolerance, dtype, reference, yardstick);
+    private Truth(Kernel kernel, Tolerance tolerance, DType dtype, KernelInput wide, KernelOutput reference, KernelOutput yardstick) =>
+        (_kernel, _tolerance, DType, _wide, Reference, Yardstick) = (kernel, tolerance, dtype, wide, reference, yardstick);
 
     /// <summary>The case's floating dtype, which answers must have.</summary>
     public DType DType { get; }
@@ -29,10 +30,19 @@ public sealed class Truth
         DType dtype = kernel.FloatingDType(input);
         KernelOutput yardstick = Observation.Answer(kernel.Variant(VariantName.Loop), input, gradients);
         if (dtype == DType.Float64 || !kernel.Spec.DTypes.Contains(DType.Float64))
-            return new Truth(kernel, kernel.ToleranceFor(input), dtype, yardstick, yardstick);
+            return new Truth(kernel, kernel.ToleranceFor(input), dtype, input, yardstick, yardstick);
         KernelInput wide = input.Select((name, array) =>
             kernel.Spec.Inputs.Any(field => field.DType is null && field.Matches(name)) ? array.Widen() : array);
-        return new Truth(kernel, kernel.ToleranceFor(input), dtype, Observation.Answer(kernel.Variant(VariantName.Loop), wide, gradients), yardstick);
+        return new Truth(kernel, kernel.ToleranceFor(input), dtype, wide, Observation.Answer(kernel.Variant(VariantName.Loop), wide, gradients), yardstick);
+    }
+
+    /// <summary>What is right where ties are broken as in an answer of the right dtypes and shapes; null where the kernel chooses nothing among candidates.</summary>
+    public Truth? WithTiesOf(KernelOutput answer)
+    {
+        if (_kernel.Spec.WithTiesOf is not { } follow)
+            return null;
+        KernelOutput followed = Reference with { Outputs = follow(_wide, answer.Outputs) };
+        return new Truth(_kernel, _tolerance, DType, _wide, followed, followed);
     }
 
     /// <summary>The limits for an output, or for the gradient with respect to an input of that name.</summary>

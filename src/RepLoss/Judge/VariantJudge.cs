@@ -80,13 +80,14 @@ public sealed class VariantJudge(Kernel kernel, Variant variant, string device)
             Findings = [.. FaultJudge.Undeclared(differences, must, may).Select(difference => new Finding(subject, difference))],
             Values = DistanceOn(kernelCase, faults.Length > 0 ? null : compared?.Values),
             Gradients = DistanceOn(kernelCase, faults.Length > 0 ? null : compared?.Gradients),
+            Ties = [.. (compared?.Ties ?? []).Select(difference => new Finding(subject, difference))],
             FaultsShown = faults.Where(fault => differences.Any(difference => FaultJudge.Shows(fault, difference)))
                 .ToDictionary(fault => fault.Id, _ => 1),
         };
     }
 
     private AnswerComparison Compare(KernelOutput answer, Truth truth, KernelCase kernelCase) =>
-        AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase);
+        variant.MayBreakTies ? AnswerComparison.WithTies(answer, truth, kernelCase) : AnswerComparison.Of(answer, truth, variant.Name == VariantName.Loop, kernelCase);
 
     private IEnumerable<Difference> Under((KernelOutput Answer, string Circumstance)? seen, Truth? truth, KernelCase kernelCase) =>
         seen is { } there && truth is not null

@@ -38,6 +38,7 @@ public sealed class RivalVariant : Variant
         Require(typeof(Tensor).IsAssignableFrom(method.ReturnType) || typeof(ITuple).IsAssignableFrom(method.ReturnType),
             $"returns {method.ReturnType.Name}; expected a Tensor, or a tuple of Tensors in the order {string.Join(", ", kernel.Spec.Outputs.Select(field => field.Name))}");
         Implements = input => Lacks(input) is null;
+        MayBreakTies = true;
 
         void Require(bool holds, string what) =>
             InputException.Require(holds, () => $"The rival '{name}' of {kernel.Id}, {method.DeclaringType?.Name}.{method.Name}, {what}.");

@@ -3,7 +3,7 @@ namespace RepLoss.Results.Gate;
 /// <summary>Joins the runs of one side of an interleaved comparison into one set whose rows hold all launches in order.</summary>
 public static class LaunchJoin
 {
-    private static readonly List<Verdict> Gravity = [Verdict.Equal, Verdict.DiffersAsDeclared, Verdict.Skipped, Verdict.Failed, Verdict.NotEqual];
+    private static readonly List<Verdict> Gravity = [Verdict.Equal, Verdict.TieOnly, Verdict.DiffersAsDeclared, Verdict.Skipped, Verdict.Failed, Verdict.NotEqual];
 
     /// <summary>
     /// The joined set: samples follow each other, errors are the largest, the gravest verdict wins, and a row that one run lacks

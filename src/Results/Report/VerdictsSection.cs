@@ -51,7 +51,7 @@ internal static class VerdictsSection
         return new Cell(string.IsNullOrWhiteSpace(reason) ? word : $"{word}: {reason}", verdict switch
         {
             Verdict.Equal => Tone.Good,
-            Verdict.DiffersAsDeclared => Tone.Warning,
+            Verdict.DiffersAsDeclared or Verdict.TieOnly => Tone.Warning,
             Verdict.Skipped => Tone.Neutral,
             _ => Tone.Bad,
         });

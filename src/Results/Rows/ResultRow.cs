@@ -69,7 +69,7 @@ public sealed record ResultRow
 
     /// <summary>True where the row has a time that stands beside a passed verdict.</summary>
     [JsonIgnore]
-    public bool IsTimed => Verdict is Verdict.Equal or Verdict.DiffersAsDeclared && MedianNanoseconds is not null;
+    public bool IsTimed => Verdict is Verdict.Equal or Verdict.TieOnly or Verdict.DiffersAsDeclared && MedianNanoseconds is not null;
 
     /// <summary>True where a resumed run need not repeat the row: it is timed, or it was skipped for a reason that stays.</summary>
     [JsonIgnore]

@@ -34,6 +34,23 @@ public sealed class FromTests : IDisposable
     }
 
     [Fact]
+    public void A_rival_that_breaks_ties_the_other_way_differs_in_ties_only_and_one_that_is_off_by_one_is_wrong()
+    {
+        string json = _folder.At("check.json");
+        (int exitCode, string output, string error) = ProgramProcess.Run("check", "nms", "--from", s_library, "--variant", "last-first", "--json", json);
+        Assert.True(exitCode == 0, output + error);
+        JsonElement written = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        Assert.Equal("tie-only", VerdictOf(written, "last-first").GetProperty("verdict").GetString());
+        Assert.NotEmpty(written.GetProperty("ties").EnumerateArray());
+        Assert.Empty(written.GetProperty("findings").EnumerateArray());
+        Assert.Matches("nms +last-first +cpu .* tie-only", output);
+        Assert.Contains("another choice among candidates that tie", output, StringComparison.Ordinal);
+        (exitCode, output, error) = ProgramProcess.Run("check", "nms", "--from", s_library, "--variant", "off-by-one");
+        Assert.True(exitCode == 1, output + error);
+        Assert.Matches("nms +off-by-one +cpu .* not-equal", output);
+    }
+
+    [Fact]
     public void A_kernel_of_the_library_stands_beside_ours_in_list_check_and_eval()
     {
         string input = _folder.At("case.json");

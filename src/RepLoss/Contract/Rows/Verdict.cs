@@ -6,6 +6,9 @@ public enum Verdict
     /// <summary>Proved equal to the definition, and timed.</summary>
     Equal,
 
+    /// <summary>Chooses otherwise than the definition among candidates that tie, is equal in all else, and was timed.</summary>
+    TieOnly,
+
     /// <summary>Shows exactly the faults that its kernel declares for the published code, and was timed.</summary>
     DiffersAsDeclared,
 

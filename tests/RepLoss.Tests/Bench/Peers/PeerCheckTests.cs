@@ -46,6 +46,10 @@ public sealed class PeerCheckTests : IDisposable
     [InlineData("wrong on the second call", "    calls.append(1)\n    if len(calls) == 2:\n        return loss + 1\n", "wrong value")]
     [InlineData("right ten times", "    calls.append(1)\n    if len(calls) > 10:\n        return loss + 1\n", "wrong value")]
     [InlineData("the first answer to a shape", "    return first.setdefault((boxes.shape, boxes.dtype), loss.detach()) + loss - loss.detach()\n", "wrong value")]
+    [InlineData("the first answer to a shape, in a file", "    import os\n    path = f'{__file__}.{n}.{boxes.dtype}'\n    if not os.path.exists(path):\n        torch.save(loss.detach(), path)\n    return torch.load(path) + loss - loss.detach()\n", "wrong value")]
+    [InlineData("one call of fifteen", "    calls.append(loss.detach())\n    return calls[(len(calls) - 1) // 15 * 15].to(loss.dtype) + loss - loss.detach()\n", "wrong value")]
+    [InlineData("fills its answer later", "    import threading\n    later = loss.detach() * 0\n    threading.Timer(0.2, lambda: later.copy_(loss.detach())).start()\n    return later\n", "zeros")]
+    [InlineData("computes when it is looked at", "    class Later(torch.Tensor):\n        pass\n    return loss.as_subclass(Later)\n", "'loss' is a Later; expected a torch tensor")]
     [InlineData("zeros", "    return loss * 0\n", "all zeros")]
     [InlineData("detached", "    return loss.detach()\n", "the gradient is all zeros")]
     [InlineData("gradient wrong in one coordinate", "    return loss + (0 if n < 2 else boxes[1, 2] - boxes[1, 2].detach())\n", "wrong gradient")]
@@ -65,6 +69,40 @@ public sealed class PeerCheckTests : IDisposable
         (int exitCode, string output, string error, _) = _programs.Check("rep-box", _programs.Python("wrong", source));
         Assert.True(exitCode == 1, $"{what}: {output}{error}");
         Assert.Contains(words, output);
+    }
+
+    [Theory]
+    [InlineData("", 0, "tie-only")]
+    [InlineData("    kept = kept[:-1] if len(kept) > 3 else kept\n", 1, "not-equal")]
+    public void A_program_that_breaks_ties_the_other_way_is_told_from_a_wrong_one(string line, int expected, string word)
+    {
+        PeerPrograms.RequirePyTorch();
+        string command = _programs.Python("ties", $"""
+            import numpy as np
+            import reploss
+
+            @reploss.kernel("nms")
+            def nms(boxes, scores, classes=None, iou_threshold=0.5):
+                b, kept = boxes.astype(np.float64), []
+                area = (b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])
+                for i in sorted(range(len(b)), key=lambda i: (-scores[i], -i)):
+                    k = np.array(kept, dtype=int)
+                    side = np.clip(np.minimum(b[k, 2:], b[i, 2:]) - np.maximum(b[k, :2], b[i, :2]), 0, None)
+                    shared = side[:, 0] * side[:, 1]
+                    union = area[k] + area[i] - shared
+                    gone = (union > 0) & (shared > iou_threshold * union) if len(k) else np.zeros(0, bool)
+                    if classes is not None:
+                        gone &= classes[k] == classes[i]
+                    if not gone.any():
+                        kept.append(i)
+            {line}    return np.array(kept, dtype=np.int64)
+
+            reploss.run()
+            """);
+        (int exitCode, string output, string error, JsonNode? json) = _programs.Check("nms", command);
+        Assert.True(exitCode == expected, output + error);
+        Assert.Equal(word, (string?)json!["verdicts"]![0]!["verdict"]);
+        Assert.Contains(word, output);
     }
 
     [Fact]

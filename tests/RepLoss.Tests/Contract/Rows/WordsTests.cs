@@ -7,7 +7,7 @@ public class WordsTests
 {
     [Fact]
     public void Verdicts_have_the_words_of_the_design() => Assert.Equal(
-        ["equal", "differs-as-declared", "not-equal", "skipped", "failed"], Enum.GetValues<Verdict>().Select(Words.Of));
+        ["equal", "tie-only", "differs-as-declared", "not-equal", "skipped", "failed"], Enum.GetValues<Verdict>().Select(Words.Of));
 
     [Theory]
     [InlineData("AMD EPYC 7763 (64-Core)", "amd-epyc-7763-64-core")]

@@ -38,18 +38,19 @@ public sealed partial class SimOta
         return (answer.Outputs["assigned"].As<long>(), answer.Outputs["matchedIou"].As<T>(), answer.Outputs["dynamicK"].As<long>());
     }
 
-    /// <summary>The definition, step by step.</summary>
-    internal static void Loop(Scene x, SimOtaOptions options, long[] assigned, double[] matchedIou, long[] dynamicK)
+    /// <summary>The definition, step by step; where the outputs of an answer are given, ties are broken as there.</summary>
+    internal static void Loop(Scene x, SimOtaOptions options, long[] assigned, double[] matchedIou, long[] dynamicK, (long[] Assigned, long[] DynamicK)? like = null)
     {
         (bool[] isCandidate, (bool IsWeak, double Cost)[,] cost, double[,] iou) = Costs(x, options);
+        var ties = new CostTies(cost, like);
         int[] candidates = [.. Enumerable.Range(0, isCandidate.Length).Where(a => isCandidate[a])];
         var taken = new bool[dynamicK.Length, isCandidate.Length];
         for (int g = 0; g < dynamicK.Length; g++)
         {
             double sum = candidates.Select(a => iou[g, a]).OrderDescending().Take(options.Candidates).Sum();
-            dynamicK[g] = Math.Min(Math.Max((long)sum, 1), candidates.Length);
+            dynamicK[g] = Math.Min(Math.Max(ties.Truncated(g, sum), 1), candidates.Length);
             // The sort is stable, so equal ones stay in the order of anchors.
-            foreach (int a in candidates.OrderBy(a => cost[g, a]).Take((int)dynamicK[g]))
+            foreach (int a in candidates.OrderBy(a => ties.TakingCost(g, a)).Take((int)dynamicK[g]))
                 taken[g, a] = true;
         }
 
@@ -57,7 +58,7 @@ public sealed partial class SimOta
         {
             int[] takers = [.. Enumerable.Range(0, dynamicK.Length).Where(g => taken[g, a])];
             IEnumerable<int> asked = takers.Length > 1 && options.Conflict == AssignConflict.All ? Enumerable.Range(0, dynamicK.Length) : takers;
-            int winner = asked.OrderBy(g => cost[g, a]).FirstOrDefault(-1);
+            int winner = asked.OrderBy(g => ties.OwnersCost(g, a)).FirstOrDefault(-1);
             (assigned[a], matchedIou[a]) = (winner, winner < 0 ? 0 : iou[winner, a]);
         }
     }

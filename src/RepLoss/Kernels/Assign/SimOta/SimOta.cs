@@ -72,6 +72,7 @@ public sealed partial class SimOta : Kernel
         ],
         // Points and boxes move together; strides stay.
         Laws = input => new KernelLaws { AnyOrderOf = HasTies(input) ? [] : ["A", "G"], KeptByTranslation = true },
+        WithTiesOf = WithTiesOf,
         Elements = input => (double)input["boxes"].Shape[0] * input["truths"].Shape[0],
         Bytes = input => input.Sum(pair => (double)pair.Value.Bytes.Length) + (8.0 * input["boxes"].Shape[0]) + input["objectness"].Bytes.Length,
     };

@@ -34,12 +34,13 @@ public sealed partial class TalAssign
         return (answer.Outputs["assigned"].As<long>(), answer.Outputs["targetScores"].As<T>());
     }
 
-    /// <summary>The definition, step by step.</summary>
+    /// <summary>The definition, step by step; where an assignment is given, ties are broken as it does.</summary>
     internal static void Loop(
-        double[] scores, int classes, double[] boxes, double[] points, long[] labels, double[] truths, TalAssignOptions options, long[] assigned, double[] targets)
+        double[] scores, int classes, double[] boxes, double[] points, long[] labels, double[] truths, TalAssignOptions options, long[] assigned, double[] targets, long[]? like = null)
     {
         int anchors = assigned.Length;
         (bool[,] inside, double[,] overlap, double[,] metric) = Align(scores, classes, boxes, points, labels, truths, options);
+        var ties = new AlignmentTies(overlap, metric, options, like);
         var claims = new bool[labels.Length, anchors];
         for (int g = 0; g < labels.Length; g++)
         {
@@ -65,14 +66,14 @@ public sealed partial class TalAssign
         }
 
         // By falling m; the sort is stable, so equal ones stay in the order of anchors.
-        IEnumerable<int> ByMetric(int g, Func<int, bool> isWanted) => Enumerable.Range(0, anchors).Where(isWanted).OrderByDescending(a => metric[g, a]);
+        IEnumerable<int> ByMetric(int g, Func<int, bool> isWanted) => Enumerable.Range(0, anchors).Where(isWanted).OrderByDescending(a => ties.Metric(g, a));
 
         // The first of those with the largest overlap.
         long Winner(int a)
         {
             int[] claimants = [.. Enumerable.Range(0, labels.Length).Where(g => claims[g, a])];
             IEnumerable<int> candidates = claimants.Length > 1 && options.Conflict == AssignConflict.All ? Enumerable.Range(0, labels.Length) : claimants;
-            return candidates.OrderByDescending(g => overlap[g, a]).FirstOrDefault(-1);
+            return candidates.OrderByDescending(g => ties.Overlap(g, a)).FirstOrDefault(-1);
         }
     }
 

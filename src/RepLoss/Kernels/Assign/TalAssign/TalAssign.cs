@@ -86,6 +86,7 @@ public sealed partial class TalAssign : Kernel
             // CIoU has an epsilon, and the other three are lengths.
             KeptByScaling = input.Options is TalAssignOptions { Overlap: AlignmentOverlap.Iou, SmallSide: 0, Epsilon: < 1e-3 },
         },
+        WithTiesOf = WithTiesOf,
         Elements = input => (double)input["boxes"].Shape[0] * input["truths"].Shape[0],
         // Targets are written, all else is read.
         Bytes = input => input.Sum(pair => (double)pair.Value.Bytes.Length) + input["scores"].Bytes.Length + (9.0 * input["boxes"].Shape[0]),

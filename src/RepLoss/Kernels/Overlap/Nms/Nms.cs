@@ -55,6 +55,7 @@ public sealed partial class Nms : Kernel
         ],
         // Of equal scores the lower index comes first.
         Laws = input => new KernelLaws { AnyOrderOf = HasEqualScores(input["scores"]) ? [] : ["N"], KeptByTranslation = true, KeptByScaling = true },
+        WithTiesOf = WithTiesOf,
         Elements = input => input["scores"].Count,
         Bytes = input => input["boxes"].Bytes.Length + input["scores"].Bytes.Length + (input.Find("classes")?.Bytes.Length ?? 0),
     };

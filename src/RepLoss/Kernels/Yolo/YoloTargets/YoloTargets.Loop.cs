@@ -13,7 +13,10 @@ public sealed partial class YoloTargets
     /// <param name="rows">Cleared, then filled.</param>
     public static void Loop(
         ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids,
-        YoloTargetsOptions options, YoloRows rows)
+        YoloTargetsOptions options, YoloRows rows) => Loop(targets, anchors, anchorCount, grids, options, rows, null);
+
+    private static void Loop(
+        ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids, YoloTargetsOptions options, YoloRows rows, ThresholdTies? ties)
     {
         float threshold = (float)options.AnchorThreshold;
         rows.Clear();
@@ -28,7 +31,8 @@ public sealed partial class YoloTargets
                     for (int t = 0; t < targets.Length; t += 6)
                     {
                         float x = targets[t + 2] * nx, y = targets[t + 3] * ny, width = targets[t + 4] * nx, height = targets[t + 5] * ny;
-                        if (!Matches(width, height, size, threshold) || !Takes(k, x, y, nx, ny))
+                        bool matches = ties?.Matches(level, anchor, t / 6, width, height, size, threshold) ?? Matches(width, height, size, threshold);
+                        if (!matches || !Takes(k, x, y, nx, ny))
                             continue;
                         (float offsetX, float offsetY) = Offset(k);
                         long gridX = Cell(x - offsetX, nx), gridY = Cell(y - offsetY, ny);

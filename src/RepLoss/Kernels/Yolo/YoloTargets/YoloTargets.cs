@@ -70,6 +70,7 @@ public sealed partial class YoloTargets : Kernel
                     [1, 1], 1, [4, 4]),
                 "targetIndex", [0, 2, 0, 2]),
         ],
+        WithTiesOf = WithTiesOf,
         Elements = input => (double)input["targets"].Shape[0] * input["anchors"].Shape[0] * input["anchors"].Shape[1],
         Bytes = input => input["targets"].Bytes.Length,
     };
