@@ -77,6 +77,7 @@ internal static partial class Program
         ListCommand.Create(),
         CheckCommand.Create(),
         TimeCommand.Create(benchmarkDotNetArguments),
+        MergeCommand.Create(),
         ReportCommand.Create(),
         GateCommand.Create(),
         AcceptCommand.Create(),

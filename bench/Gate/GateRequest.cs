@@ -8,7 +8,7 @@ internal sealed record GateRequest
     /// <summary>Kernels to compare; empty for the headline set (or for all that the baseline file has).</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 
-    /// <summary>cpu or cuda; null for every device that is there.</summary>
+    /// <summary>"cpu" or "cuda:0"; null for the processor and the first GPU.</summary>
     public string? Device { get; init; }
 
     /// <summary>Folders of real data.</summary>

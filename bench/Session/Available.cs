@@ -16,19 +16,21 @@ internal static class Available
     public static IReadOnlyList<Kernel> Kernels(IReadOnlyList<string> ids) =>
         ids.Count == 0 ? KernelRegistry.All : [.. ids.Select(KernelRegistry.Find).Distinct()];
 
-    /// <summary>The device that is named, or every one that is there.</summary>
+    /// <summary>The device that is named ("cuda" is "cuda:0"); the processor and the first GPU where none is.</summary>
     public static IReadOnlyList<string> Devices(string? device)
     {
         IReadOnlyList<string> present = TorchRuntime.Devices;
-        InputException.Require(device is null || present.Contains(device),
-            () => $"Device '{device}' is not here: {Missing(device!)}; expected {string.Join(" or ", present)}.");
-        return device is null ? present : [device];
+        string? named = device == "cuda" ? "cuda:0" : device;
+        InputException.Require(named is null || present.Contains(named),
+            () => $"Device '{device}' is not here: {Missing(device!, present.Count - 1)}; expected {string.Join(" or ", present)}.");
+        return named is null ? [.. present.Take(2)] : [named];
     }
 
-    private static string Missing(string device)
+    private static string Missing(string device, int gpus)
     {
         bool isForCuda = typeof(Available).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(entry => entry is { Key: "TorchDevice", Value: "cuda" });
         return !device.StartsWith("cuda", StringComparison.Ordinal) ? $"{TorchRuntime.Name} has no such device"
+            : gpus > 0 ? $"torch finds {gpus} {(gpus == 1 ? "GPU" : "GPUs")}"
             : isForCuda ? "torch finds no NVIDIA GPU with a driver, as nvidia-smi would show it"
             : $"this program was built for the CPU; set the environment variable TorchDevice to cuda and build again, which takes the package TorchSharp-cuda-linux {TorchRuntime.TorchSharpVersion}";
     }

@@ -17,12 +17,13 @@ internal static class InterruptedRun
         ResultSet earlier = ResultsFile.Read(path);
         foreach ((string what, string was, string now) in new[]
         {
-            ("machine", earlier.Machine.Id, here.Machine.Id),
+            ("machine", earlier.Machine.Kind, here.Machine.Kind),
             ("torch", $"{earlier.Provider.Name} {earlier.Provider.Version}", $"{here.Provider.Name} {here.Provider.Version}"),
             ("device", earlier.Device, here.Device),
             ("thread count", earlier.Threads.ToString(CultureInfo.InvariantCulture), here.Threads.ToString(CultureInfo.InvariantCulture)),
             ("commit", Code(earlier), Code(here)),
             ("list of options", string.Join(' ', earlier.Options), string.Join(' ', here.Options)),
+            ("shard", earlier.Shard?.ToString() ?? "", (here.Shard ?? earlier.Shard)?.ToString() ?? ""),
             ("real data", string.Join(", ", earlier.DataSets), string.Join(", ", here.DataSets)),
         })
         {
@@ -32,13 +33,13 @@ internal static class InterruptedRun
         return earlier;
     }
 
-    /// <summary>The newest run below a folder that has no end.</summary>
+    /// <summary>The newest run below a folder that has no end; of a shard, the newest of that shard.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static string Newest(string folder)
+    public static string Newest(string folder, ShardInfo? shard)
     {
         string? newest = ResultsFolder.Files(folder).Select(path => (Path: path, Run: ResultsFile.Read(path)))
-            .Where(file => file.Run.End is null).OrderBy(file => file.Run.Start).Select(file => file.Path).LastOrDefault();
-        return newest ?? throw new InputException($"There is no interrupted run below {folder} to go on with; --resume FILE names one.");
+            .Where(file => file.Run.End is null && (shard is null || shard.ToString() == file.Run.Shard?.ToString())).OrderBy(file => file.Run.Start).Select(file => file.Path).LastOrDefault();
+        return newest ?? throw new InputException($"There is no interrupted run{(shard is null ? "" : $" of shard {shard}")} below {folder} to go on with; --resume FILE names one.");
     }
 
     private static string Text(string value) => value.Length == 0 ? "none" : value;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RepLoss.Contract;
+using RepLoss.Results;
 using RepLoss.Results.Files;
 
 namespace RepLoss.Bench.Session;
@@ -20,13 +21,20 @@ internal sealed record Observed(
     /// <summary>Managed bytes that one run holds at its peak; null where not looked at, or not known.</summary>
     public double? PeakManagedBytes { get; init; }
 
+    /// <summary>What a run does, counted; null where not looked at.</summary>
+    public OperationCounts? Counts { get; init; }
+
     /// <summary>True where there was nothing to find.</summary>
     [JsonIgnore]
     public bool Holds => Verdict != Words.Of(Contract.Verdict.NotEqual);
 
     /// <summary>Leaves it for the parent.</summary>
-    public void Save(string folder, string row) =>
-        AtomicFile.Write(PathOf(folder, row), JsonSerializer.SerializeToUtf8Bytes(this));
+    public void Save(string folder, string row)
+    {
+        // An earlier launch of the row may have counted otherwise.
+        Observed kept = Load(folder, row) is { Counts: { } counts } ? this with { Counts = OperationCounts.Agreed(counts, Counts) } : this;
+        AtomicFile.Write(PathOf(folder, row), JsonSerializer.SerializeToUtf8Bytes(kept));
+    }
 
     /// <summary>What the last child of a row left; null where none came so far.</summary>
     public static Observed? Load(string folder, string row) =>

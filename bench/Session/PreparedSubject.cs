@@ -1,11 +1,16 @@
+using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Judge;
+using RepLoss.Results;
+using TorchSharp;
 
 namespace RepLoss.Bench.Session;
 
 /// <summary>A variant made ready on a subject: what is timed, and the judgement on its last answer.</summary>
 internal sealed class PreparedSubject : IDisposable
 {
+    private const int CountedRuns = 5;
+
     private readonly Variant _variant;
     private readonly SubjectTruth _truth;
 
@@ -39,6 +44,33 @@ internal sealed class PreparedSubject : IDisposable
 
     /// <summary>Judges the answer of the last run; memory is not looked at.</summary>
     public Observed Judge() => _truth.Judge(_variant, Timed.Read());
+
+    /// <summary>Counts what a run does. After it the answer is that of a run as before.</summary>
+    public OperationCounts Count()
+    {
+        double? peak = Device == "cpu" ? MemoryProbe.PeakOf(Timed.Run) : null;
+        Timed.Poison();
+        long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount, made = Made;
+        // The least of several runs: the runtime's own threads allocate now and then.
+        long allocated = long.MaxValue;
+        for (int i = 0; i < CountedRuns; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Timed.Run();
+            allocated = Math.Min(allocated, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return new OperationCounts
+        {
+            AllocatedBytes = allocated,
+            TorchCalls = (double)(Made - made) / CountedRuns,
+            LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - alive,
+            PeakNativeBytes = peak is null ? null : OperationCounts.NativeStep * Math.Round(peak.Value / OperationCounts.NativeStep),
+        };
+    }
+
+    // Tensors that this thread was given by torch.
+    private static long Made => DisposeScopeManager.Statistics.CreatedInScopeCount + DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
 
     /// <summary>Frees what was prepared.</summary>
     public void Dispose() => Timed.Dispose();

@@ -17,7 +17,7 @@ internal static class RunDescription
         SchemaVersion = ResultSet.CurrentSchemaVersion,
         Provider = new ProviderInfo(TorchRuntime.Provider, TorchRuntime.Version),
         Device = string.Join("+", devices),
-        Machine = Machine(),
+        Machine = Machine([.. devices.Where(device => device.StartsWith("cuda", StringComparison.Ordinal)).Select(CudaDevice.Of)]),
         Threads = ChildEnvironment.Threads,
         Os = RuntimeInformation.OSDescription,
         Dotnet = RuntimeInformation.FrameworkDescription,
@@ -49,6 +49,7 @@ internal static class RunDescription
     {
         End = DateTimeOffset.UtcNow,
         LoadAverageEnd = LoadAverage(),
+        Machine = set.Machine with { Gpus = [.. set.Machine.Gpus.Select(AfterTiming)] },
         Warnings = [.. set.Warnings, .. load?.StolenUntil(MachineLoad.Now(), "during the run") is { } stolen ? new[] { stolen } : []],
     };
 
@@ -60,27 +61,25 @@ internal static class RunDescription
         {(run.LoadAverageEnd ?? run.LoadAverageStart)?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} at the end, {run.Start:yyyy-MM-dd}, commit `{run.Commit}`{(run.TreeClean ? "" : " with changes")}.
         """);
 
-    private static MachineInfo Machine()
+    private static GpuInfo AfterTiming(GpuInfo gpu) => gpu.ClockMegahertz is not { } clock ? gpu
+        : gpu with { ClockMegahertz = clock with { After = CudaDevice.Of(gpu.Device).ClockMegahertz?.Before } };
+
+    private static MachineInfo Machine(IReadOnlyList<GpuInfo> gpus)
     {
         string cpu = OperatingSystem.IsLinux()
             ? ProcessorName.Of(File.ReadLines("/proc/cpuinfo"))
             : RuntimeInformation.ProcessArchitecture.ToString();
+        string[] kinds = [.. gpus.Select(gpu => gpu.Name ?? "unknown GPU").Distinct()];
         return new MachineInfo
         {
-            Id = Words.KebabCase($"{cpu} {Environment.ProcessorCount} cores"),
+            Id = Words.KebabCase($"{cpu} {Environment.ProcessorCount} cores {string.Join(' ', kinds)}"),
             CpuName = cpu,
-            GpuName = TorchRuntime.Devices.Contains("cuda") ? GpuName() : null,
+            GpuName = kinds.Length > 0 ? string.Join(" and ", kinds) : null,
+            Gpus = gpus,
+            Host = Environment.MachineName,
             Cores = Environment.ProcessorCount,
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         };
-    }
-
-    // The driver's own word; torch's binding has none for it.
-    private static string? GpuName()
-    {
-        const string Gpus = "/proc/driver/nvidia/gpus", Model = "Model:";
-        return !Directory.Exists(Gpus) ? null : Directory.EnumerateFiles(Gpus, "information", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).FirstOrDefault(line => line.StartsWith(Model, StringComparison.Ordinal))?[Model.Length..].Trim();
     }
 
     private static double? LoadAverage() => File.Exists("/proc/loadavg")

@@ -12,7 +12,7 @@ internal sealed record TimeRequest
     /// <summary>Quick or full; null for that of the file that goes on, else quick.</summary>
     public RunProfile? Profile { get; init; }
 
-    /// <summary>cpu or cuda; null for every device that is there.</summary>
+    /// <summary>"cpu" or "cuda:0"; null for the processor and the first GPU.</summary>
     public string? Device { get; init; }
 
     /// <summary>Folders of real data.</summary>
@@ -23,6 +23,9 @@ internal sealed record TimeRequest
 
     /// <summary>The file of an interrupted run that goes on; empty for the newest one.</summary>
     public string? Resume { get; init; }
+
+    /// <summary>The share that is to be timed, dealt already where it goes on; null for a whole run.</summary>
+    public ShardInfo? Shard { get; init; }
 
     /// <summary>How the rows are to be listed, instead of being timed; null where they are timed.</summary>
     public string? List { get; init; }

@@ -28,6 +28,7 @@ internal static class TimedRow
         PeakNativeBytes = seen.PeakNativeBytes,
         PeakManagedBytes = seen.PeakManagedBytes,
         AllocatedBytesPerOperation = seen.AllocatedBytes,
+        Counts = seen.Counts,
     }).WithLaunches(launches);
 
     private static Verdict VerdictOf(string word) => Words.TryParse(word, out Verdict verdict) ? verdict : Verdict.NotEqual;

@@ -23,6 +23,9 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, s
     /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
     public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Words.Of(Pass)}/{Device}{(Rival is null ? "" : $"/{Rival}")}";
 
+    /// <summary>kernel/case/pass/device, the same for a rival.</summary>
+    public string Id => RowOf(VariantName.Loop).Subject;
+
     /// <summary>The variant that a method times on this subject.</summary>
     public string NameOf(string method) => method == OfRival && Rival is not null ? Rival : method;
 

@@ -9,7 +9,11 @@ namespace RepLoss.Bench.Session;
 /// <summary>What is timed: every subject with the variants that can be, and the rows that are skipped with their reasons.</summary>
 internal sealed class TimingPlan
 {
+    // What a launch takes beside its samples (a process, the inputs, the judge), how many samples it takes, and how long one is at least.
+    private const double LaunchSeconds = 1.5, Samples = 6, SampleSeconds = 0.02;
+
     private readonly Dictionary<string, (TimedSubject Subject, HashSet<string> Variants)> _subjects = [];
+    private readonly Dictionary<string, double> _predictedSeconds = [];
 
     /// <summary>The plan that BenchmarkDotNet's parameter source reads; set before it runs.</summary>
     public static TimingPlan Current { get; set; } = new();
@@ -19,6 +23,9 @@ internal sealed class TimingPlan
 
     /// <summary>The kernels that have something to time.</summary>
     public IReadOnlyList<Kernel> Kernels => [.. _subjects.Values.Select(entry => entry.Subject.Kernel).Distinct()];
+
+    /// <summary>The share that this plan is of, with the list of all subjects; null where it is of a whole run.</summary>
+    public ShardInfo? Shard { get; private set; }
 
     /// <summary>Rows that are not timed, with the reason.</summary>
     public List<ResultRow> Skipped { get; } = [];
@@ -53,10 +60,14 @@ internal sealed class TimingPlan
             foreach (KernelCase kernelCase in selection.CasesOf(kernel))
             {
                 foreach (string device in selection.Devices)
-                    plan.Add(kernel, kernelCase, device, selection, finished);
+                    plan.Add(kernel, kernelCase, device, selection);
             }
         }
 
+        // The deal is that of the whole run, whatever is finished.
+        if (selection.Shard is { } share)
+            plan.Keep(share);
+        plan.Leave(finished);
         return plan;
     }
 
@@ -72,7 +83,32 @@ internal sealed class TimingPlan
         }
     }
 
-    private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection, IReadOnlySet<RowId> finished)
+    private void Keep(ShardInfo share)
+    {
+        Shard = share.Subjects.Count > 0 ? share : share with { Subjects = ShardInfo.Deal([.. _predictedSeconds.Select(pair => (pair.Key, pair.Value))], share.Count) };
+        IReadOnlySet<string> own = Shard.Own;
+        foreach ((string text, (TimedSubject subject, _)) in _subjects.ToArray())
+        {
+            if (!own.Contains(subject.Id))
+                _subjects.Remove(text);
+        }
+
+        Skipped.RemoveAll(row => !own.Contains(row.Id.Subject));
+    }
+
+    private void Leave(IReadOnlySet<RowId> finished)
+    {
+        foreach ((string text, (TimedSubject subject, HashSet<string> variants)) in _subjects.ToArray())
+        {
+            variants.RemoveWhere(variant => finished.Contains(subject.RowOf(variant)));
+            if (variants.Count == 0)
+                _subjects.Remove(text);
+        }
+
+        Skipped.RemoveAll(row => finished.Contains(row.Id));
+    }
+
+    private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection)
     {
         // Large inputs take their time to draw.
         if (!Enum.GetValues<Pass>().Any(pass => kernel.VariantsAndRivals.Any(variant => selection.Filter.Matches(new TimedSubject(kernel, kernelCase, pass, device), variant.Name))))
@@ -84,11 +120,17 @@ internal sealed class TimingPlan
             var subject = new TimedSubject(kernel, kernelCase, pass, device);
             foreach (Variant variant in kernel.VariantsAndRivals.Where(variant => variant.RunsOn(device) && variant.Implements(input)))
             {
-                if (finished.Contains(subject.RowOf(variant.Name)) || !selection.Filter.Matches(subject, variant.Name))
+                if (!selection.Filter.Matches(subject, variant.Name))
                     continue;
+                _predictedSeconds.TryAdd(subject.Id, 0);
                 if (ReasonToSkip(kernel, variant, input, pass, selection.BudgetNanoseconds) is { } reason)
+                {
                     Skipped.Add(new ResultRow { Id = subject.RowOf(variant.Name), Size = kernelCase.Size, Verdict = Verdict.Skipped, Reason = reason });
-                else if (variant is RivalVariant)
+                    continue;
+                }
+
+                _predictedSeconds[subject.Id] += PredictedSeconds(variant, subject, input);
+                if (variant is RivalVariant)
                     Add(subject with { Rival = variant.Name }, TimedSubject.OfRival);
                 else
                     Add(subject, variant.Name);
@@ -101,6 +143,14 @@ internal sealed class TimingPlan
         if (!_subjects.TryGetValue(subject.ToString(), out var entry))
             _subjects[subject.ToString()] = entry = (subject, []);
         entry.Variants.Add(variant);
+    }
+
+    // Of one launch. Where a variant predicts nothing, an operation a nanosecond. In whole milliseconds, so that no rounding deals otherwise elsewhere.
+    private static double PredictedSeconds(Variant variant, TimedSubject subject, KernelInput input)
+    {
+        var work = SubjectWork.Of(subject.Kernel.Spec, input, subject.GradientsOf(input));
+        double one = 1e-9 * (variant.PredictedNanoseconds?.Invoke(input, subject.Pass) ?? work.Flops ?? work.Elements);
+        return Math.Round(LaunchSeconds + (Samples * Math.Max(one, SampleSeconds)), 3);
     }
 
     private static string? ReasonToSkip(Kernel kernel, Variant variant, KernelInput input, Pass pass, double budget)
@@ -130,6 +180,9 @@ internal sealed record TimingSelection
 
     /// <summary>Which of the rows are asked for.</summary>
     public RowFilter Filter { get; init; } = new([]);
+
+    /// <summary>The share of the subjects; it deals anew where its list of subjects is empty. Null for all.</summary>
+    public ShardInfo? Shard { get; init; }
 
     /// <summary>The longest predicted run that is still timed.</summary>
     public double BudgetNanoseconds { get; init; } = 1e9;

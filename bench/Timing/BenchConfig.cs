@@ -59,12 +59,13 @@ internal static class BenchConfig
 
     // All samples are kept: the statistics are robust, and a removed outlier is a measurement nobody can look at.
     // The empty call is not measured and subtracted: it takes a nanosecond of rows that take microseconds.
+    // The name is that of the folder in which the child is built: two runs of one checkout, on two devices or hosts, need two.
     // A shortest time of an iteration and not a time to be met: to meet one, BenchmarkDotNet tries up to nine iterations on a noisy machine.
     private static Job JobOf(RunProfile profile, PeerTiming? peers)
     {
         var effort = Effort.Of(profile);
         Job job = peers is null ? Job.Default : Job.Default.WithToolchain(PeerExecutor.Toolchain(peers));
-        return job.WithId(Words.Of(profile)).WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
+        return job.WithId($"{Words.Of(profile)}-{Words.KebabCase(Environment.MachineName)}-{Environment.ProcessId}").WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
             .WithMinIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
             .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
             // What the user says of iterations changes this job, where it would else add a second one.

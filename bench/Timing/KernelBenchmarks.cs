@@ -86,7 +86,7 @@ public class KernelBenchmarks
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         // What was allocated was held at once where nothing was collected in between.
         double? held = GC.CollectionCount(0) == collections ? allocated : null;
-        (seen with { PeakNativeBytes = peak, AllocatedBytes = allocated, PeakManagedBytes = held }).Save(ChildEnvironment.ExchangeFolder, _row);
+        (seen with { PeakNativeBytes = peak, AllocatedBytes = allocated, PeakManagedBytes = held, Counts = prepared.Count() }).Save(ChildEnvironment.ExchangeFolder, _row);
     }
 
     private void Prepare(string variant)

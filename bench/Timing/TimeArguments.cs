@@ -8,7 +8,7 @@ namespace RepLoss.Bench.Timing;
 internal static class TimeArguments
 {
     private const string List = "--list", Resume = "--resume";
-    private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--out", "--budget", "--peer", "--peer-limit", "--from"];
+    private static readonly string[] OwnWithValue = ["--profile", "--device", "--data", "--out", "--budget", "--shard", "--peer", "--peer-limit", "--from"];
     private static readonly string[] OwnSwitches = ["--headline", "--strict", "--wide", "--help", "-h", "-?"];
 
     /// <summary>Splits.</summary>

@@ -49,16 +49,16 @@ internal static class TimingRun
             HeadlineOnly = request.HeadlineOnly,
             BudgetSeconds = request.BudgetSeconds,
             Options = theirs.Settings,
+            Shard = request.Shard,
         };
         if (theirs.AsksForInformation || request.List is not null)
             return (Inform(request, devices, scenes, theirs, progress), null);
         if (request.Resume is { Length: 0 })
-            request = request with { Resume = InterruptedRun.Newest(request.Out) };
+            request = request with { Resume = InterruptedRun.Newest(request.Out, request.Shard) };
         InputException.Require(request.Resume is null || File.Exists(request.Resume), () => $"There is no file {request.Resume} to go on with.");
         string path = Path.GetFullPath(request.Resume ?? ResultsFolder.PathFor(request.Out, start));
         using var writing = ResultsLock.Take(path);
-        using ResultsLock? alone = theirs.InProcess ? null : ResultsLock.Take(
-            Path.Combine(BenchConfig.ArtifactsFolder, "time"), "Another `time` of this repository is running, and each would slow the other; wait for it.");
+        using DeviceLock? alone = theirs.InProcess ? null : DeviceLock.Take(devices);
         ResultSet? earlier = request.Resume is null ? null : InterruptedRun.Read(path, start);
         request = Completed(request, earlier);
         progress.Show(0, "drawing the inputs");
@@ -76,7 +76,7 @@ internal static class TimingRun
         foreach (string warning in warnings)
             Console.Error.WriteLine($"Warning: {warning}.");
         MachineLoad? load = MachineLoad.Now();
-        start = (earlier ?? start) with { Warnings = [.. (earlier?.Warnings ?? []).Union(warnings)] };
+        start = (earlier ?? start) with { Shard = TimingPlan.Current.Shard, Warnings = [.. (earlier?.Warnings ?? []).Union(warnings)] };
         TimeSpan timing = BuildTime + (TimingPlan.Current.Count * Effort.Of(request.Profile ?? RunProfile.Quick).Launches * LaunchTime);
         progress.Stage(later: timing);
         // What is finished was proved before it was timed.
@@ -104,7 +104,10 @@ internal static class TimingRun
     private static TimeRequest Completed(TimeRequest request, ResultSet? earlier) => earlier is null ? request : request with
     {
         Profile = request.Profile ?? earlier.Profile,
-        Kernels = request.Kernels.Count > 0 ? request.Kernels : [.. earlier.Kernels.Select(kernel => kernel.Id)],
+        // A shard describes the kernels of its own subjects alone.
+        Kernels = request.Kernels.Count > 0 ? request.Kernels
+            : [.. earlier.Shard is { } share ? share.Subjects.Select(subject => subject.Id.Split('/')[0]).Distinct() : earlier.Kernels.Select(kernel => kernel.Id)],
+        Shard = earlier.Shard,
         HeadlineOnly = request.HeadlineOnly || earlier.HeadlineOnly == true,
         BudgetSeconds = request.BudgetSeconds ?? earlier.BudgetSeconds,
     };
@@ -120,6 +123,7 @@ internal static class TimingRun
             Scenes = scenes,
             HeadlineOnly = request.HeadlineOnly,
             Filter = new RowFilter(filters),
+            Shard = request.Shard,
             BudgetNanoseconds = 1e9 * BudgetOf(request),
         },
         finished);
@@ -128,7 +132,8 @@ internal static class TimingRun
     private static string? NothingToRun(TimeRequest request, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes, IReadOnlyList<string> filters)
     {
         HashSet<RowId> none = [];
-        if (TimingPlan.Current.Count > 0 || (request.Resume is not null && Plan(request, devices, scenes, none, filters).Count > 0))
+        // A shard of fewer subjects than there are shards is empty, and its file says so to `merge`.
+        if (TimingPlan.Current.Count > 0 || TimingPlan.Current.Shard is { Subjects.Count: > 0 } || (request.Resume is not null && Plan(request, devices, scenes, none, filters).Count > 0))
             return null;
         TimingPlan all = filters.Count == 0 ? TimingPlan.Current : Plan(request, devices, scenes, none, []);
         return all.Count > 0 ? new RowFilter(filters).NothingMatches(all)
@@ -181,9 +186,9 @@ internal static class TimingRun
             return ExitCode.NotEqual;
         }
 
-        bool wasFinished = TimingPlan.Current.Count == 0 && request.Resume is not null;
+        bool wasFinished = TimingPlan.Current.Count == 0;
         if (wasFinished)
-            Console.Error.WriteLine("Every row that is asked for was finished already.");
+            Console.Error.WriteLine(request.Resume is null ? $"Shard {set.Shard} has no row to time." : "Every row that is asked for was finished already.");
         progress.Show(0, "measuring the machine's limits");
         set = MachineLimitTest.Before(TimingPlan.Current.Skipped.Aggregate(set, (all, row) => all.Merge(row)));
         var rows = new RunFile(path, set, progress);

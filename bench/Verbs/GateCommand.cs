@@ -39,7 +39,7 @@ internal static class GateCommand
 
     public static Command Create()
     {
-        var command = new Command("gate", "Compares this tree with a commit, or a run with a baseline; exit code 4 where a row is slower, 1 not equal, 5 missing or not comparable.")
+        var command = new Command("gate", "Compares this tree with a commit, or a run with a baseline; exit code 4 where a row is slower or does more (calls of torch, allocations, live tensors, native memory), 1 not equal, 5 missing or not comparable.")
         {
             Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Keep, Device, Data, Peers,
         };

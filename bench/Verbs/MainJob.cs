@@ -7,7 +7,6 @@ using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Report;
-using RepLoss.Torch;
 
 namespace RepLoss.Bench.Verbs;
 
@@ -26,7 +25,7 @@ internal static class MainJob
         var selection = new CheckSelection
         {
             Kernels = Available.Kernels([]),
-            Devices = TorchRuntime.Devices,
+            Devices = Available.Devices(null),
             Scenes = Available.Scenes([], orShared: true),
         };
         (int exitCode, IReadOnlyList<CheckLine> lines) = CheckCommand.Run(selection, jsonPath: null, progress);

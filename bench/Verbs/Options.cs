@@ -13,7 +13,7 @@ internal static class Options
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public static Option<string?> Device() => new("--device") { Description = "cpu or cuda; every device that is there where left out." };
+    public static Option<string?> Device() => new("--device") { Description = "cpu, cuda:0 (or cuda), cuda:1, …; the processor and the first GPU where left out." };
 
     public static Option<string[]> Data() => new("--data")
     {

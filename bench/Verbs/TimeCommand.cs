@@ -26,11 +26,12 @@ internal static class TimeCommand
         var output = new Option<string?>("--out") { Description = "Folder of result files; artifacts/runs where left out." };
         var headline = new Option<bool>("--headline") { Description = "The main job's selection of cases." };
         var budget = new Option<double?>("--budget") { Description = "Seconds that one run may take by its prediction; what takes longer is skipped. 1 for quick, 2 for full." };
+        var shard = new Option<string?>("--shard") { Description = "I/N: the I-th of N shares of the subjects, for `merge`; auto takes both from a Slurm array, or from JOB_COMPLETION_INDEX and REPLOSS_SHARDS." };
         Option<string[]> peers = Options.Peers();
         Option<double?> peerLimit = Options.PeerLimit();
         var command = new Command("time", "Times the variants of each kernel after proving them equal. Other arguments go to BenchmarkDotNet.")
         {
-            kernels, profile, device, data, strict, resume, output, headline, budget, peers, peerLimit, list, wide,
+            kernels, profile, device, data, strict, resume, output, headline, budget, shard, peers, peerLimit, list, wide,
         };
         command.SetAction(parsed => TimingRun.Run(
             new TimeRequest
@@ -41,6 +42,7 @@ internal static class TimeCommand
                 Data = parsed.GetValue(data)!,
                 Strict = parsed.GetValue(strict),
                 Resume = parsed.GetResult(resume) is null ? null : parsed.GetValue(resume) ?? "",
+                Shard = ShardOption.Parse(parsed.GetValue(shard)),
                 List = parsed.GetValue(list),
                 Wide = parsed.GetValue(wide),
                 Out = parsed.GetValue(output) ?? new TimeRequest().Out,

@@ -68,12 +68,12 @@ public abstract class Variant(string name)
     /// </summary>
     public Func<KernelInput, double>? PredictedBytes { get; init; }
 
-    /// <summary>True where it can run on a device type ("cpu" or "cuda").</summary>
-    public abstract bool RunsOn(string deviceType);
+    /// <summary>True where it can run on a device ("cpu", or "cuda:0" as torch names it).</summary>
+    public abstract bool RunsOn(string device);
 
     /// <summary>Makes everything ready on a device; nothing here is timed.</summary>
     /// <param name="input">A validated input; its arrays stay the caller's.</param>
     /// <param name="gradients">The inputs whose gradients are wanted; empty for a forward pass.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">"cpu", or "cuda:0" as torch names it.</param>
     public abstract PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device);
 }

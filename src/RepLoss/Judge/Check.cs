@@ -8,7 +8,7 @@ namespace RepLoss.Judge;
 /// <summary>What `check` says of one variant of one kernel on one device.</summary>
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Variant">The variant.</param>
-/// <param name="Device">"cpu" or "cuda".</param>
+/// <param name="Device">"cpu", or "cuda:0" as torch names it.</param>
 /// <param name="Judgement">All cases together.</param>
 public sealed record CheckLine(Kernel Kernel, Variant Variant, string Device, Judgement Judgement)
 {

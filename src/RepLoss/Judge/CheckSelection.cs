@@ -20,7 +20,7 @@ public sealed record CheckSelection
     /// <summary>The kernels.</summary>
     public required IReadOnlyList<Kernel> Kernels { get; init; }
 
-    /// <summary>"cpu" and, where there is one, "cuda".</summary>
+    /// <summary>"cpu" and, where there is one, "cuda:0".</summary>
     public required IReadOnlyList<string> Devices { get; init; }
 
     /// <summary>Scenes whose boxes are checked beside the made-up cases.</summary>

@@ -8,7 +8,7 @@ namespace RepLoss.Judge;
 /// <summary>What a finding is about.</summary>
 /// <param name="Kernel">Kernel id.</param>
 /// <param name="Variant">Variant name.</param>
-/// <param name="Device">"cpu" or "cuda".</param>
+/// <param name="Device">"cpu", or "cuda:0" as torch names it.</param>
 /// <param name="Case">Case id.</param>
 /// <param name="DType">The case's floating dtype.</param>
 /// <param name="Pass">Forward, or forward and backward.</param>

@@ -31,7 +31,7 @@ public sealed record Observation
     /// <param name="variant">The variant.</param>
     /// <param name="input">A validated input; the variant gets a copy.</param>
     /// <param name="gradients">The inputs whose gradients are wanted.</param>
-    /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="device">"cpu", or "cuda:0" as torch names it.</param>
     /// <param name="endurance">True to run it many more times, on another thread and with another number of torch threads as well.</param>
     /// <param name="next">On an endurance case another input of the same shapes, or null.</param>
     public static Observation Of(

@@ -71,7 +71,7 @@ public sealed class RivalVariant : Variant
     }
 
     /// <inheritdoc/>
-    public override bool RunsOn(string deviceType) => true;
+    public override bool RunsOn(string device) => true;
 
     /// <inheritdoc/>
     public override PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device)

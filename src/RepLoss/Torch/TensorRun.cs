@@ -13,15 +13,16 @@ internal sealed class TensorRun : PreparedRun
     private readonly List<Tensor> _leaves = [];
     private readonly TensorCase _case;
     private readonly KernelOptions _options;
-    private readonly bool _onCuda;
+    private readonly Device? _onCuda;
     private IReadOnlyList<(string Name, Tensor Value)> _outputs = [];
     private List<Tensor> _results = [];
 
     public TensorRun(
         Func<TensorCase, IReadOnlyList<(string Name, Tensor Value)>> compute, KernelInput input, IReadOnlyList<string> gradients, string device)
     {
-        (_compute, _gradients, _options, _onCuda) = (compute, gradients, input.Options, device.StartsWith("cuda", StringComparison.Ordinal));
+        (_compute, _gradients, _options) = (compute, gradients, input.Options);
         var place = torch.device(device);
+        _onCuda = place.type == DeviceType.CUDA ? place : null;
         foreach ((string name, HostArray array) in input)
         {
             Tensor uploaded = array.ToTensor(place).DetachFromDisposeScope();
@@ -54,8 +55,8 @@ internal sealed class TensorRun : PreparedRun
 
         foreach ((_, Tensor value) in _outputs)
             value.DetachFromDisposeScope();
-        if (_onCuda)
-            cuda.synchronize();
+        if (_onCuda is not null)
+            cuda.synchronize(_onCuda);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed class TensorVariant(string name, Func<TensorCase, IReadOnlyList<(s
     public IReadOnlyList<ReadBack> ReadsBack { get; init; } = [];
 
     /// <inheritdoc/>
-    public override bool RunsOn(string deviceType) => AnyDevice || deviceType == "cpu";
+    public override bool RunsOn(string device) => AnyDevice || device == "cpu";
 
     /// <inheritdoc/>
     public override PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device) =>

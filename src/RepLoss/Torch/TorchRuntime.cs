@@ -22,8 +22,9 @@ public static class TorchRuntime
     /// <summary>Provider and version, such as "TorchSharp 0.107.0 (libtorch 2.10.0)".</summary>
     public static string Name => $"{Provider} {Version}";
 
-    /// <summary>"cpu", and "cuda" where torch has a device.</summary>
-    public static IReadOnlyList<string> Devices => torch.cuda.is_available() ? ["cpu", "cuda"] : ["cpu"];
+    /// <summary>"cpu", and "cuda:0", "cuda:1", … where torch has such devices.</summary>
+    public static IReadOnlyList<string> Devices =>
+        ["cpu", .. torch.cuda.is_available() ? Enumerable.Range(0, torch.cuda.device_count()).Select(index => $"cuda:{index}") : []];
 
     /// <summary>The threads that one CPU operation may use.</summary>
     public static int Threads

@@ -13,6 +13,9 @@ internal static class ResultSetRules
         if (set.End < set.Start)
             return "end lies before start";
 
+        if (set.Shard is { } shard && (shard.Index < 1 || shard.Index > shard.Count))
+            return $"shard is {shard}, expected an index from 1 to the count";
+
         var ids = new HashSet<RowId>();
         for (int i = 0; i < set.Rows.Count; i++)
         {

@@ -6,17 +6,18 @@ public static class ResultsFolder
     private const string BaselinePrefix = "baseline-";
 
     /// <summary>The folder of a machine kind.</summary>
-    public static string MachineFolder(string root, ResultSet set) => Path.Combine(root, Words.KebabCase(set.Machine.Id));
+    public static string MachineFolder(string root, ResultSet set) => Path.Combine(root, set.Machine.Kind);
 
     /// <summary>
-    /// The path of a new run, MACHINE/TIME-COMMIT-HOST-PROCESS.json with the UTC start and the short commit: two processes that start in
-    /// the same second, on one host or on several that share a folder, never write the same file.
+    /// The path of a new run, MACHINE/TIME-COMMIT-HOST-PROCESS.json with the UTC start and the short commit, of a shard with
+    /// "-shard-2-of-4" behind it: two processes that start in the same second, on one host or on several that share a folder, never write the same file.
     /// </summary>
     public static string PathFor(string root, ResultSet set)
     {
         string commit = Words.KebabCase(set.Commit.Length > 12 ? set.Commit[..12] : set.Commit);
         string writer = $"{Words.KebabCase(Environment.MachineName)}-{Environment.ProcessId}";
-        return Path.Combine(MachineFolder(root, set), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}-{writer}.json");
+        string share = set.Shard is { } shard ? $"-shard-{shard.Index}-of-{shard.Count}" : "";
+        return Path.Combine(MachineFolder(root, set), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}-{writer}{share}.json");
     }
 
     /// <summary>The path of the baseline of a run's machine kind, device, provider and thread count.</summary>

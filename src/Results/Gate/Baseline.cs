@@ -20,6 +20,8 @@ public static class Baseline
     /// <summary>Why a run is not fit to be a baseline; null where it is.</summary>
     public static string? Fault(ResultSet set)
     {
+        if (set.Shard is { } shard)
+            return $"it is shard {shard} of a run; merge the shards first";
         if (set.Rows.FirstOrDefault(row => !row.IsFinished) is { } bad)
             return $"{bad.Id} {(bad.Verdict == Verdict.NotEqual ? "is not equal" : bad.Verdict == Verdict.Failed ? "failed" : "has no time")}";
         if (set.Verdicts.FirstOrDefault(verdict => verdict.Verdict is Verdict.NotEqual or Verdict.Failed) is { } judged)

@@ -26,5 +26,5 @@ internal static class Comparability
     }
 
     private static string Kind(MachineInfo machine) =>
-        $"{machine.Id} ({machine.CpuName}, {machine.Cores} logical processors{(machine.GpuName is { } gpu ? $", {gpu}" : "")})";
+        $"{machine.Kind} ({machine.CpuName}, {machine.Cores} logical processors{(machine.GpuName is { } gpu ? $", {gpu}" : "")})";
 }

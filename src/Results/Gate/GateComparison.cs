@@ -4,7 +4,7 @@ namespace RepLoss.Results.Gate;
 
 /// <summary>
 /// Compares a candidate with a baseline, row by row. A row is slower (or faster) only where both hold: its effect is larger than
-/// the threshold and the noise floor, and the change is significant over all rows together.
+/// the threshold and the noise floor, and the change is significant over all rows together. Counts (calls, allocations) are compared exactly.
 /// </summary>
 public static class GateComparison
 {
@@ -55,9 +55,15 @@ public static class GateComparison
         }
 
         noise ??= NoisePrior.Fit([.. contrasts.Select(pair => pair.Contrast)]);
-        IReadOnlyList<Significance.Finding> findings = Significance.Test([.. contrasts.Select(pair => pair.Contrast)], noise);
+        IReadOnlyList<Significance.Finding> findings = Significance.Test([.. contrasts.Select(pair => pair.Contrast)], noise, options.Alpha);
         foreach (((ResultRow before, ResultRow after, TimeContrast contrast), Significance.Finding finding) in contrasts.Zip(findings))
-            lines[before.Id] = TimeLine(before, after, contrast, finding, options);
+        {
+            GateLine line = TimeLine(before, after, contrast, finding, options);
+            // Another runtime allocates otherwise.
+            lines[before.Id] = baseline.Dotnet == candidate.Dotnet && CountGrowth.Of(before, after) is { } grown
+                ? line with { Word = line.Word == GateWord.Slower ? line.Word : grown.Word, Reason = line.Reason is null ? grown.Reason : $"{grown.Reason}; {line.Reason}" } : line;
+        }
+
         return new GateResult([.. ids.Select(id => lines[id])], options) { Noise = noise };
     }
 
@@ -97,6 +103,7 @@ public static class GateComparison
             Ratio = ratio,
             Low = Math.Min(ratio, Math.Exp(contrast.Mean - finding.HalfWidth)),
             High = Math.Max(ratio, Math.Exp(contrast.Mean + finding.HalfWidth)),
+            SmallestSeen = new[] { Math.Exp(finding.Visible), (1 + options.Threshold) * Math.Exp(finding.Spread), 1 + (options.NoiseFloorNanoseconds / before.MedianNanoseconds.Value) }.Max(),
             PValue = p,
             BaselineNanoseconds = before.MedianNanoseconds,
             CandidateNanoseconds = after.MedianNanoseconds,

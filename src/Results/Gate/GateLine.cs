@@ -21,6 +21,9 @@ public sealed record GateLine
     /// <summary>Upper end of the ratio's 95 % interval.</summary>
     public double? High { get; init; }
 
+    /// <summary>The smallest slow-down, as a ratio, that these launches would have shown in 95 of 100 gates; null where no times were compared.</summary>
+    public double? SmallestSeen { get; init; }
+
     /// <summary>Corrected p-value of the direction that the ratio points to.</summary>
     public double? PValue { get; init; }
 

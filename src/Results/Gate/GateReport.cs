@@ -5,11 +5,11 @@ namespace RepLoss.Results.Gate;
 /// <summary>Prints the gate's answer: lines for a terminal, a sentence, Markdown for a pull request.</summary>
 public static class GateReport
 {
-    /// <summary>A line a row: word, id, ratio with interval, reason.</summary>
+    /// <summary>A line a row: word, id, ratio with interval, the smallest slow-down that would have been seen, reason.</summary>
     public static IReadOnlyList<string> Lines(GateResult result)
     {
         int width = result.Lines.Count == 0 ? 0 : result.Lines.Max(line => line.Id.ToString().Length);
-        return [.. result.Lines.Select(line => $"{Words.Of(line.Word),-14} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Because(line)}".TrimEnd())];
+        return [.. result.Lines.Select(line => $"{Words.Of(line.Word),-14} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Sees(line)}{Because(line)}".TrimEnd())];
     }
 
     /// <summary>One sentence: how many rows were compared and what came out.</summary>
@@ -42,14 +42,16 @@ public static class GateReport
     }
 
     private static Table Table(string caption, IReadOnlyList<GateLine> lines) => new(caption,
-        [new("Row", IsKey: true), new("Word"), new("Before", IsNumber: true), new("After", IsNumber: true), new("Ratio (95 %)", IsNumber: true), new("Reason")],
+        [new("Row", IsKey: true), new("Word"), new("Before", IsNumber: true), new("After", IsNumber: true), new("Ratio (95 %)", IsNumber: true), new("Sees from", IsNumber: true), new("Reason")],
         [.. lines.Select(IReadOnlyList<Cell> (line) =>
         [
-            line.Id.ToString(), Words.Of(line.Word), Quantity.Time(line.BaselineNanoseconds), Quantity.Time(line.CandidateNanoseconds), Numbers(line), line.Reason ?? "",
+            line.Id.ToString(), Words.Of(line.Word), Quantity.Time(line.BaselineNanoseconds), Quantity.Time(line.CandidateNanoseconds), Numbers(line), Quantity.Number(line.SmallestSeen), line.Reason ?? "",
         ])]);
 
     private static string Numbers(GateLine line) => line.Ratio is null ? ""
         : $"{Quantity.Number(line.Ratio)} ({Quantity.Number(line.Low)} to {Quantity.Number(line.High)})";
+
+    private static string Sees(GateLine line) => line.SmallestSeen is null ? "" : $", sees from {Quantity.Number(line.SmallestSeen)}";
 
     private static string Because(GateLine line) => line.Reason is null ? "" : $"{(line.Ratio is null ? "" : "  ")}{line.Reason}";
 }

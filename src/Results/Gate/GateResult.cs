@@ -12,12 +12,12 @@ public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Optio
     public int Compared => Lines.Count(line => line.Ratio is not null);
 
     /// <summary>
-    /// The exit code, of all that went wrong the gravest: 1 a row is not equal; 3 a row failed; 4 a row is slower or its error
-    /// grew; 5 a row is missing or not comparable, or no times were compared at all; 0 all is well.
+    /// The exit code, of all that went wrong the gravest: 1 a row is not equal; 3 a row failed; 4 a row is slower, or its error
+    /// or a count of it grew; 5 a row is missing or not comparable, or no times were compared at all; 0 all is well.
     /// </summary>
     public int ExitCode => Lines.Any(line => line.Word == GateWord.NotEqual) ? Contract.ExitCode.NotEqual
         : Lines.Any(line => line.Word == GateWord.Failed) ? Contract.ExitCode.BenchmarkFailed
-        : Lines.Any(line => line.Word is GateWord.Slower or GateWord.ErrorGrew) ? Contract.ExitCode.Slower
+        : Lines.Any(line => line.Word is GateWord.Slower or GateWord.ErrorGrew or GateWord.CallsTorchMore or GateWord.KeepsMoreTensors or GateWord.AllocatesMore or GateWord.NeedsMoreMemory) ? Contract.ExitCode.Slower
         : Lines.Any(line => line.Word is GateWord.Missing or GateWord.NotComparable) || Compared == 0 ? Contract.ExitCode.NotComparable
         : Contract.ExitCode.Success;
 

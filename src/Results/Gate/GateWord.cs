@@ -27,6 +27,18 @@ public enum GateWord
     /// <summary>A value or gradient error is more than the allowed times what it was.</summary>
     ErrorGrew,
 
+    /// <summary>A run calls torch more often than before.</summary>
+    CallsTorchMore,
+
+    /// <summary>Runs leave more tensors alive than before.</summary>
+    KeepsMoreTensors,
+
+    /// <summary>A run allocates more managed bytes than before.</summary>
+    AllocatesMore,
+
+    /// <summary>A run needs more native memory at its peak than before.</summary>
+    NeedsMoreMemory,
+
     /// <summary>The two sides cannot be compared; the reason says why.</summary>
     NotComparable,
 }

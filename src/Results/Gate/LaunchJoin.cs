@@ -28,7 +28,7 @@ public static class LaunchJoin
             worst = worst with { Verdict = Verdict.Failed, Reason = $"{runs.Count - rows.Length} of {runs.Count} runs lack it" };
         else if (worst.Verdict == Verdict.Skipped && rows.Any(row => row.IsTimed))
             worst = worst with { Verdict = Verdict.Failed, Reason = $"timed in some runs and skipped in others: {worst.Reason}" };
-        ResultRow joined = worst with { MaxValueError = rows.Max(row => row.MaxValueError), MaxGradientError = rows.Max(row => row.MaxGradientError) };
+        ResultRow joined = worst with { MaxValueError = rows.Max(row => row.MaxValueError), MaxGradientError = rows.Max(row => row.MaxGradientError), Counts = rows.Select(row => row.Counts).Aggregate(OperationCounts.Agreed) };
         return joined.WithLaunches([.. rows.SelectMany(LaunchesOf)]);
     }
 

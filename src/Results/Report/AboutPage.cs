@@ -29,10 +29,12 @@ internal static class AboutPage
 
     private static IEnumerable<(string What, string Value)> Lines(ResultSet set)
     {
-        yield return ("Machine", set.Machine.Id);
+        yield return ("Machine", set.Machine.Kind);
         yield return ("Processor", $"{set.Machine.CpuName}, {Quantity.Count(set.Machine.Cores)} logical processors");
-        if (set.Machine.GpuName is { } gpu)
-            yield return ("GPU", gpu);
+        if (set.Machine.Gpus.Count == 0 && set.Machine.GpuName is { } name)
+            yield return ("GPU", name);
+        foreach (GpuInfo gpu in set.Machine.Gpus)
+            yield return ("GPU", $"{gpu.Device}: {gpu.Name ?? "unknown"}, driver {gpu.Driver ?? "unknown"}, CUDA {gpu.Cuda ?? "unknown"}, cuDNN {gpu.Cudnn ?? "unknown"}, clock {Limit(gpu.ClockMegahertz, clock => $"{Quantity.Number(clock)} MHz")}");
         yield return ("Memory", Quantity.Memory(set.Machine.MemoryBytes));
         yield return ("Torch", $"{set.Provider.Name} {set.Provider.Version} on {set.Device}, {set.Threads} {(set.Threads == 1 ? "thread" : "threads")}");
         yield return ("System", $"{set.Os}; {set.Dotnet}");

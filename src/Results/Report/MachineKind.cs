@@ -41,12 +41,12 @@ internal sealed class MachineKind
     /// <summary>The kinds of these runs; what was measured last comes first.</summary>
     public static IReadOnlyList<MachineKind> Of(IEnumerable<ResultSet> sets)
     {
-        MachineKind[] kinds = [.. sets.GroupBy(set => (set.Machine.Id, set.Machine.GpuName, set.Device, set.Threads))
+        MachineKind[] kinds = [.. sets.GroupBy(set => (set.Machine.Kind, set.Device, set.Threads))
             .Select(ofKind => new MachineKind(ofKind)).OrderByDescending(kind => kind.Newest.Start)];
         foreach (MachineKind[] namesakes in kinds.GroupBy(kind => kind.Name).Select(named => named.ToArray()).Where(named => named.Length > 1).ToList())
         {
             foreach (MachineKind kind in namesakes)
-                kind.Name = $"{kind.Name}, {kind.Newest.Device}, {kind.Newest.Threads} threads, {kind.Newest.Machine.Id}";
+                kind.Name = $"{kind.Name}, {kind.Newest.Device}, {kind.Newest.Threads} threads, {kind.Newest.Machine.Kind}";
         }
 
         return kinds;

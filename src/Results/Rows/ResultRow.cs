@@ -67,6 +67,9 @@ public sealed record ResultRow
     /// <summary>Managed bytes allocated by one operation.</summary>
     public double? AllocatedBytesPerOperation { get; init; }
 
+    /// <summary>What a run does, counted; null where it was not, as in files from before this was kept.</summary>
+    public OperationCounts? Counts { get; init; }
+
     /// <summary>True where the row has a time that stands beside a passed verdict.</summary>
     [JsonIgnore]
     public bool IsTimed => Verdict is Verdict.Equal or Verdict.TieOnly or Verdict.DiffersAsDeclared && MedianNanoseconds is not null;

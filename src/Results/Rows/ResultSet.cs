@@ -14,7 +14,7 @@ public sealed record ResultSet
     /// <summary>The torch behind the tensor variants.</summary>
     public required ProviderInfo Provider { get; init; }
 
-    /// <summary>"cpu", or "cuda:0" and the GPU's name.</summary>
+    /// <summary>"cpu", "cuda:0" as torch names it, or "cpu+cuda:0"; the machine has the GPU's name.</summary>
     public required string Device { get; init; }
 
     /// <summary>The machine.</summary>
@@ -58,6 +58,9 @@ public sealed record ResultSet
 
     /// <summary>What disturbed the times: other work, steal, a limited clock; a sentence each without a full stop.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The share of a run that this file has; null for a whole run.</summary>
+    public ShardInfo? Shard { get; init; }
 
     /// <summary>Seconds that one run was allowed by its prediction; null for those of the profile.</summary>
     public double? BudgetSeconds { get; init; }

@@ -9,7 +9,7 @@ public sealed record VariantVerdict
     /// <summary>Variant.</summary>
     public required string Variant { get; init; }
 
-    /// <summary>"cpu" or "cuda".</summary>
+    /// <summary>"cpu", or "cuda:0" as torch names it.</summary>
     public required string Device { get; init; }
 
     /// <summary>How many cases were judged.</summary>

@@ -40,6 +40,22 @@ public sealed class GateLaunchTests : IDisposable
         Assert.Equal(Row, Assert.Single(ResultsFile.Read(_folder.At("kept/before.json")).Rows).Id);
     }
 
+    [Theory]
+    [InlineData("iou/n64/forward/Tensor/cpu")]
+    [InlineData("iou/n64/forward-backward/Tensor/cpu")]
+    [InlineData("iou/n64/forward/Fused/cpu")]
+    public void What_a_run_does_is_counted_the_same_in_each_launch(string id)
+    {
+        (ResultSet a, ResultSet b) = TheProgram.Quietly(() => new InterleavedTiming(ThisTree, ThisTree).Run(2, new HashSet<RowId> { RowId.Parse(id) }));
+
+        OperationCounts counts = Assert.Single(a.Rows).Counts!;
+        bool isTensor = id.Contains("Tensor", StringComparison.Ordinal);
+        Assert.Equal(isTensor, counts.TorchCalls > 1);
+        Assert.Equal(isTensor, counts.LiveTensors > 0);
+        Assert.NotNull(counts.AllocatedBytes);
+        Assert.Equal((counts.TorchCalls, counts.LiveTensors, counts.AllocatedBytes), (b.Rows[0].Counts!.TorchCalls, b.Rows[0].Counts!.LiveTensors, b.Rows[0].Counts!.AllocatedBytes));
+    }
+
     [Fact]
     public void A_row_that_one_side_lacks_is_timed_on_the_other_and_missing()
     {

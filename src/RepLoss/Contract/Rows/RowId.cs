@@ -12,10 +12,13 @@ namespace RepLoss.Contract;
 /// <param name="Case">Case id, such as "n1024" or "coco128".</param>
 /// <param name="Pass">What is timed.</param>
 /// <param name="Variant">Variant, such as "Loop" or "Tensor".</param>
-/// <param name="Device">"cpu" or "cuda".</param>
+/// <param name="Device">"cpu", or "cuda:0" as torch names it.</param>
 [JsonConverter(typeof(RowIdConverter))]
 public sealed record RowId(string Kernel, string Case, Pass Pass, string Variant, string Device)
 {
+    /// <summary>What all variants of a row's subject share: kernel/case/pass/device.</summary>
+    public string Subject => $"{Kernel}/{Case}/{Words.Of(Pass)}/{Device}";
+
     /// <summary>The same kernel, case, pass and device by another variant.</summary>
     public RowId Of(string variant) => this with { Variant = variant };
 

@@ -9,7 +9,7 @@ namespace RepLoss.Contract;
 public abstract class ManagedVariant(string name) : Variant(name)
 {
     /// <inheritdoc/>
-    public override bool RunsOn(string deviceType) => deviceType == "cpu";
+    public override bool RunsOn(string device) => device == "cpu";
 
     /// <inheritdoc/>
     public override PreparedRun Prepare(KernelInput input, IReadOnlyList<string> gradients, string device)

@@ -57,7 +57,7 @@ public sealed class TimeCommandTests : IDisposable
     [InlineData("check")]
     public void CUDA_that_is_not_here_is_told_with_the_package_that_brings_it(string verb)
     {
-        Assert.SkipWhen(TorchRuntime.Devices.Contains("cuda"), "CUDA is here.");
+        Assert.SkipWhen(TorchRuntime.Devices.Count > 1, "CUDA is here.");
         (int exitCode, _, string error) = TheProgram.Run(verb, "iou", "--device", "cuda");
 
         Assert.Equal(2, exitCode);

@@ -35,7 +35,7 @@ public class GateReportTests
     {
         string text = GateReport.Markdown(Result);
         Assert.Contains("### Benchmarks: the gate fails", text);
-        Assert.Contains("| iou/n64/forward/Tensor/cpu | slower | 1.00 µs | 1.23 µs | 1.23 (1.20 to 1.27) |", text);
+        Assert.Contains("| iou/n64/forward/Tensor/cpu | slower | 1.00 µs | 1.23 µs | 1.23 (1.20 to 1.27) | – |", text);
         Assert.True(text.IndexOf("| iou/n64/forward/Loop/cpu", StringComparison.Ordinal) > text.IndexOf("<details>", StringComparison.Ordinal));
         Assert.DoesNotContain("<script", text);
         Assert.Contains("iou/&lt;b&gt;&#124;x/forward/Tensor/cpu", text);
@@ -47,6 +47,7 @@ public class GateReportTests
     [InlineData(5, GateWord.NotComparable)]
     [InlineData(4, GateWord.Slower, GateWord.Missing)]
     [InlineData(4, GateWord.ErrorGrew, GateWord.NotComparable)]
+    [InlineData(4, GateWord.AllocatesMore, GateWord.Missing)]
     [InlineData(3, GateWord.Failed, GateWord.Slower, GateWord.Missing)]
     [InlineData(1, GateWord.NotEqual, GateWord.Failed, GateWord.Slower, GateWord.Missing)]
     public void The_gravest_word_sets_the_exit_code(int exitCode, params GateWord[] words) =>

@@ -14,7 +14,7 @@ public class SignificanceTests
     public void Without_a_prior_it_is_the_test_of_Student()
     {
         // t = 2.776 at 4 degrees of freedom is the textbook's two-sided 5 %.
-        var finding = Assert.Single(Significance.Test([new TimeContrast(0, 2.7764451, 5, 0.2, 4)], NoisePrior.None));
+        var finding = Assert.Single(Significance.Test([new TimeContrast(0, 2.7764451, 5, 0.2, 4)], NoisePrior.None, 0.005));
         Assert.Equal(0.025, finding.Slower, 1e-6);
         Assert.Equal(0.975, finding.Faster, 1e-6);
         Assert.Equal(2.7764451, finding.HalfWidth, 1e-5);
