@@ -78,6 +78,7 @@ internal static partial class Program
         CheckCommand.Create(),
         TimeCommand.Create(benchmarkDotNetArguments),
         MergeCommand.Create(),
+        ExportCommand.Create(),
         ReportCommand.Create(),
         GateCommand.Create(),
         AcceptCommand.Create(),

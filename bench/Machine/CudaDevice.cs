@@ -48,18 +48,8 @@ internal static unsafe partial class CudaDevice
         _ => $"{number / 1000}.{number / 100 % 10}.{number % 100}",
     };
 
-    private static string Smi(string bus)
-    {
-        try
-        {
-            FinishedProcess smi = FinishedProcess.Of(RepositoryFolder.Root, "nvidia-smi", $"--id={bus}", "--query-gpu=driver_version,clocks.sm", "--format=csv,noheader,nounits");
-            return smi.ExitCode == 0 ? smi.Output : "";
-        }
-        catch (Exception error) when (error is IOException or System.ComponentModel.Win32Exception)
-        {
-            return "";
-        }
-    }
+    private static string Smi(string bus) =>
+        FinishedProcess.Of(RepositoryFolder.Root, "nvidia-smi", $"--id={bus}", "--query-gpu=driver_version,clocks.sm", "--format=csv,noheader,nounits") is { ExitCode: 0 } smi ? smi.Output : "";
 
     // By the driver, which numbers the GPUs as torch does, whatever CUDA_VISIBLE_DEVICES says.
     private static (string? Name, string? Bus) AskDriver(int ordinal)

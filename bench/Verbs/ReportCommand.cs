@@ -4,6 +4,7 @@ using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Files;
 using RepLoss.Results.Report;
+using RepLoss.Results.Report.History;
 
 namespace RepLoss.Bench.Verbs;
 
@@ -19,7 +20,7 @@ internal static class ReportCommand
         };
         var output = new Option<string?>("--out") { Description = "Folder of the pages; artifacts/report where left out, with --publish results." };
         var publish = new Option<bool>("--publish") { Description = "Copies the files to results/runs and writes the pages of all published runs." };
-        var command = new Command("report", "Writes pages from result files: README.md, a page a kernel, and index.html with all of it.") { files, output, publish };
+        var command = new Command("report", "Writes pages from result files: README.md, a page a kernel, history.md (changes between commits), and index.html with all of it.") { files, output, publish };
         command.SetAction(parsed =>
         {
             string[] named = parsed.GetValue(files)!;
@@ -38,6 +39,7 @@ internal static class ReportCommand
             files = ResultsFolder.Files(RepositoryFolder.Runs) is { Count: > 0 } own ? own : ResultsFolder.Files(RepositoryFolder.PublishedRuns);
         InputException.Require(files.Count > 0, () => $"There is no result file below {RepositoryFolder.Runs} or {RepositoryFolder.PublishedRuns}; expected one, as `time` writes it.");
         ResultSet[] sets = [.. files.Select(ResultsFile.Read)];
+        Tell(sets);
         ReportFolder.WriteMarkdown(sets, folder, withHtml: true);
         return ReportFolder.WriteHtml(sets, folder);
     }
@@ -53,6 +55,15 @@ internal static class ReportCommand
             _ = ResultsFile.Read(file);
         foreach (string file in files)
             Console.WriteLine($"wrote {Relative(ResultsFolder.Publish(runs, file))}");
-        return ReportFolder.WriteMarkdown([.. ResultsFolder.Files(runs).Select(ResultsFile.Read)], folder, withHtml: false);
+        ResultSet[] sets = [.. ResultsFolder.Files(runs).Select(ResultsFile.Read)];
+        Tell(sets);
+        return ReportFolder.WriteMarkdown(sets, folder, withHtml: false);
+    }
+
+    // What stands out in the history, beside the page.
+    private static void Tell(IReadOnlyList<ResultSet> sets)
+    {
+        foreach (string line in HistoryPage.Lines(sets))
+            Console.WriteLine(line);
     }
 }

@@ -29,16 +29,6 @@ public static class LaunchJoin
         else if (worst.Verdict == Verdict.Skipped && rows.Any(row => row.IsTimed))
             worst = worst with { Verdict = Verdict.Failed, Reason = $"timed in some runs and skipped in others: {worst.Reason}" };
         ResultRow joined = worst with { MaxValueError = rows.Max(row => row.MaxValueError), MaxGradientError = rows.Max(row => row.MaxGradientError), Counts = rows.Select(row => row.Counts).Aggregate(OperationCounts.Agreed) };
-        return joined.WithLaunches([.. rows.SelectMany(LaunchesOf)]);
-    }
-
-    private static IEnumerable<IReadOnlyList<double>> LaunchesOf(ResultRow row)
-    {
-        int start = 0;
-        foreach (int count in row.SamplesPerLaunch)
-        {
-            yield return [.. row.SamplesNanoseconds.Skip(start).Take(count)];
-            start += count;
-        }
+        return joined.WithLaunches([.. rows.SelectMany(row => row.SamplesByLaunch)]);
     }
 }

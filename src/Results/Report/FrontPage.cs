@@ -43,7 +43,8 @@ internal static class FrontPage
             [.. chosen.Select(rows => Line(rows, others, linkTo))]);
     }
 
-    private static ResultRow[]? Chosen(MachineKind kind, string id) =>
+    /// <summary>The rows of a kernel's headline subject; null where none was timed beside the Loop.</summary>
+    public static ResultRow[]? Chosen(MachineKind kind, string id) =>
         kind.Rows.Where(row => row.Kernel == id && row.Device == "cpu" && row.IsTimed)
             .GroupBy(row => (row.Case, row.Pass)).Select(rows => rows.ToArray()).Where(rows => rows.Any(row => row.Variant == "Loop"))
             .OrderBy(rows => rows.Count(row => Others.Contains(row.Variant))).ThenBy(rows => rows[0].Size ?? 0).ThenBy(rows => rows[0].Pass).LastOrDefault();

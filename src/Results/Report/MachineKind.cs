@@ -15,6 +15,7 @@ internal sealed class MachineKind
     {
         ResultSet[] newestFirst = [.. sets.OrderByDescending(set => set.Options.Count == 0).ThenByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start)];
         Newest = newestFirst[0];
+        History = [.. newestFirst.Where(set => set.Profile == Newest.Profile && set.Options.SequenceEqual(Newest.Options) && set.Shard is null).OrderBy(set => set.Start)];
         // A newer run of a rival alone has no ratios, so a run that timed the definition comes before it.
         _runOf = newestFirst.Where(set => set.Profile == Newest.Profile && set.Provider == Newest.Provider && set.Options.SequenceEqual(Newest.Options))
             .SelectMany(set => set.Rows, (set, row) => (Set: set, Row: row))
@@ -34,6 +35,9 @@ internal sealed class MachineKind
 
     /// <summary>The runs that rows come from, newest first.</summary>
     public IReadOnlyList<ResultSet> Runs { get; }
+
+    /// <summary>All runs of its profile and options, oldest first, on whatever torch.</summary>
+    public IReadOnlyList<ResultSet> History { get; }
 
     /// <summary>The rows.</summary>
     public IReadOnlyList<ResultRow> Rows { get; }

@@ -1,6 +1,7 @@
 using System.Text;
 using RepLoss.Results.Document;
 using RepLoss.Results.Files;
+using RepLoss.Results.Report.History;
 
 namespace RepLoss.Results.Report;
 
@@ -33,6 +34,7 @@ public static class ReportFolder
             AtomicFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text));
         RemoveOthers(folder, "", files);
         RemoveOthers(folder, "kernels", files);
+        RemoveOthers(folder, "history", files);
         return Path.Combine(folder, "README.md");
     }
 
@@ -56,6 +58,7 @@ public static class ReportFolder
         Add(files, "README.md", kinds.Count, text => text.Count(c => c == '\n') <= LongestFrontPage,
             shown => [.. FrontPage.Blocks(kinds, id => $"kernels/{Words.KebabCase(id)}.md", shown), Links(ids, withHtml)]);
         Add(files, "kernels/README.md", 0, _ => true, _ => [new Heading(1, "What the pages of the kernels rest on", "about"), .. AboutPage.Blocks(kinds, 2)]);
+        Add(files, "history.md", kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestPage, shown => [.. HistoryPage.Blocks([.. kinds.Take(shown)], 1)]);
         foreach (string id in ids)
         {
             Add(files, $"kernels/{Words.KebabCase(id)}.md", kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestPage,
@@ -76,6 +79,7 @@ public static class ReportFolder
         [
             .. FrontPage.Blocks(kinds, id => $"#kernel-{Words.KebabCase(id)}", kinds.Count),
             .. ids.SelectMany(id => KernelPage.Blocks(kinds, id, 2, timed)),
+            .. HistoryPage.Blocks([.. kinds.Take(timed)], 2),
             .. AboutPage.Blocks(kinds, 2),
         ]).Text;
     }
@@ -109,6 +113,8 @@ public static class ReportFolder
     [
         "Each kernel's definition, verdicts, times and plots: ",
         .. ids.SelectMany(id => new[] { Inline.Link(id, $"kernels/{Words.KebabCase(id)}.md"), ", " }).SkipLast(1),
+        ". ",
+        Inline.Link("How the ratios changed from commit to commit", "history.md"),
         ". ",
         Inline.Link("How to read the pages, the runs, and the published systems", "kernels/README.md"),
         .. withHtml ? [". ", Inline.Link("All of it in one page with sortable tables", "index.html"), "."] : new Inline[] { "." },

@@ -15,17 +15,5 @@ public static class Launches
     public static double Median(IEnumerable<double> samples) => ArrayStatistics.MedianInplace(samples.ToArray());
 
     /// <summary>Median of each launch of a row in nanoseconds, in order; empty where the row has no samples.</summary>
-    public static double[] Medians(ResultRow row)
-    {
-        var medians = new List<double>();
-        int start = 0;
-        foreach (int count in row.SamplesPerLaunch)
-        {
-            if (count > 0)
-                medians.Add(Median(row.SamplesNanoseconds.Skip(start).Take(count)));
-            start += count;
-        }
-
-        return [.. medians];
-    }
+    public static double[] Medians(ResultRow row) => [.. row.SamplesByLaunch.Where(launch => launch.Count > 0).Select(Median)];
 }

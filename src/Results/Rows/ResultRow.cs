@@ -78,6 +78,21 @@ public sealed record ResultRow
     [JsonIgnore]
     public bool IsFinished => IsTimed || Verdict == Verdict.Skipped;
 
+    /// <summary>The samples of each launch, in order.</summary>
+    [JsonIgnore]
+    public IEnumerable<IReadOnlyList<double>> SamplesByLaunch
+    {
+        get
+        {
+            int start = 0;
+            foreach (int count in SamplesPerLaunch)
+            {
+                yield return [.. SamplesNanoseconds.Skip(start).Take(count)];
+                start += count;
+            }
+        }
+    }
+
     /// <summary>The row with these launches (each an array of samples in nanoseconds) and their median.</summary>
     public ResultRow WithLaunches(IReadOnlyList<IReadOnlyList<double>> launches)
     {

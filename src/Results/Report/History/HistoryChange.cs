@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using RepLoss.Results.Document;
+using RepLoss.Results.Gate;
+
+namespace RepLoss.Results.Report.History;
+
+/// <summary>A step of a row's ratio that the gate does not take for noise, between two runs.</summary>
+internal sealed partial record HistoryChange(RowHistory Row, HistoryPoint Before, HistoryPoint After)
+{
+    /// <summary>One sentence that names both commits.</summary>
+    public override string ToString() =>
+        $"{Row.Id} on {Row.Kind.Name} is {Words.Of(After.Step!.Word)}: the ratio to Loop was {Quantity.Number(Before.Ratio)} at {Before.Commit} and is {Quantity.Number(After.Ratio)} at {After.Commit}.";
+
+    /// <summary>
+    /// The line that looks for the commit between the two; null where they are one commit, or no commit by its hash. The step runs the gate against the
+    /// faster end: a commit that it calls slower is on the slow side, and one that it cannot compare is left out.
+    /// </summary>
+    public string? Bisect()
+    {
+        string before = Before.Run.Commit, after = After.Run.Commit;
+        if (before == after || !Hash().IsMatch(before) || !Hash().IsMatch(after) || !Name().IsMatch(Row.Id.Kernel))
+            return null;
+        bool slower = After.Step!.Word == GateWord.Slower;
+        string fast = slower ? before : after, start = slower ? $"git bisect start {after} {before}" : $"git bisect start --term-old=slow --term-new=fast {after} {before}";
+        return $"{start} && git bisect run sh -c './run-bench.sh gate {Row.Id.Kernel} --headline --against {fast}; case $? in 0) exit {(slower ? 0 : 1)};; 4) exit {(slower ? 1 : 0)};; *) exit 125;; esac'";
+    }
+
+    // What is printed to be run holds nothing but these.
+    [GeneratedRegex("^[0-9a-f]{7,64}$")]
+    private static partial Regex Hash();
+
+    [GeneratedRegex("^[a-z0-9-]+$")]
+    private static partial Regex Name();
+}
