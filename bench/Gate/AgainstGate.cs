@@ -1,4 +1,5 @@
 using RepLoss.Bench.Machine;
+using RepLoss.Bench.Session;
 using RepLoss.Bench.Terminal;
 using RepLoss.Contract;
 using RepLoss.Kernels;
@@ -23,6 +24,7 @@ internal static class AgainstGate
 
         string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
+        using var alone = DeviceLock.Take(Available.Devices(request.Device));
         using var progress = new Progress();
         // Outside the repository: what a killed gate leaves would else be a second project of its name to BenchmarkDotNet.
         using var outside = new TemporaryFolder();
@@ -32,8 +34,8 @@ internal static class AgainstGate
         var before = new GateSide(name, TreeBuild.Of(name, tree.Folder, Path.Combine(tree.Folder, "artifacts"), testBuild: false)) { Selection = request.Selection };
         progress.Show(0, "building this tree");
         var after = new GateSide("this tree", TreeBuild.Of("This tree", RepositoryFolder.Root, Path.Combine(folder, "candidate"), testBuild: false)) { Selection = request.Selection };
-        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches, request.Keep);
-        string? unknown = request.Kernels.FirstOrDefault(kernel => !result.Lines.Any(line => line.Id.Kernel == kernel));
+        GateResult result = InterleavedGate.Run(before, after, request.OptionsOf(GateMode.Interleaved), request.Launches, request.Keep, request.Shard);
+        string? unknown = request.Shard is not null ? null : request.Kernels.FirstOrDefault(kernel => !result.Lines.Any(line => line.Id.Kernel == kernel));
         InputException.Require(unknown is null, () => $"Neither {name} nor this tree times a kernel '{unknown}'; expected kernels as `list` names them.");
         return result;
     }

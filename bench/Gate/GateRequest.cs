@@ -1,3 +1,4 @@
+using RepLoss.Results;
 using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gate;
@@ -25,6 +26,9 @@ internal sealed record GateRequest
 
     /// <summary>True where only the headline cases are compared.</summary>
     public bool HeadlineOnly { get; init; }
+
+    /// <summary>The share of the subjects that is compared; null for all.</summary>
+    public ShardInfo? Shard { get; init; }
 
     /// <summary>The options of the comparison.</summary>
     public GateOptions OptionsOf(GateMode mode) => new() { Mode = mode, Threshold = Threshold, Kernels = Kernels };

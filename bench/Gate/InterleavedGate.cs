@@ -17,9 +17,10 @@ internal static class InterleavedGate
     /// <param name="options">When a change counts.</param>
     /// <param name="launches">Launches of the first stage.</param>
     /// <param name="keep">Folder for the rows of the first stage, before.json and after.json; null where they are not kept.</param>
-    public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches, string? keep = null)
+    /// <param name="shard">The share of the subjects that is compared; null for all.</param>
+    public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches, string? keep = null, ShardInfo? shard = null)
     {
-        var timing = new InterleavedTiming(baseline, candidate);
+        var timing = new InterleavedTiming(baseline, candidate) { Shard = shard };
         (ResultSet before, ResultSet after) = timing.Run(launches, only: null);
         if (keep is not null)
         {

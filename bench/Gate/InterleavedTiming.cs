@@ -22,6 +22,9 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
     // A B B A, twice: each side is as often first as second, so a drift within the row cancels.
     private static readonly int[] Turns = [0, 1, 1, 0, 0, 1, 1, 0];
 
+    /// <summary>The share of the subjects that is timed, dealt by how many rows a subject has; null for all.</summary>
+    public ShardInfo? Shard { get; init; }
+
     /// <summary>Makes launches of both sides.</summary>
     /// <param name="launches">How many.</param>
     /// <param name="only">The rows to time; null for all that either side has.</param>
@@ -47,7 +50,8 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
         using var first = new LaunchProcess(baseline, Directory.CreateDirectory(folder.At("a")).FullName);
         using var second = new LaunchProcess(candidate, Directory.CreateDirectory(folder.At("b")).FullName);
         List<ResultRow> before = [], after = [];
-        RowId[] ids = [.. first.Plan.Rows.Concat(second.Plan.Rows).Select(row => row.Id).Distinct().Where(id => only?.Contains(id) != false)];
+        RowId[] all = [.. first.Plan.Rows.Concat(second.Plan.Rows).Select(row => row.Id).Distinct()];
+        RowId[] ids = [.. OfShard(all).Where(id => only?.Contains(id) != false)];
         for (int i = 0; i < ids.Length; i++)
         {
             progress.Show((launch + ((double)i / ids.Length)) / launches, $"launch {launch + 1} of {launches}: {ids[i]}");
@@ -60,6 +64,14 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
         }
 
         return (first.Plan with { Rows = before }, second.Plan with { Rows = after });
+    }
+
+    private IEnumerable<RowId> OfShard(IReadOnlyList<RowId> ids)
+    {
+        if (Shard is null)
+            return ids;
+        IReadOnlySet<string> own = (Shard with { Subjects = ShardInfo.Deal([.. ids.GroupBy(id => id.Subject).Select(subject => (subject.Key, (double)subject.Count()))], Shard.Count) }).Own;
+        return ids.Where(id => own.Contains(id.Subject));
     }
 
     private static (ResultRow? First, ResultRow? Second) Visit(LaunchProcess first, LaunchProcess second, RowId id)

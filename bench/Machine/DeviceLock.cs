@@ -11,7 +11,8 @@ internal sealed class DeviceLock : IDisposable
     /// <summary>The environment variable that names another folder for the files.</summary>
     public const string Folder = "REPLOSS_LOCKS";
 
-    private const string Usual = "/var/lock";
+    // Where every user can write, as a rule; not the folder of TMPDIR, which differs from process to process.
+    private static readonly string[] s_usual = ["/var/lock", "/tmp"];
 
     private readonly List<FileStream> _held = [];
 
@@ -39,23 +40,33 @@ internal sealed class DeviceLock : IDisposable
 
     private static FileStream Open(string device)
     {
-        string folder = Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named ? named : Directory.Exists(Usual) ? Usual : Path.GetTempPath();
+        string[] folders = Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named ? [named] : OperatingSystem.IsWindows() ? [Path.GetTempPath()] : s_usual;
         string place = device.StartsWith("cuda", StringComparison.Ordinal) ? CudaDevice.BusOf(device) ?? device : device;
-        string path = Path.Combine(folder, $"reploss.{Words.KebabCase(place)}.lock");
+        string[] paths = [.. folders.Select(folder => Path.Combine(folder, $"reploss.{Words.KebabCase(place)}.lock"))];
+        string? path = paths.FirstOrDefault(IsThere);
+        InputException.Require(path is not null, () => $"The lock of {device} cannot be made as {string.Join(" or ", paths)}; expected a folder that can be written, which {Folder} may name.");
+        try
+        {
+            // For reading, which another user may, too; the lock excludes all the same.
+            return new FileStream(path!, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"Another `time` on {device} of this host is running, and each would slow the other; wait for it.", error);
+        }
+    }
+
+    private static bool IsThere(string path)
+    {
         try
         {
             if (!File.Exists(path))
                 File.WriteAllText(path, "");
-            // For reading, which another user may, too; the lock excludes all the same.
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
-        }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or FileNotFoundException))
-        {
-            throw new InputException($"Another `time` on {device} of this host is running, and each would slow the other; wait for it.", error);
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The lock of {device} cannot be taken: {error.Message.TrimEnd('.')}; expected a folder that can be written, which {Folder} may name.", error);
+            return false;
         }
     }
 }

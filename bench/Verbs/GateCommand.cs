@@ -4,6 +4,7 @@ using System.Text;
 using RepLoss.Bench.Gate;
 using RepLoss.Bench.Machine;
 using RepLoss.Bench.Peers;
+using RepLoss.Bench.Timing;
 using RepLoss.Contract;
 using RepLoss.Results;
 using RepLoss.Results.Document;
@@ -32,6 +33,7 @@ internal static class GateCommand
     private static readonly Option<int> Launches = new("--launches") { Description = "Launches a side of the first stage.", DefaultValueFactory = _ => new GateRequest().Launches };
     private static readonly Option<string?> Markdown = new("--markdown") { Description = "Write the answer for a pull request to a file." };
     private static readonly Option<string?> Keep = new("--keep") { Description = "With --against: a folder for the rows of both trees, before.json and after.json." };
+    private static readonly Option<string?> Shard = new("--shard") { Description = "With --against: I/N, the I-th of N shards of the subjects, or auto; each shard has an answer of its own." };
     private static readonly Option<string?> Device = Options.Device();
     private static readonly Option<string[]> Data = Options.Data();
 
@@ -41,7 +43,7 @@ internal static class GateCommand
     {
         var command = new Command("gate", "Compares this tree with a commit, or a run with a baseline; exit code 4 where a row is slower or does more (calls of torch, allocations, live tensors, native memory), 1 not equal, 5 missing or not comparable.")
         {
-            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Keep, Device, Data, Peers,
+            Kernels, Headline, Against, Baseline, Candidate, Calibrate, Gates, Out, Threshold, Launches, Markdown, Keep, Shard, Device, Data, Peers,
         };
         command.SetAction(Run);
         return command;
@@ -92,6 +94,7 @@ internal static class GateCommand
         InputException.Require(modes == 1, () => $"gate got {modes} of --against REF, --baseline FILE and --calibrate; expected one of them.");
         InputException.Require(parsed.GetValue(Candidate) is null || parsed.GetValue(Baseline) is not null, () => "--candidate needs --baseline FILE to be compared with.");
         InputException.Require(parsed.GetValue(Keep) is null || parsed.GetValue(Against) is not null, () => "--keep needs --against REF, whose rows it keeps.");
+        InputException.Require(parsed.GetValue(Shard) is null || parsed.GetValue(Against) is not null, () => "--shard needs --against REF, whose subjects are dealt.");
         RequireAtLeast("--launches", parsed.GetValue(Launches), RepLoss.Results.Launches.Fewest);
         RequireAtLeast("--gates", parsed.GetValue(Gates), 1);
         return new GateRequest
@@ -103,6 +106,7 @@ internal static class GateCommand
             Threshold = ThresholdOf(parsed.GetValue(Threshold)!),
             Launches = parsed.GetValue(Launches),
             Keep = parsed.GetValue(Keep),
+            Shard = ShardOption.Parse(parsed.GetValue(Shard)),
         };
     }
 

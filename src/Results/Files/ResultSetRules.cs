@@ -13,8 +13,8 @@ internal static class ResultSetRules
         if (set.End < set.Start)
             return "end lies before start";
 
-        if (set.Shard is { } shard && (shard.Index < 1 || shard.Index > shard.Count))
-            return $"shard is {shard}, expected an index from 1 to the count";
+        if (set.Shard is { } shard && ShardFault(shard) is { } shardFault)
+            return $"shard.{shardFault}";
 
         var ids = new HashSet<RowId>();
         for (int i = 0; i < set.Rows.Count; i++)
@@ -27,6 +27,15 @@ internal static class ResultSetRules
         }
 
         return null;
+    }
+
+    private static string? ShardFault(ShardInfo shard)
+    {
+        if (shard.Index < 1 || shard.Index > shard.Count)
+            return $"index is {shard.Index}, expected 1 to the count, {shard.Count}";
+        var ids = new HashSet<string>();
+        return shard.Subjects.FirstOrDefault(subject => subject.Shard < 1 || subject.Shard > shard.Count || !ids.Add(subject.Id)) is { } bad
+            ? $"subjects has {bad.Id} in shard {bad.Shard}, expected each subject once and in a shard from 1 to {shard.Count}" : null;
     }
 
     private static string? RowFault(ResultRow row)

@@ -57,6 +57,15 @@ public sealed class GateLaunchTests : IDisposable
     }
 
     [Fact]
+    public void Shards_of_a_gate_have_each_row_once()
+    {
+        HashSet<RowId> small = [.. new[] { "forward", "forward-backward" }.Select(pass => RowId.Parse($"iou/n64/{pass}/Loop/cpu"))];
+        RowId[][] shards = [.. Enumerable.Range(1, 2).Select(index => TheProgram.Quietly(() =>
+            new InterleavedTiming(ThisTree, ThisTree) { Shard = new ShardInfo { Index = index, Count = 2 } }.Run(1, small)).Candidate.Rows.Select(row => row.Id).ToArray())];
+        Assert.Equal(small.Select(id => id.ToString()).Order(), shards.SelectMany(ids => ids).Select(id => id.ToString()).Order());
+    }
+
+    [Fact]
     public void A_row_that_one_side_lacks_is_timed_on_the_other_and_missing()
     {
         GateSide other = ThisTree with { Selection = ["rep-box", "--device", "cpu"] };

@@ -58,6 +58,8 @@ public sealed class GateCommandTests : IDisposable
     [InlineData("The threshold '-5%'", "gate", "--against", "HEAD", "--threshold=-5%")]
     [InlineData("expected at least 5", "gate", "--against", "HEAD", "--launches", "2")]
     [InlineData("--candidate needs --baseline", "gate", "--against", "HEAD", "--candidate", "x")]
+    [InlineData("--shard needs --against", "gate", "--calibrate", "--shard", "1/2")]
+    [InlineData("Option --shard is '3/2'", "gate", "--against", "HEAD", "--shard", "3/2")]
     [InlineData("--keep needs --against", "gate", "--calibrate", "--keep", "x")]
     [InlineData("There is no kernel 'nothing'", "gate", "--calibrate", "nothing")]
     public void Bad_usage_is_one_sentence(string part, params string[] arguments)

@@ -102,6 +102,21 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
+    public void A_deal_that_makes_no_sense_is_bad_input()
+    {
+        string path = Write(Shard(1));
+        foreach ((string text, string other) in new[] { ("\"count\": 4", "\"count\": 0"), ("\"shard\": 4", "\"shard\": 9"), ("\"id\": \"rep-box/n64/forward/cpu\"", "\"id\": \"rep-box/n256/forward/cpu\"") })
+        {
+            string edited = File.ReadAllText(path).Replace(text, other, StringComparison.Ordinal);
+            Assert.NotEqual(edited, File.ReadAllText(path));
+            File.WriteAllText(_folder.At("edited.json"), edited);
+            (int exitCode, _, string error) = Merge(_folder.At("edited.json"));
+            Assert.Equal(2, exitCode);
+            Assert.Contains("cannot be used: shard.", Assert.Single(error.TrimEnd().Split('\n')));
+        }
+    }
+
+    [Fact]
     public void A_wrong_row_of_a_shard_is_a_wrong_row_of_the_run()
     {
         ResultSet bad = Shard(2);
