@@ -9,7 +9,8 @@ public static class GateReport
     public static IReadOnlyList<string> Lines(GateResult result)
     {
         int width = result.Lines.Count == 0 ? 0 : result.Lines.Max(line => line.Id.ToString().Length);
-        return [.. result.Lines.Select(line => $"{Words.Of(line.Word),-14} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Sees(line)}{Because(line)}".TrimEnd())];
+        int ofWord = Math.Max(14, result.Lines.Select(line => Words.Of(line.Word).Length).DefaultIfEmpty().Max());
+        return [.. result.Lines.Select(line => $"{Words.Of(line.Word).PadRight(ofWord)} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Sees(line)}{Because(line)}".TrimEnd())];
     }
 
     /// <summary>One sentence: how many rows were compared and what came out.</summary>
