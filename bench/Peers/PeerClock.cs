@@ -10,6 +10,9 @@ internal static class PeerClock
     // The start of a process of Python with PyTorch varies by some tenths of a second on a busy machine; CUDA's by more.
     private const double StartSeconds = 0.3, StartSecondsOfCuda = 0.6, Share = 0.5;
 
+    // A process takes no less than its calls, however long they take: only its start varies.
+    private const double MostSecondsTooMany = 0.4;
+
     // What a client does between two calls: it reads the clock and moves a number.
     private const double BetweenSeconds = 5e-6, BetweenSecondsOfCuda = 1e-4;
 
@@ -21,12 +24,13 @@ internal static class PeerClock
     /// <param name="taken">Seconds by which its process took longer.</param>
     /// <param name="calls">The number of further calls.</param>
     /// <param name="device">Where it runs.</param>
+    /// <param name="leniency">How many times the noise is let pass.</param>
     /// <returns>Null where they agree within the noise, else the reason for the row.</returns>
-    public static string? Disagreement(double said, double taken, int calls, string device)
+    public static string? Disagreement(double said, double taken, int calls, string device, double leniency = 1)
     {
         bool isCuda = device != "cpu";
         double noise = isCuda ? StartSecondsOfCuda : StartSeconds, between = calls * (isCuda ? BetweenSecondsOfCuda : BetweenSeconds);
-        bool agrees = taken - said <= (Share * said) + noise + between && said - taken <= (Share * said) + noise;
+        bool agrees = taken - said <= leniency * ((Share * said) + noise + between) && said - taken <= leniency * (Math.Min(Share * said, MostSecondsTooMany) + noise);
         return agrees ? null
             : $"its clock and ours disagree: it says {Quantity.Time(1e9 * said / calls)} a call, and {calls} further calls made its process {Quantity.Time(1e9 * Math.Max(taken, 0))} longer, which is {Quantity.Time(1e9 * Math.Max(taken, 0) / calls)} a call";
     }

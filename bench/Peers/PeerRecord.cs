@@ -7,14 +7,21 @@ namespace RepLoss.Bench.Peers;
 
 /// <summary>
 /// The launches of a peer on one subject, from which its row is made. The suite sets the number of calls. A first process shows how long a call takes. Then one
-/// process makes n calls and another one 3 n: the difference of their wall times must agree with what the program says of the further 2 n calls.
+/// process makes n calls and another one 3 n: the difference of their wall times must agree with what the program says of the further 2 n calls. Where calls are so short that
+/// these say little, two more processes make as many as say enough.
 /// </summary>
 internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command, Effort effort)
 {
-    private const int FewestCalls = 5, MostCalls = 20_000, Attempts = 3;
+    private const int FewestCalls = 5, MostCalls = 20_000, MostCallsOfClock = 1_000_000, Attempts = 3;
+
+    // So many times the noise is none, and no reason for another attempt.
+    private const double BeyondNoise = 3;
 
     // 2 n calls take about this long: enough beside what the start of two processes differs by.
     private const double SlopeSeconds = 0.8;
+
+    // The same of the further check of short calls: a program that runs nothing takes some tenths of a second to write so many times.
+    private const double SlopeSecondsOfShort = 2;
 
     private readonly List<IReadOnlyList<double>> _launches = [];
     private Observed? _seen;
@@ -44,29 +51,32 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
 
     /// <summary>Another launch.</summary>
     /// <param name="sets">The inputs, with what is right for each.</param>
+    /// <param name="draw">Draws others.</param>
     /// <param name="limit">How long a process may take.</param>
     /// <param name="budgetSeconds">How long a call may take.</param>
     /// <param name="machine">What the machine can do; null where not measured.</param>
-    public void Launch(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, TimeSpan limit, double budgetSeconds, MachineLimit? machine)
+    public void Launch(
+        IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, Func<IReadOnlyList<(KernelInput Input, SubjectTruth Truth)>> draw, TimeSpan limit, double budgetSeconds, MachineLimit? machine)
     {
         try
         {
-            if (_calls == 0)
+            IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> others = _calls == 0 ? draw() : [];
+            double seconds = _calls == 0 ? 1e-9 * Launches.Median([.. Time(others, FewestCalls, limit).Answer.Samples]) : 0;
+            if (seconds > budgetSeconds)
             {
-                double seconds = 1e-9 * Launches.Median([.. Time(sets, FewestCalls, limit).Answer.Samples]);
-                if (seconds > budgetSeconds)
-                {
-                    End(Verdict.Skipped, $"a call takes {seconds:g2} s, above the budget of {budgetSeconds:g2} s");
-                    return;
-                }
-
-                _calls = (int)Math.Clamp(SlopeSeconds / 2 / seconds, FewestCalls, MostCalls);
+                End(Verdict.Skipped, $"a call takes {seconds:g2} s, above the budget of {budgetSeconds:g2} s");
+                return;
             }
 
-            (PeerCaseAnswer answer, _) = _launches.Count == 0 ? WithClockChecked(sets, limit) : Time(sets, 3 * _calls, limit);
+            bool isFirst = _calls == 0;
+            if (isFirst)
+                _calls = (int)Math.Clamp(SlopeSeconds / 2 / seconds, FewestCalls, MostCalls);
+            PeerCaseAnswer answer = isFirst ? WithClockChecked(others, sets, _calls, limit) : Time(sets, 3 * _calls, limit).Answer;
             _launches.Add(Grouped(answer.Samples));
             if (_seen is null || _seen.Holds)
                 _seen = Judge(sets, answer);
+            if (isFirst && _seen.Holds && _calls == MostCalls)
+                _ = WithClockChecked(others, others, (int)Math.Min(SlopeSecondsOfShort / 2 / seconds, MostCallsOfClock), limit);
             if (_seen.Holds && PeerClock.Impossible(Row, machine) is { } reason)
                 End(Verdict.Failed, reason);
         }
@@ -80,16 +90,20 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
     public void End(Verdict verdict, string reason) =>
         _ended = new ResultRow { Id = subject.RowOf(peer.Name), Size = subject.Case.Size, Verdict = verdict, Reason = reason };
 
-    private (PeerCaseAnswer Answer, double Seconds) WithClockChecked(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, TimeSpan limit)
+    private PeerCaseAnswer WithClockChecked(
+        IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> fewOn, IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> manyOn, int calls, TimeSpan limit)
     {
         string? reason = null;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            var few = Time(sets, _calls, limit);
-            var many = Time(sets, 3 * _calls, limit);
-            reason = PeerClock.Disagreement(1e-9 * (many.Answer.Samples.Sum() - few.Answer.Samples.Sum()), many.Seconds - few.Seconds, 2 * _calls, subject.Device);
+            var few = Time(fewOn, calls, limit);
+            var many = Time(manyOn, 3 * calls, limit);
+            double said = 1e-9 * (many.Answer.Samples.Sum() - few.Answer.Samples.Sum()), taken = many.Seconds - few.Seconds;
+            reason = PeerClock.Disagreement(said, taken, 2 * calls, subject.Device);
             if (reason is null)
-                return many;
+                return many.Answer;
+            if (PeerClock.Disagreement(said, taken, 2 * calls, subject.Device, BeyondNoise) is not null)
+                break;
         }
 
         throw new PeerEndedException(Verdict.Failed, reason!);
@@ -123,11 +137,30 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
 
     private Observed Judge(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, PeerCaseAnswer answer)
     {
-        Observed[] seen = [.. sets.Select((set, index) => set.Truth.Judge(peer.Variant, answer.Outputs[index]))];
+        // The Loop may be slow: of later launches one call is judged.
+        int judged = _seen is null ? sets.Count : answer.Seen is null ? 1 : 0;
+        List<Observed> seen = [.. sets.Take(judged).Select((set, index) => set.Truth.Judge(peer.Variant, answer.Outputs[index]))];
+        if (answer.Seen is { } chosen)
+            seen.Add(JudgeSeen(sets, chosen.Inputs, chosen.Output));
         Observed worst = seen.FirstOrDefault(one => !one.Holds) ?? seen[0] with { ValueError = seen.Max(one => one.ValueError), GradientError = seen.Max(one => one.GradientError) };
         if (worst.Holds && answer.ChangedInputs.Count > 0)
             worst = worst with { Reason = $"it changes its input ({string.Join(", ", answer.ChangedInputs)}), which was restored between calls" };
         return worst with { PeakNativeBytes = answer.PeakNativeBytes };
+    }
+
+    // A call of which nobody knew the inputs before: those of a set, but that one array has rows of another set.
+    private Observed JudgeSeen(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, IReadOnlyDictionary<string, HostArray> inputs, KernelOutput output)
+    {
+        var input = new KernelInput(sets[0].Input.Options);
+        foreach ((string name, HostArray array) in inputs)
+            input.Add(name, array);
+        bool isOurs = sets.Any(set => HasShapesOf(set.Input) && set.Input.Count(pair => !pair.Value.SameBits(inputs[pair.Key])) <= 1);
+        if (!isOurs || !InputValidation.Holds(subject.Kernel, input))
+            throw new PeerEndedException(Verdict.Failed, "the inputs of the call that its client chose are none that the suite gave it");
+        return new SubjectTruth(subject, input).Judge(peer.Variant, output);
+
+        bool HasShapesOf(KernelInput set) => set.Count() == inputs.Count
+            && set.All(pair => inputs.TryGetValue(pair.Key, out HostArray? array) && array.DType == pair.Value.DType && array.Shape.AsSpan().SequenceEqual(pair.Value.Shape));
     }
 
     // As many samples as our rows have, each the mean of its share of the calls.

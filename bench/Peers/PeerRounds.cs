@@ -9,7 +9,6 @@ internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, do
     // As many sets of inputs as a program that remembers answers would have to keep.
     private const int Sets = 4;
 
-    private IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> _sets = [];
     private int _rounds;
 
     /// <summary>What they are timed on.</summary>
@@ -23,12 +22,12 @@ internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, do
     {
         if (_rounds++ >= effort.Launches || records.All(record => record.HasEnded))
             return;
-        if (_sets.Count == 0)
-            _sets = [.. Enumerable.Range(0, Sets).Select(_ => Fresh()).Select(input => (input, new SubjectTruth(subject, input)))];
+        // Others in each round: a program may keep what it gave in a file.
+        IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets = Draw();
         foreach (PeerRecord record in records.Where(record => !record.HasEnded))
         {
             rows.Show(subject.RowOf(record.Peer.Name).ToString());
-            record.Launch(_sets, limit, budgetSeconds, rows.Results.MachineLimit);
+            record.Launch(sets, Draw, limit, budgetSeconds, rows.Results.MachineLimit);
         }
     }
 
@@ -38,6 +37,8 @@ internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, do
         while (_rounds < effort.Launches)
             Next();
     }
+
+    private (KernelInput, SubjectTruth)[] Draw() => [.. Enumerable.Range(0, Sets).Select(_ => Fresh()).Select(input => (input, new SubjectTruth(subject, input)))];
 
     // Inputs of the case that no check has shown to anybody; a case of real data has one input only.
     private KernelInput Fresh() => subject.Case.DrawFor(subject.Kernel.Id, DType.Float32, (ulong)Random.Shared.NextInt64(1, 1 << 30));

@@ -112,7 +112,7 @@ class _Numpy:
             raise Unsupported(f"device '{device}'")
 
     def load(self, array: np.ndarray, with_gradient: bool) -> np.ndarray:
-        return array
+        return array.copy()
 
     def host(self, array: np.ndarray) -> np.ndarray:
         return array
@@ -305,10 +305,12 @@ def _judged(folder: pathlib.Path, request: dict, case: dict, index: int, functio
 def _timed(folder: pathlib.Path, request: dict, case: dict, index: int, function: _Function, library: Any) -> dict:
     """Times a function on several sets of inputs in rotation.
 
-    A sample is the mean time of as many calls as fill the shortest time asked for, one call at least. Before a call, outside the clock, one number of
-    its input moves by a few units in the last place, so that no answer can be kept from an earlier call. In one rotation, chosen at random
-    among all of them, the inputs are exactly those of the request, and its answers are the ones given.
+    A sample is the mean time of as many calls as fill the shortest time asked for, one call at least. Before a call, outside the clock, some rows of
+    one of its inputs are exchanged for those of another set, so that no answer can be kept from an earlier call. In one rotation, chosen at random
+    among all of them, the inputs are exactly those of the request, and its answers are the ones given. One more call is chosen at random; its inputs
+    are given with its answer, since nobody could know them before.
     """
+    chance = random.Random(os.urandom(16)).random
     calls = [_Call(function, library, request, case, _load(folder, inputs)) for inputs in case["inputSets"]]
     damaged = set()
     for call in calls:
@@ -318,9 +320,9 @@ def _timed(folder: pathlib.Path, request: dict, case: dict, index: int, function
         if found:
             call.restore()
     peak = _peak_bytes(calls[0])
-    steps = [_Step(call) for call in calls]
+    changes = [_Change(call, calls[index - 1]) for index, call in enumerate(calls)]
     shortest = 1e6 * request["time"]["minimumMilliseconds"]
-    clock, samples, kept = time.perf_counter_ns, [], []
+    clock, samples, kept, seen = time.perf_counter_ns, [], [], None
     count, rotations, keeping = 0, 0, False
     gc.collect()
     gc.freeze()
@@ -330,68 +332,81 @@ def _timed(folder: pathlib.Path, request: dict, case: dict, index: int, function
             which = count % len(calls)
             if which == 0:
                 rotations += 1
-                keeping = random.random() * rotations < 1
+                keeping = chance() * rotations < 1
                 pending = []
             call = calls[which]
             if damaged:
                 call.restore()
-            steps[which].undo() if keeping else steps[which].move(count)
+            changes[which].undo() if keeping else changes[which].make(count)
             start = clock()
             answer = call()
             spent += clock() - start
-            if keeping:
+            if keeping or chance() * (count + 1) < 1:
                 # Copied at once: what is still being computed, or is overwritten later, is not the answer.
-                pending.append(tuple({name: library.copy(value) for name, value in part.items()} for part in answer))
-                if which == len(calls) - 1:
+                copied = tuple({name: library.copy(value) for name, value in part.items()} for part in answer)
+                if not keeping:
+                    seen = ({name: library.host(value).copy() for name, value in call.values.items()}, copied)
+                else:
+                    pending.append(copied)
+                if keeping and which == len(calls) - 1:
                     kept = pending
             runs += 1
             count += 1
         samples.append(spent / runs)
     if not kept:
-        for call, step in zip(calls, steps):
+        for call in calls:
             call.restore()
             kept.append(call())
     written = [_written(folder, f"{index}/{i}", outputs, gradients, library) for i, (outputs, gradients) in enumerate(kept)]
     answer = {key: [one[key] for one in written] for key in ("outputs", "gradients")}
     answer.update(samplesNanoseconds=samples, peakNativeBytes=peak)
+    if seen:
+        inputs, (outputs, gradients) = seen
+        files = {name: f"answer/{index}/seen-{number}.npy" for number, name in enumerate(inputs)}
+        for name, array in inputs.items():
+            np.save(folder / files[name], array, allow_pickle=False)
+        answer["seen"] = dict(_written(folder, f"{index}/seen", outputs, gradients, library), inputs=files)
     if damaged:
         answer["changedInputs"] = sorted(damaged)
     return answer
 
 
-class _Step:
-    """Moves one floating number of an input by 1 to 64 units in the last place, away from zero, another number each time."""
+class _Change:
+    """Exchanges an eighth of the rows of one floating input for those of another set of inputs, others each time."""
 
-    def __init__(self, call: _Call) -> None:
+    def __init__(self, call: _Call, other: _Call) -> None:
         self.call = call
         floats = [name for name, array in call.originals.items() if array.dtype.kind == "f" and array.size]
-        self.name = next((name for name in call.wanted if name in floats), floats[0] if floats else None)
-        if self.name is None:
+        same = [name for name in floats if name in other.originals and other.originals[name].shape == call.originals[name].shape and call.originals[name].ndim]
+        differing = [name for name in same if _hash(other.originals[name]) != _hash(call.originals[name])]
+        name = next((name for name in call.wanted if name in differing), differing[0] if differing else None)
+        self.name, self.start, self.end = name, 0, 0
+        if name is None:
             return
-        self.original = call.originals[self.name].reshape(-1)
-        self.moved: Optional[int] = None
+        self.original, self.other = call.originals[name], other.originals[name]
+        self.count = max(1, len(self.original) // 8)
+        value = call.values[name]
         if isinstance(call.library, _Torch):
-            flat = call.values[self.name].detach().reshape(-1)
+            value = value.detach()
             # On the CPU the same memory: torch takes microseconds to set a number, numpy a tenth of one.
-            self.flat = flat if call.library.is_cuda else flat.numpy()
-        else:
-            self.flat = call.values[self.name].reshape(-1)
+            if call.library.is_cuda:
+                self.original, self.other = (call.library.torch.from_numpy(array).to(value.device) for array in (self.original, self.other))
+            else:
+                value = value.numpy()
+        self.value = value
 
-    def move(self, count: int) -> None:
-        if self.name is None:
-            return
+    def make(self, count: int) -> None:
         self.undo()
-        place = count % self.original.size
-        number = self.original[place]
-        unit = np.spacing(np.abs(number))
-        self.flat[place] = float(number + np.copysign(unit * (1 + count // self.original.size % 64), number))
-        self.moved = place
-        self.call.library.synchronize()
+        if self.name is not None:
+            self.start = count * self.count % len(self.original)
+            self.end = self.start + self.count
+            self.value[self.start:self.end] = self.other[self.start:self.end]
+            self.call.library.synchronize()
 
     def undo(self) -> None:
-        if self.name is not None and self.moved is not None:
-            self.flat[self.moved] = float(self.original[self.moved])
-            self.moved = None
+        if self.end:
+            self.value[self.start:self.end] = self.original[self.start:self.end]
+            self.end = 0
             self.call.library.synchronize()
 
 

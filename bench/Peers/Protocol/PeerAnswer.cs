@@ -17,6 +17,9 @@ internal sealed record PeerCaseAnswer
     /// <summary>Outputs and gradients, one for each set of inputs.</summary>
     public IReadOnlyList<KernelOutput> Outputs { get; init; } = [];
 
+    /// <summary>Where it was timed: the inputs of one call that the program's client chose and changed at random, and what it gave for them. Other programs have none.</summary>
+    public (IReadOnlyDictionary<string, HostArray> Inputs, KernelOutput Output)? Seen { get; init; }
+
     /// <summary>Inputs that the function changed.</summary>
     public IReadOnlyList<string> ChangedInputs { get; init; } = [];
 
@@ -100,6 +103,8 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
             return new PeerCaseAnswer
             {
                 Outputs = sets is { } some ? Several(folder, json, some) : [new KernelOutput(Arrays(folder, json, "outputs"), Arrays(folder, json, "gradients"))],
+                Seen = sets is not null && json.TryGetProperty("seen", out JsonElement seen)
+                    ? (Arrays(folder, Field(seen, "inputs")), new KernelOutput(Arrays(folder, seen, "outputs"), Arrays(folder, seen, "gradients"))) : null,
                 ChangedInputs = json.TryGetProperty("changedInputs", out JsonElement changed) ? [.. Items(changed, "changedInputs").Select(Text)] : [],
                 Samples = json.TryGetProperty("samplesNanoseconds", out JsonElement samples) ? [.. Items(samples, "samplesNanoseconds").Select(Sample)] : [],
                 PeakNativeBytes = json.TryGetProperty("peakNativeBytes", out JsonElement peak) && peak.ValueKind == JsonValueKind.Number && peak.GetDouble() >= 0 ? peak.GetDouble() : null,
