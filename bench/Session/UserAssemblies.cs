@@ -12,7 +12,8 @@ namespace RepLoss.Bench.Session;
 /// </summary>
 internal static class UserAssemblies
 {
-    private const string Variable = "REPLOSS_FROM";
+    /// <summary>The environment variable by which child processes learn of them, those of a gate in both trees.</summary>
+    public const string Variable = "REPLOSS_FROM";
 
     private static readonly HashSet<string> s_loaded = [];
 

@@ -8,7 +8,7 @@ namespace RepLoss.Tests.Bench;
 [Collection(ProgramProcess.Timing)]
 public sealed class FromTests : IDisposable
 {
-    private static readonly string s_library = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "PlugIn", "release", "PlugIn.dll"));
+    internal static string Library { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "PlugIn", "release", "PlugIn.dll"));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -18,7 +18,7 @@ public sealed class FromTests : IDisposable
     public void A_right_rival_is_equal_a_wrong_one_is_found_and_what_is_unsupported_is_counted()
     {
         string json = _folder.At("check.json");
-        (int exitCode, string output, string error) = ProgramProcess.Run("check", "focal", "--from", s_library, "--json", json);
+        (int exitCode, string output, string error) = ProgramProcess.Run("check", "focal", "--from", Library, "--json", json);
         Assert.True(exitCode == 1, output + error);
         JsonElement written = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
         JsonElement mine = VerdictOf(written, "mine"), wrong = VerdictOf(written, "saturates");
@@ -29,7 +29,7 @@ public sealed class FromTests : IDisposable
         Assert.Contains(written.GetProperty("findings").EnumerateArray(),
             finding => finding.GetProperty("variant").GetString() == "saturates" && finding.GetProperty("found").GetString() == "NaN");
         Assert.Contains("focal mine answers ", output, StringComparison.Ordinal);
-        Assert.Contains($"--from '{s_library}'", output, StringComparison.Ordinal);
+        Assert.Contains($"--from '{Library}'", output, StringComparison.Ordinal);
         Assert.DoesNotContain("printed by a rival", output, StringComparison.Ordinal);
     }
 
@@ -37,7 +37,7 @@ public sealed class FromTests : IDisposable
     public void A_rival_that_breaks_ties_the_other_way_differs_in_ties_only_and_one_that_is_off_by_one_is_wrong()
     {
         string json = _folder.At("check.json");
-        (int exitCode, string output, string error) = ProgramProcess.Run("check", "nms", "--from", s_library, "--variant", "last-first", "--json", json);
+        (int exitCode, string output, string error) = ProgramProcess.Run("check", "nms", "--from", Library, "--variant", "last-first", "--json", json);
         Assert.True(exitCode == 0, output + error);
         JsonElement written = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
         Assert.Equal("tie-only", VerdictOf(written, "last-first").GetProperty("verdict").GetString());
@@ -45,7 +45,7 @@ public sealed class FromTests : IDisposable
         Assert.Empty(written.GetProperty("findings").EnumerateArray());
         Assert.Matches("nms +last-first +cpu .* tie-only", output);
         Assert.Contains("another choice among candidates that tie", output, StringComparison.Ordinal);
-        (exitCode, output, error) = ProgramProcess.Run("check", "nms", "--from", s_library, "--variant", "off-by-one");
+        (exitCode, output, error) = ProgramProcess.Run("check", "nms", "--from", Library, "--variant", "off-by-one");
         Assert.True(exitCode == 1, output + error);
         Assert.Matches("nms +off-by-one +cpu .* not-equal", output);
     }
@@ -57,15 +57,15 @@ public sealed class FromTests : IDisposable
         File.WriteAllText(input, """
             {"kernel": "giou-loss", "inputs": {"predicted": {"dtype": "float64", "shape": [1,4], "data": [0,0,1,1]}, "target": {"dtype": "float64", "shape": [1,4], "data": [2,0,3,1]}}, "gradients": ["predicted"]}
             """);
-        JsonElement listed = JsonDocument.Parse(ProgramProcess.Run("list", "--json", "--from", s_library).Output).RootElement;
+        JsonElement listed = JsonDocument.Parse(ProgramProcess.Run("list", "--json", "--from", Library).Output).RootElement;
         Assert.Contains(listed.GetProperty("kernels").EnumerateArray(), kernel => kernel.GetProperty("id").GetString() == "giou-loss");
-        (int checkedCode, string output, string error) = ProgramProcess.Run("check", "giou-loss", "--from", s_library);
+        (int checkedCode, string output, string error) = ProgramProcess.Run("check", "giou-loss", "--from", Library);
         Assert.True(checkedCode == 0, output + error);
         Assert.Matches(@"giou-loss +Loop .* equal", output);
         Assert.Matches(@"giou-loss +Tensor .* equal", output);
         foreach (string variant in new[] { "Loop", "Tensor" })
         {
-            JsonElement answer = JsonDocument.Parse(ProgramProcess.Run("eval", "giou-loss", variant, "--input", input, "--from", s_library).Output).RootElement;
+            JsonElement answer = JsonDocument.Parse(ProgramProcess.Run("eval", "giou-loss", variant, "--input", input, "--from", Library).Output).RootElement;
             Assert.Equal(4.0 / 3, answer.GetProperty("outputs").GetProperty("loss").GetProperty("data")[0].GetDouble(), 12);
         }
     }
@@ -74,7 +74,7 @@ public sealed class FromTests : IDisposable
     public void Both_are_timed_by_the_same_benchmarks()
     {
         (int exitCode, string output, string error) = ProgramProcess.Run(
-            "time", "giou-loss", "focal", "--from", s_library, "--out", _folder.At("runs"), "--job", "dry", "--filter", "giou-loss/*/Tensor/*", "focal/n1000/*/mine/*", "focal/n1000/*/saturates/*");
+            "time", "giou-loss", "focal", "--from", Library, "--out", _folder.At("runs"), "--job", "dry", "--filter", "giou-loss/*/Tensor/*", "focal/n1000/*/mine/*", "focal/n1000/*/saturates/*");
         // A wrong rival has no time, and the others have theirs.
         Assert.True(exitCode == 1, output + error);
         Assert.Matches("giou-loss/n1000/forward-backward/Tensor/cpu +[0-9.]+ .s.* equal", output);

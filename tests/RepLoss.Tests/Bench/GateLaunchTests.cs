@@ -66,6 +66,29 @@ public sealed class GateLaunchTests : IDisposable
     }
 
     [Fact]
+    public void A_rival_of_a_class_library_is_timed_in_both_trees()
+    {
+        // As `gate --from` leaves it to the processes that it starts.
+        GateSide side = ThisTree with { Selection = ["focal", "--device", "cpu"], Environment = new Dictionary<string, string> { [UserAssemblies.Variable] = FromTests.Library } };
+        RowId row = RowId.Parse("focal/n1000/forward/mine/cpu");
+
+        (ResultSet a, ResultSet b) = TheProgram.Quietly(() => new InterleavedTiming(side, side).Run(1, new HashSet<RowId> { row }));
+
+        Assert.All([a, b], set => Assert.Equal((Verdict.Equal, true), (Assert.Single(set.Rows).Verdict, set.Rows[0].IsTimed)));
+    }
+
+    [Fact]
+    public void A_library_that_an_older_tree_cannot_load_is_one_sentence()
+    {
+        GateSide old = ThisTree with { Name = "v0 (abc)", Selection = ["focal"], Environment = new Dictionary<string, string> { [UserAssemblies.Variable] = "/no/such/library.dll" } };
+
+        string message = Assert.Throws<NotComparableException>(() => new LaunchProcess(old, _folder.Path)).Message;
+
+        Assert.Contains("/no/such/library.dll, which is not there", message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
     public void A_row_that_one_side_lacks_is_timed_on_the_other_and_missing()
     {
         GateSide other = ThisTree with { Selection = ["rep-box", "--device", "cpu"] };
