@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using RepLoss.Bench.Machine;
+using RepLoss.Bench.Peers;
 using RepLoss.Torch;
 using Xunit;
 
@@ -39,6 +41,21 @@ public sealed partial class PackageTests : IDisposable
         Assert.True(ran == 0, said);
         Match first = Step().Match(said), last = Step().Matches(said)[^1];
         Assert.True(double.Parse(last.Groups[1].Value) < double.Parse(first.Groups[1].Value), said);
+        CompareWithPyTorch(YoloV8().Match(said), said);
+    }
+
+    // The README's loss of YOLOv8 and the squares of its gradients, with the same by PyTorch where it is there.
+    private static void CompareWithPyTorch(Match printed, string said)
+    {
+        Assert.True(printed.Success, said);
+        var python = PyTorch.Find();
+        if (python.Reason is not null)
+            return;
+        FinishedProcess ran = FinishedProcess.Of(Path.GetTempPath(), python.Interpreter, Path.Combine(RepositoryFolder.Root, "tests", "RepLoss.Tests", "Package", "yolov8_loss.py"));
+        Assert.True(ran.ExitCode == 0, ran.Error);
+        double[] expected = [.. ran.Output.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(1, double.Parse(printed.Groups[i + 1].Value, CultureInfo.InvariantCulture) / expected[i], 1e-4);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -113,6 +130,9 @@ public sealed partial class PackageTests : IDisposable
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Blocks();
+
+    [GeneratedRegex("^YOLOv8: ([0-9.]+) ([0-9.]+) ([0-9.]+)", RegexOptions.Multiline)]
+    private static partial Regex YoloV8();
 
     [GeneratedRegex(@"^step \d+: ([0-9.]+)", RegexOptions.Multiline)]
     private static partial Regex Step();
