@@ -57,7 +57,7 @@ internal sealed class LaunchProcess : IDisposable
         Ask(string.Create(CultureInfo.InvariantCulture, $"sample {milliseconds}")), CultureInfo.InvariantCulture);
 
     /// <summary>Ends the row and returns what the judge saw.</summary>
-    public Observed Close() => JsonSerializer.Deserialize<Observed>(Ask("close"))!;
+    public RowFindings Close() => JsonSerializer.Deserialize<RowFindings>(Ask("close"))!;
 
     /// <summary>Ends the process.</summary>
     public void Dispose()

@@ -18,7 +18,7 @@ internal sealed class RowVisit(LaunchProcess process, ResultRow untimed)
     /// <summary>Ends the visit and returns the row with the samples of one launch.</summary>
     public ResultRow Close()
     {
-        Observed? seen = null;
+        RowFindings? seen = null;
         Try(() => seen = process.Close());
         return seen is null ? untimed with { Reason = _failure } : TimedRow.Of(untimed, seen, [_samples]);
     }

@@ -42,7 +42,7 @@ internal sealed class DeviceLock : IDisposable
     {
         string[] folders = Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named ? [named] : OperatingSystem.IsWindows() ? [Path.GetTempPath()] : s_usual;
         string place = device.StartsWith("cuda", StringComparison.Ordinal) ? CudaDevice.BusOf(device) ?? device : device;
-        string[] paths = [.. folders.Select(folder => Path.Combine(folder, $"reploss.{Words.KebabCase(place)}.lock"))];
+        string[] paths = [.. folders.Select(folder => Path.Combine(folder, $"reploss.{KebabCase.Slug(place)}.lock"))];
         string? path = paths.FirstOrDefault(IsThere);
         InputException.Require(path is not null, () => $"The lock of {device} cannot be made as {string.Join(" or ", paths)}; expected a folder that can be written, which {Folder} may name.");
         try

@@ -24,7 +24,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
     private const double SlopeSecondsOfShort = 2;
 
     private readonly List<IReadOnlyList<double>> _launches = [];
-    private Observed? _seen;
+    private RowFindings? _seen;
     private ResultRow? _ended;
     private int _calls;
 
@@ -135,21 +135,21 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         return (answer, seconds);
     }
 
-    private Observed Judge(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, PeerCaseAnswer answer)
+    private RowFindings Judge(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, PeerCaseAnswer answer)
     {
         // The Loop may be slow: of later launches one call is judged.
         int judged = _seen is null ? sets.Count : answer.Seen is null ? 1 : 0;
-        List<Observed> seen = [.. sets.Take(judged).Select((set, index) => set.Truth.Judge(peer.Variant, answer.Outputs[index]))];
+        List<RowFindings> seen = [.. sets.Take(judged).Select((set, index) => set.Truth.Judge(peer.Variant, answer.Outputs[index]))];
         if (answer.Seen is { } chosen)
             seen.Add(JudgeSeen(sets, chosen.Inputs, chosen.Output));
-        Observed worst = seen.FirstOrDefault(one => !one.Holds) ?? seen[0] with { ValueError = seen.Max(one => one.ValueError), GradientError = seen.Max(one => one.GradientError) };
+        RowFindings worst = seen.FirstOrDefault(one => !one.Holds) ?? seen[0] with { ValueError = seen.Max(one => one.ValueError), GradientError = seen.Max(one => one.GradientError) };
         if (worst.Holds && answer.ChangedInputs.Count > 0)
             worst = worst with { Reason = $"it changes its input ({string.Join(", ", answer.ChangedInputs)}), which was restored between calls" };
         return worst with { PeakNativeBytes = answer.PeakNativeBytes };
     }
 
     // A call of which nobody knew the inputs before: those of a set, but that one array has rows of another set.
-    private Observed JudgeSeen(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, IReadOnlyDictionary<string, HostArray> inputs, KernelOutput output)
+    private RowFindings JudgeSeen(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, IReadOnlyDictionary<string, HostArray> inputs, KernelOutput output)
     {
         var input = new KernelInput(sets[0].Input.Options);
         foreach ((string name, HostArray array) in inputs)

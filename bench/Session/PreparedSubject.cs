@@ -36,14 +36,14 @@ internal sealed class PreparedSubject : IDisposable
     public PreparedRun Timed { get; }
 
     /// <summary>Runs once and judges: what is not equal on the very input it is timed on is not worth a time, however equal it is on others.</summary>
-    public Observed Prove()
+    public RowFindings Prove()
     {
         Timed.Run();
         return Judge();
     }
 
     /// <summary>Judges the answer of the last run; memory is not looked at.</summary>
-    public Observed Judge() => _truth.Judge(_variant, Timed.Read());
+    public RowFindings Judge() => _truth.Judge(_variant, Timed.Read());
 
     /// <summary>Counts what a run does. After it the answer is that of a run as before.</summary>
     public OperationCounts Count()
@@ -85,14 +85,14 @@ internal sealed class SubjectTruth(TimedSubject subject, KernelInput input)
     private readonly Lazy<Truth> _truth = new(() => Truth.Of(subject.Kernel, input, subject.GradientsOf(input)));
 
     /// <summary>Judges an answer; memory is not looked at.</summary>
-    public Observed Judge(Variant variant, KernelOutput answer)
+    public RowFindings Judge(Variant variant, KernelOutput answer)
     {
         double truth = subject.Kernel.Variants[0].PredictedNanoseconds?.Invoke(input, subject.Pass) ?? 0;
         if (truth > BudgetNanoseconds)
-            return new Observed(Words.Of(Verdict.Equal), $"proved on smaller inputs: on this one the Loop would take {truth / 1e9:g2} s", null, null, null, null);
+            return new RowFindings(KebabCase.Of(Verdict.Equal), $"proved on smaller inputs: on this one the Loop would take {truth / 1e9:g2} s", null, null, null, null);
         Judgement verdict = new VariantJudge(subject.Kernel, variant, subject.Device).Of(answer, subject.Case, input, subject.GradientsOf(input), _truth.Value);
-        return new Observed(
-            Words.Of(verdict.Verdict), verdict.Findings.Concat(verdict.Ties).FirstOrDefault()?.ToString(),
+        return new RowFindings(
+            KebabCase.Of(verdict.Verdict), verdict.Findings.Concat(verdict.Ties).FirstOrDefault()?.ToString(),
             Error(verdict.Values), Error(verdict.Gradients), PeakNativeBytes: null, AllocatedBytes: null);
     }
 

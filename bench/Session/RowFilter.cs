@@ -28,7 +28,7 @@ internal sealed class RowFilter(IReadOnlyList<string> patterns)
 
     private static IEnumerable<string> NamesOf(TimedSubject subject, string variant)
     {
-        string id = subject.Kernel.Id, rest = $"{subject.Case.Id}/{Words.Of(subject.Pass)}";
+        string id = subject.Kernel.Id, rest = $"{subject.Case.Id}/{KebabCase.Of(subject.Pass)}";
         foreach (string kernel in new[] { subject.Kernel.GetType().Name, id, id.Replace('-', '_') })
         {
             yield return kernel;

@@ -72,7 +72,7 @@ internal static class RunDescription
         string[] kinds = [.. gpus.Select(gpu => gpu.Name ?? "unknown GPU").Distinct()];
         return new MachineInfo
         {
-            Id = Words.KebabCase($"{cpu} {Environment.ProcessorCount} cores {string.Join(' ', kinds)}"),
+            Id = KebabCase.Slug($"{cpu} {Environment.ProcessorCount} cores {string.Join(' ', kinds)}"),
             CpuName = cpu,
             GpuName = kinds.Length > 0 ? string.Join(" and ", kinds) : null,
             Gpus = gpus,

@@ -19,7 +19,7 @@ internal static class TimedRow
     };
 
     /// <summary>The row with its times (an array a launch, in nanoseconds) and what the child saw.</summary>
-    public static ResultRow Of(ResultRow untimed, Observed seen, IReadOnlyList<IReadOnlyList<double>> launches) => (untimed with
+    public static ResultRow Of(ResultRow untimed, RowFindings seen, IReadOnlyList<IReadOnlyList<double>> launches) => (untimed with
     {
         Verdict = VerdictOf(seen.Verdict),
         Reason = seen.Reason,
@@ -31,5 +31,5 @@ internal static class TimedRow
         Counts = seen.Counts,
     }).WithLaunches(launches);
 
-    private static Verdict VerdictOf(string word) => Words.TryParse(word, out Verdict verdict) ? verdict : Verdict.NotEqual;
+    private static Verdict VerdictOf(string word) => KebabCase.TryParse(word, out Verdict verdict) ? verdict : Verdict.NotEqual;
 }

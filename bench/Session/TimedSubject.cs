@@ -21,7 +21,7 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, s
     public SubjectWork Work => _work ??= WorkOn(Draw());
 
     /// <summary>The text: type name first, so that `--filter '*RepBox*'` finds it.</summary>
-    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{Words.Of(Pass)}/{Device}{(Rival is null ? "" : $"/{Rival}")}";
+    public override string ToString() => $"{Kernel.GetType().Name}/{Case.Id}/{KebabCase.Of(Pass)}/{Device}{(Rival is null ? "" : $"/{Rival}")}";
 
     /// <summary>kernel/case/pass/device, the same for a rival.</summary>
     public string Id => RowOf(VariantName.Loop).Subject;
@@ -50,7 +50,7 @@ internal sealed record TimedSubject(Kernel Kernel, KernelCase Case, Pass Pass, s
         Kernel kernel = KernelRegistry.Find(parts[0]);
         KernelCase found = kernel.Cases().Concat(scenes.SelectMany(kernel.CasesOn)).FirstOrDefault(candidate => candidate.Id == parts[1])
             ?? throw new InputException($"{kernel.Id} has no case '{parts[1]}'.");
-        Pass pass = Words.TryParse(parts[2], out Pass known) ? known : throw new InputException($"'{text}' is no subject; expected the pass forward or forward-backward.");
+        Pass pass = KebabCase.TryParse(parts[2], out Pass known) ? known : throw new InputException($"'{text}' is no subject; expected the pass forward or forward-backward.");
         return new TimedSubject(kernel, found, pass, parts[3]) { Rival = parts.ElementAtOrDefault(4) };
     }
 }

@@ -64,7 +64,7 @@ internal static class CheckReport
                 ["asked"] = line.Coverage?.Asked,
                 ["program"] = line.Coverage?.Program,
                 ["unsupported"] = line.Coverage is { } part ? JsonSerializer.SerializeToNode(part.Unsupported) : null,
-                ["verdict"] = line.Judgement.IsEmpty ? null : Words.Of(line.Judgement.Verdict),
+                ["verdict"] = line.Judgement.IsEmpty ? null : KebabCase.Of(line.Judgement.Verdict),
                 ["value"] = Json(line.Judgement.Values),
                 ["gradient"] = Json(line.Judgement.Gradients),
                 ["faultsShown"] = new JsonArray([.. line.Judgement.FaultsShown.Keys.Select(id => (JsonNode)JsonValue.Create(id))]),
@@ -82,8 +82,8 @@ internal static class CheckReport
         ["device"] = finding.Subject.Device,
         ["case"] = finding.Subject.Case,
         ["dtype"] = finding.Subject.DType.Name(),
-        ["pass"] = Words.Of(finding.Subject.Pass),
-        ["failure"] = Words.Of(finding.Difference.Failure),
+        ["pass"] = KebabCase.Of(finding.Subject.Pass),
+        ["failure"] = KebabCase.Of(finding.Difference.Failure),
         ["place"] = finding.Difference.Place,
         ["circumstance"] = finding.Difference.Circumstance,
         ["found"] = finding.Difference.Found,
@@ -108,9 +108,9 @@ internal static class CheckReport
         (verdict.Gradients.Place.Length > 0 ? verdict.Gradients : verdict.Values) is { Place.Length: > 0 } worst ? $"{worst.Case} {worst.Place}" : "-";
 
     private static string Word(CheckLine line) => line.Judgement.IsEmpty ? "no case"
-        : line.Judgement.Holds ? Words.Of(line.Judgement.Verdict)
+        : line.Judgement.Holds ? KebabCase.Of(line.Judgement.Verdict)
         : line.Judgement.Findings is [{ Difference.Failure: FailureKind.NoAnswer }] ? "not-equal: no answer"
-        : $"{Words.Of(line.Judgement.Verdict)}: {line.Judgement.Findings.Count} findings";
+        : $"{KebabCase.Of(line.Judgement.Verdict)}: {line.Judgement.Findings.Count} findings";
 
     // "rep-box mine answers 92 of 112 cases: denominator 'square' is unsupported in 20 (PyTorch 2.10.0, Python 3.12)."
     private static string SentenceOf(CheckLine line, Coverage coverage)

@@ -17,7 +17,7 @@ internal static class TimeReport
             string reason = row.Reason is null ? "" : $": {row.Reason}";
             table.Add(
                 row.Id.ToString(), Quantity.Time(row.MedianNanoseconds), Ratio(set, row, VariantName.Loop), Ratio(set, row, VariantName.ElementLoop),
-                Quantity.Error(row.MaxValueError), Quantity.Error(row.MaxGradientError), Words.Of(row.Verdict) + reason);
+                Quantity.Error(row.MaxValueError), Quantity.Error(row.MaxGradientError), KebabCase.Of(row.Verdict) + reason);
         }
 
         table.Write(isWide);

@@ -44,8 +44,8 @@ internal static class BenchConfig
             .AddFilter(new SimpleFilter(benchmark =>
                 TimingPlan.Current.Has((string)benchmark.Parameters["Subject"], benchmark.Descriptor.WorkloadMethod.Name)))
             .AddEventProcessor([.. new EventProcessor?[] { rows, peers }.OfType<EventProcessor>()])
-            .AddColumn(new ElementLoopRatioColumn(), new ObservedColumn("Value error", "Largest value error, in units of the largest term", o => o.ValueError))
-            .AddColumn(new ObservedColumn("Gradient error", "Largest gradient error, in units of the largest term", o => o.GradientError))
+            .AddColumn(new ElementLoopRatioColumn(), new FindingsColumn("Value error", "Largest value error, in units of the largest term", o => o.ValueError))
+            .AddColumn(new FindingsColumn("Gradient error", "Largest gradient error, in units of the largest term", o => o.GradientError))
             .AddColumn(new VerdictColumn())
             // Variants of one subject stand together, and the Loop before its rivals.
             .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared, MethodOrderPolicy.Declared))
@@ -65,7 +65,7 @@ internal static class BenchConfig
     {
         var effort = Effort.Of(profile);
         Job job = peers is null ? Job.Default : Job.Default.WithToolchain(PeerExecutor.Toolchain(peers));
-        return job.WithId($"{Words.Of(profile)}-{Words.KebabCase(Environment.MachineName)}-{Environment.ProcessId}").WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
+        return job.WithId($"{KebabCase.Of(profile)}-{KebabCase.Slug(Environment.MachineName)}-{Environment.ProcessId}").WithLaunchCount(effort.Launches).WithWarmupCount(1).WithIterationCount(effort.Iterations)
             .WithMinIterationTime(TimeInterval.FromMilliseconds(effort.IterationMilliseconds))
             .WithOutlierMode(OutlierMode.DontRemove).WithEvaluateOverhead(false)
             // What the user says of iterations changes this job, where it would else add a second one.

@@ -50,10 +50,10 @@ internal sealed class ElementLoopRatioColumn() : RowColumn("Ratio to ElementLoop
 }
 
 /// <summary>A number that the child saw after the timing.</summary>
-internal sealed class ObservedColumn(string name, string legend, Func<Observed, double?> select) : RowColumn(name, legend)
+internal sealed class FindingsColumn(string name, string legend, Func<RowFindings, double?> select) : RowColumn(name, legend)
 {
     public override string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
-        Observed.Load(ChildEnvironment.ExchangeFolder, RowRecorder.RowOf(benchmarkCase).ToString()) is { } seen && select(seen) is { } value
+        RowFindings.Load(ChildEnvironment.ExchangeFolder, RowRecorder.RowOf(benchmarkCase).ToString()) is { } seen && select(seen) is { } value
             ? $"{value:0.0e+0}" : "-";
 }
 
@@ -61,5 +61,5 @@ internal sealed class ObservedColumn(string name, string legend, Func<Observed, 
 internal sealed class VerdictColumn() : RowColumn("Verdict", "What the judge says of the answer of the last timed run")
 {
     public override string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
-        Observed.Load(ChildEnvironment.ExchangeFolder, RowRecorder.RowOf(benchmarkCase).ToString())?.Verdict ?? "failed";
+        RowFindings.Load(ChildEnvironment.ExchangeFolder, RowRecorder.RowOf(benchmarkCase).ToString())?.Verdict ?? "failed";
 }

@@ -77,7 +77,7 @@ public class KernelBenchmarks
     public void Judge()
     {
         using PreparedSubject prepared = _prepared;
-        Observed seen = prepared.Judge();
+        RowFindings seen = prepared.Judge();
         // Of what another device holds, this process's memory says nothing.
         double? peak = prepared.Device == "cpu" ? MemoryProbe.PeakOf(_run.Run) : null;
         int collections = GC.CollectionCount(0);
@@ -98,7 +98,7 @@ public class KernelBenchmarks
         _prepared = PreparedSubject.Of(subject, subject.NameOf(variant));
         _row = subject.RowOf(variant).ToString();
         _run = _prepared.Timed;
-        Observed seen = _prepared.Prove();
+        RowFindings seen = _prepared.Prove();
         if (!seen.Holds)
         {
             seen.Save(ChildEnvironment.ExchangeFolder, _row);

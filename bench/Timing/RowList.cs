@@ -19,7 +19,7 @@ internal static class RowList
         {
             "flat" => string.Join('\n', rows.Select(row => row.ToString())),
             "tree" => string.Join('\n', rows.GroupBy(row => row.Kernel).SelectMany(kernel => kernel
-                .GroupBy(row => $"{row.Case}/{Words.Of(row.Pass)}/{row.Device}")
+                .GroupBy(row => $"{row.Case}/{KebabCase.Of(row.Pass)}/{row.Device}")
                 .Select(subject => $"  {subject.Key}: {string.Join(", ", subject.Select(row => row.Variant))}").Prepend(kernel.Key))),
             "json" => new JsonObject
             {
@@ -28,7 +28,7 @@ internal static class RowList
                     ["id"] = row.ToString(),
                     ["kernel"] = row.Kernel,
                     ["case"] = row.Case,
-                    ["pass"] = Words.Of(row.Pass),
+                    ["pass"] = KebabCase.Of(row.Pass),
                     ["variant"] = row.Variant,
                     ["device"] = row.Device,
                 })]),

@@ -41,7 +41,7 @@ internal sealed class RowRecorder(RunFile file) : EventProcessor
     {
         ResultRow row = TimedRow.Untimed(
             TimingPlan.SubjectOf(benchmarkCase), benchmarkCase.Descriptor.WorkloadMethod.Name, "the benchmark failed; its log is in artifacts/BenchmarkDotNet");
-        Observed? seen = Observed.Load(ChildEnvironment.ExchangeFolder, row.Id.ToString());
+        RowFindings? seen = RowFindings.Load(ChildEnvironment.ExchangeFolder, row.Id.ToString());
         IReadOnlyList<double>[] launches = [.. LaunchesOf(report)];
         // What was refused before it was timed has a verdict and no times.
         return seen is { Holds: false } || (report.Success && launches.Length > 0 && seen is not null) ? TimedRow.Of(row, seen, launches) : row;

@@ -88,7 +88,7 @@ internal static class ClaimCommand
             {
                 string interval = ratio is { Low: { } low, High: { } high } ? string.Create(CultureInfo.InvariantCulture, $"{low:g3} to {high:g3}") : "too few samples";
                 answer.Append(CultureInfo.InvariantCulture,
-                    $"| {now.Id.Case} {Words.Of(now.Id.Pass)} | {Quantity.Time(then.MedianNanoseconds)} | {Quantity.Time(now.MedianNanoseconds)} | {ratio.Ratio:g3} | {interval} |\n");
+                    $"| {now.Id.Case} {KebabCase.Of(now.Id.Pass)} | {Quantity.Time(then.MedianNanoseconds)} | {Quantity.Time(now.MedianNanoseconds)} | {ratio.Ratio:g3} | {interval} |\n");
             }
         }
 

@@ -12,7 +12,7 @@ internal static class CostMeasurement
 {
     private sealed record Case(Operation Operation, int Size, Pass Pass)
     {
-        public string Id { get; } = $"{Operation.Name}/n{Size}/{Words.Of(Pass)}";
+        public string Id { get; } = $"{Operation.Name}/n{Size}/{KebabCase.Of(Pass)}";
     }
 
     /// <summary>Measures.</summary>

@@ -54,7 +54,7 @@ internal static class PeerRequest
 
         JsonNode Describe(int index, PeerCase one)
         {
-            var described = new JsonObject { ["name"] = $"case-{index + 1}", ["pass"] = Words.Of(one.Pass) };
+            var described = new JsonObject { ["name"] = $"case-{index + 1}", ["pass"] = KebabCase.Of(one.Pass) };
             (JsonObject values, JsonObject defaults) = Parameters(kernel, one.Inputs[0]);
             (described["parameters"], described["isDefault"]) = (values, defaults);
             if (effort is null)

@@ -7,7 +7,7 @@ namespace RepLoss.Contract;
 public abstract class Kernel
 {
     /// <summary>The kebab-case id, made from the type's name: RepBox is "rep-box".</summary>
-    public string Id => Words.Of(GetType().Name);
+    public string Id => KebabCase.Of(GetType().Name);
 
     /// <summary>What it is.</summary>
     public abstract KernelSpec Spec { get; }

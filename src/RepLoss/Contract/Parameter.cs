@@ -26,7 +26,7 @@ public sealed class Parameter
 
     /// <summary>The words an enum parameter takes; empty for numbers and switches.</summary>
     public IReadOnlyList<string> Words => _property.PropertyType.IsEnum
-        ? [.. Enum.GetNames(_property.PropertyType).Select(Contract.Words.Of)]
+        ? [.. Enum.GetNames(_property.PropertyType).Select(Contract.KebabCase.Of)]
         : [];
 
     /// <summary>The parameters of an options record, in the order of declaration.</summary>
@@ -37,7 +37,7 @@ public sealed class Parameter
 
     /// <summary>The value in a record, as it stands in JSON: a double, an int, a bool or a word.</summary>
     public object ValueIn(KernelOptions options) =>
-        _property.GetValue(options) is var value && value is Enum ? Contract.Words.Of(value.ToString()!) : value!;
+        _property.GetValue(options) is var value && value is Enum ? Contract.KebabCase.Of(value.ToString()!) : value!;
 
     /// <summary>Sets the value in a record that nobody else holds yet.</summary>
     /// <exception cref="InputException">The JSON value is of another kind, or a word that the parameter does not have.</exception>
@@ -59,7 +59,7 @@ public sealed class Parameter
         {
             foreach (object candidate in Enum.GetValues(type))
             {
-                if (Contract.Words.Of(candidate.ToString()!) == value.GetString())
+                if (Contract.KebabCase.Of(candidate.ToString()!) == value.GetString())
                     return candidate;
             }
         }

@@ -33,7 +33,7 @@ public sealed record SceneSet(string Id, string Source, IReadOnlyList<Scene> Sce
         .Max();
 
     /// <summary>Makes a kebab-case id from a file's or a sequence's name: <c>MOT20_01</c> gives <c>mot20-01</c>.</summary>
-    internal static string IdFrom(string name) => Words.KebabCase(name);
+    internal static string IdFrom(string name) => KebabCase.Slug(name);
 }
 
 /// <summary>One image or one frame of a film, with its boxes in the order of the source.</summary>

@@ -21,7 +21,7 @@ internal sealed class HtmlBlocks(HtmlBuilder html)
         switch (block)
         {
             case Heading heading:
-                html.Element($"h{heading.Level}", [("id", Words.KebabCase(heading.Anchor))], () => html.Text(heading.Text));
+                html.Element($"h{heading.Level}", [("id", KebabCase.Slug(heading.Anchor))], () => html.Text(heading.Text));
                 break;
             case Paragraph paragraph:
                 html.Element("p", () => Write(paragraph.Text));
@@ -93,7 +93,7 @@ internal sealed class HtmlBlocks(HtmlBuilder html)
         {
             string[] classes = [.. new[]
             {
-                column.IsNumber || column.IsKey ? "" : "text", cell.Tone == Tone.Neutral ? "" : Words.Of(cell.Tone), cell.Text.Length > LongText ? "long" : "",
+                column.IsNumber || column.IsKey ? "" : "text", cell.Tone == Tone.Neutral ? "" : KebabCase.Of(cell.Tone), cell.Text.Length > LongText ? "long" : "",
             }.Where(name => name.Length > 0)];
             html.Element(
                 column.IsKey ? "th" : "td", [("class", classes.Length > 0 ? string.Join(' ', classes) : null)],

@@ -54,7 +54,7 @@ public static class HtmlWriter
         {
             foreach (Heading heading in blocks.OfType<Heading>().Where(heading => heading.Level <= 2))
             {
-                html.Element("li", () => html.Element("a", [("href", "#" + Words.KebabCase(heading.Anchor))], () => html.Text(heading.Text))).Line();
+                html.Element("li", () => html.Element("a", [("href", "#" + KebabCase.Slug(heading.Anchor))], () => html.Text(heading.Text))).Line();
             }
         })).Line();
 

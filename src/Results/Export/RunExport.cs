@@ -66,7 +66,7 @@ public static class RunExport
 
     private static string Labels(ResultSet set, ResultRow row) => string.Join(',', new (string Name, string Value)[]
     {
-        ("kernel", row.Kernel), ("case", row.Case), ("pass", Words.Of(row.Pass)), ("variant", row.Variant), ("device", row.Device), ("verdict", Words.Of(row.Verdict)),
+        ("kernel", row.Kernel), ("case", row.Case), ("pass", KebabCase.Of(row.Pass)), ("variant", row.Variant), ("device", row.Device), ("verdict", KebabCase.Of(row.Verdict)),
         ("machine", set.Machine.Kind), ("host", set.Machine.Host ?? ""), ("threads", set.Threads.ToString(CultureInfo.InvariantCulture)), ("torch", set.Provider.Version), ("commit", set.Commit),
     }.Select(label => $"{label.Name}=\"{label.Value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal)}\""));
 }

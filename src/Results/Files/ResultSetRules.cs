@@ -51,7 +51,7 @@ internal static class ResultSetRules
         if (MedianFault(row) is { } median)
             return median;
         if (row.Verdict is Verdict.Skipped or Verdict.Failed or Verdict.NotEqual && string.IsNullOrWhiteSpace(row.Reason))
-            return $"reason is missing, which the verdict {Words.Of(row.Verdict)} needs";
+            return $"reason is missing, which the verdict {KebabCase.Of(row.Verdict)} needs";
         if (row.Size is <= 0)
             return $"size is {row.Size}, expected a positive number";
         return new (string Name, double? Value)[]

@@ -93,7 +93,7 @@ public static class ResultsFile
             RowId id = set.Rows[index].Id;
             foreach ((string name, string expected) in new[]
             {
-                ("kernel", id.Kernel), ("case", id.Case), ("pass", Words.Of(id.Pass)), ("variant", id.Variant), ("device", id.Device),
+                ("kernel", id.Kernel), ("case", id.Case), ("pass", KebabCase.Of(id.Pass)), ("variant", id.Variant), ("device", id.Device),
             })
             {
                 if (!row.TryGetProperty(name, out JsonElement part))

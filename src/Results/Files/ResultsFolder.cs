@@ -14,15 +14,15 @@ public static class ResultsFolder
     /// </summary>
     public static string PathFor(string root, ResultSet set)
     {
-        string commit = Words.KebabCase(set.Commit.Length > 12 ? set.Commit[..12] : set.Commit);
-        string writer = $"{Words.KebabCase(Environment.MachineName)}-{Environment.ProcessId}";
+        string commit = KebabCase.Slug(set.Commit.Length > 12 ? set.Commit[..12] : set.Commit);
+        string writer = $"{KebabCase.Slug(Environment.MachineName)}-{Environment.ProcessId}";
         string share = set.Shard is { } shard ? $"-shard-{shard.Index}-of-{shard.Count}" : "";
         return Path.Combine(MachineFolder(root, set), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}-{writer}{share}.json");
     }
 
     /// <summary>The path of the baseline of a run's machine kind, device, provider and thread count.</summary>
     public static string BaselinePathFor(string root, ResultSet set) => Path.Combine(
-        MachineFolder(root, set), $"{BaselinePrefix}{Words.KebabCase($"{set.Device} {set.Provider.Name} {set.Threads} threads")}.json");
+        MachineFolder(root, set), $"{BaselinePrefix}{KebabCase.Slug($"{set.Device} {set.Provider.Name} {set.Threads} threads")}.json");
 
     /// <summary>All result files below a root in ordinal order of their paths, baselines left out; empty where there is no root.</summary>
     public static IReadOnlyList<string> Files(string root) => !Directory.Exists(root) ? [] :

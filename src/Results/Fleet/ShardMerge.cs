@@ -45,7 +45,7 @@ public static class ShardMerge
         ("thread count", $"{a.Threads}", $"{b.Threads}"),
         ("system", a.Os, b.Os),
         ("version of .NET", a.Dotnet, b.Dotnet),
-        ("profile", Words.Of(a.Profile), Words.Of(b.Profile)),
+        ("profile", KebabCase.Of(a.Profile), KebabCase.Of(b.Profile)),
         ("list of options", string.Join(' ', a.Options), string.Join(' ', b.Options)),
         ("budget", $"{a.BudgetSeconds}", $"{b.BudgetSeconds}"),
         ("real data", string.Join(", ", a.DataSets), string.Join(", ", b.DataSets)),

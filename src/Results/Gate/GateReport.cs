@@ -9,8 +9,8 @@ public static class GateReport
     public static IReadOnlyList<string> Lines(GateResult result)
     {
         int width = result.Lines.Count == 0 ? 0 : result.Lines.Max(line => line.Id.ToString().Length);
-        int ofWord = Math.Max(14, result.Lines.Select(line => Words.Of(line.Word).Length).DefaultIfEmpty().Max());
-        return [.. result.Lines.Select(line => $"{Words.Of(line.Word).PadRight(ofWord)} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Sees(line)}{Because(line)}".TrimEnd())];
+        int ofWord = Math.Max(14, result.Lines.Select(line => KebabCase.Of(line.Word).Length).DefaultIfEmpty().Max());
+        return [.. result.Lines.Select(line => $"{KebabCase.Of(line.Word).PadRight(ofWord)} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Sees(line)}{Because(line)}".TrimEnd())];
     }
 
     /// <summary>One sentence: how many rows were compared and what came out.</summary>
@@ -18,7 +18,7 @@ public static class GateReport
     {
         if (result.Lines.Count == 0)
             return "The gate fails: there is no row to compare.";
-        string words = string.Join(", ", result.Lines.GroupBy(line => line.Word).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Words.Of(group.Key)}"));
+        string words = string.Join(", ", result.Lines.GroupBy(line => line.Word).OrderBy(group => group.Key).Select(group => $"{group.Count()} {KebabCase.Of(group.Key)}"));
         string compared = $"{result.Compared} of {result.Lines.Count} rows had their times compared ({words})";
         string rule = $"at a threshold of {Quantity.Share(result.Options.Threshold)} and {Quantity.Share(result.Options.Alpha)} chance of any false alarm";
         return result.ExitCode == ExitCode.Success ? $"The gate passes: {compared}, {rule}."
@@ -46,7 +46,7 @@ public static class GateReport
         [new("Row", IsKey: true), new("Word"), new("Before", IsNumber: true), new("After", IsNumber: true), new("Ratio (95 %)", IsNumber: true), new("Sees from", IsNumber: true), new("Reason")],
         [.. lines.Select(IReadOnlyList<Cell> (line) =>
         [
-            line.Id.ToString(), Words.Of(line.Word), Quantity.Time(line.BaselineNanoseconds), Quantity.Time(line.CandidateNanoseconds), Numbers(line), Quantity.Number(line.SmallestSeen), line.Reason ?? "",
+            line.Id.ToString(), KebabCase.Of(line.Word), Quantity.Time(line.BaselineNanoseconds), Quantity.Time(line.CandidateNanoseconds), Numbers(line), Quantity.Number(line.SmallestSeen), line.Reason ?? "",
         ])]);
 
     private static string Numbers(GateLine line) => line.Ratio is null ? ""

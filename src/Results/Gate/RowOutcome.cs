@@ -31,7 +31,7 @@ internal static class RowOutcome
         };
     }
 
-    private static string Why(ResultRow? row) => row is null ? "no such row" : row.Reason ?? Words.Of(row.Verdict);
+    private static string Why(ResultRow? row) => row is null ? "no such row" : row.Reason ?? KebabCase.Of(row.Verdict);
 
     private static (GateWord Word, string Reason)? ErrorFault(ResultRow baseline, ResultRow candidate, GateOptions options)
     {

@@ -41,7 +41,7 @@ internal static class AboutPage
         yield return ("Commit", set.TreeClean ? set.Commit : $"{set.Commit} with uncommitted changes");
         yield return ("Time", $"{set.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(set.End is { } end ? $", {Math.Ceiling((end - set.Start).TotalMinutes)} min" : "")}");
         yield return ("Load average", $"{Quantity.Number(set.LoadAverageStart)} at the start, {Quantity.Number(set.LoadAverageEnd)} at the end");
-        yield return ("Profile", $"{Words.Of(set.Profile)}{(set.HeadlineOnly == true ? ", headline cases" : "")}");
+        yield return ("Profile", $"{KebabCase.Of(set.Profile)}{(set.HeadlineOnly == true ? ", headline cases" : "")}");
         if (set.Options.Count > 0)
             yield return ("Options", string.Join(' ', set.Options));
         foreach (string warning in set.Warnings)

@@ -31,7 +31,7 @@ internal sealed record ClaimFinding(MachineKind Kind, KernelInfo Kernel, Publish
 
     /// <summary>What was measured, as "n256, forward".</summary>
     public string Place => Measured is null ? "not measured"
-        : $"{Measured.Case}, {Words.Of(Measured.Pass)}{(Measured.Device == "cpu" ? "" : $", {Measured.Device}")}";
+        : $"{Measured.Case}, {KebabCase.Of(Measured.Pass)}{(Measured.Device == "cpu" ? "" : $", {Measured.Device}")}";
 
     /// <summary>The answer in a few words: whether it is as fast as claimed, and whether it is right.</summary>
     public string Answer => Speedup is null ? IsWrong ? "not timed, and the code is wrong" : "not measured"

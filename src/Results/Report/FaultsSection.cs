@@ -49,7 +49,7 @@ internal static class FaultsSection
         yield return
         [
             $"{number}", fault.Variant,
-            fault.StillShows ? Words.Of(fault.Shows) : new Cell("no longer: the variant does not do what was published", Tone.Bad),
+            fault.StillShows ? KebabCase.Of(fault.Shows) : new Cell("no longer: the variant does not do what was published", Tone.Bad),
             Quantity.Error(fault.ValueError), Quantity.Error(fault.GradientError), NaNs(fault.NanCount, fault.ElementCount), fault.Training ?? Quantity.Unknown, .. machine,
         ];
         if (fault.Right is { } right)

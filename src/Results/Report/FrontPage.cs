@@ -54,7 +54,7 @@ internal static class FrontPage
         ResultRow loop = rows.First(row => row.Variant == "Loop");
         return
         [
-            new(loop.Kernel, Target: linkTo(loop.Kernel)), $"{loop.Case}, {Words.Of(loop.Pass)}", Quantity.Time(loop.MedianNanoseconds),
+            new(loop.Kernel, Target: linkTo(loop.Kernel)), $"{loop.Case}, {KebabCase.Of(loop.Pass)}", Quantity.Time(loop.MedianNanoseconds),
             .. others.Select(Cell (variant) => Ratio(rows.FirstOrDefault(row => row.Variant == variant), loop)),
         ];
     }

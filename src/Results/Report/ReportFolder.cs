@@ -56,12 +56,12 @@ public static class ReportFolder
         IReadOnlyList<MachineKind> kinds = MachineKind.Of(sets);
         string[] ids = KernelIds(kinds);
         Add(files, "README.md", kinds.Count, text => text.Count(c => c == '\n') <= LongestFrontPage,
-            shown => [.. FrontPage.Blocks(kinds, id => $"kernels/{Words.KebabCase(id)}.md", shown), Links(ids, withHtml)]);
+            shown => [.. FrontPage.Blocks(kinds, id => $"kernels/{KebabCase.Slug(id)}.md", shown), Links(ids, withHtml)]);
         Add(files, "kernels/README.md", 0, _ => true, _ => [new Heading(1, "What the pages of the kernels rest on", "about"), .. AboutPage.Blocks(kinds, 2)]);
         Add(files, "history.md", kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestPage, shown => [.. HistoryPage.Blocks([.. kinds.Take(shown)], 1)]);
         foreach (string id in ids)
         {
-            Add(files, $"kernels/{Words.KebabCase(id)}.md", kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestPage,
+            Add(files, $"kernels/{KebabCase.Slug(id)}.md", kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestPage,
                 timed => [.. KernelPage.Blocks(kinds, id, 1, timed)]);
         }
 
@@ -77,7 +77,7 @@ public static class ReportFolder
         string[] ids = KernelIds(kinds);
         return Fitting(kinds.Count, text => Encoding.UTF8.GetByteCount(text) <= LargestHtml, HtmlWriter.Write, timed =>
         [
-            .. FrontPage.Blocks(kinds, id => $"#kernel-{Words.KebabCase(id)}", kinds.Count),
+            .. FrontPage.Blocks(kinds, id => $"#kernel-{KebabCase.Slug(id)}", kinds.Count),
             .. ids.SelectMany(id => KernelPage.Blocks(kinds, id, 2, timed)),
             .. HistoryPage.Blocks([.. kinds.Take(timed)], 2),
             .. AboutPage.Blocks(kinds, 2),
@@ -112,7 +112,7 @@ public static class ReportFolder
     private static Paragraph Links(string[] ids, bool withHtml) => new(
     [
         "Each kernel's definition, verdicts, times and plots: ",
-        .. ids.SelectMany(id => new[] { Inline.Link(id, $"kernels/{Words.KebabCase(id)}.md"), ", " }).SkipLast(1),
+        .. ids.SelectMany(id => new[] { Inline.Link(id, $"kernels/{KebabCase.Slug(id)}.md"), ", " }).SkipLast(1),
         ". ",
         Inline.Link("How the ratios changed from commit to commit", "history.md"),
         ". ",

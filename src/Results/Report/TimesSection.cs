@@ -19,8 +19,8 @@ internal static class TimesSection
         ResultRow[] run = [.. rows.Where(row => row.Verdict != Verdict.Skipped)];
         foreach (IGrouping<Pass, ResultRow> pass in run.GroupBy(row => row.Pass).OrderBy(group => group.Key))
         {
-            string name = Words.KebabCase($"{id} {Words.Of(pass.Key)} {kind.Name}");
-            if (GrowthPlot.Of($"{kernel?.Title ?? id}, {Words.Of(pass.Key)}, on {kind.Name}", [.. pass]) is { } plot)
+            string name = KebabCase.Slug($"{id} {KebabCase.Of(pass.Key)} {kind.Name}");
+            if (GrowthPlot.Of($"{kernel?.Title ?? id}, {KebabCase.Of(pass.Key)}, on {kind.Name}", [.. pass]) is { } plot)
                 yield return new Figure($"{name}.svg", plot);
             yield return TimesTable.Of(kind, kernel, [.. pass]);
             foreach (Block block in Reading(kernel?.Title ?? id, pass.Key, [.. pass], name))
@@ -29,7 +29,7 @@ internal static class TimesSection
 
         if (run.FirstOrDefault(row => row.IsTimed) is { } example)
         {
-            yield return new Paragraph($"To repeat a row, name its case, pass and variant, such as {example.Case}, {Words.Of(example.Pass)}, {example.Variant}: ",
+            yield return new Paragraph($"To repeat a row, name its case, pass and variant, such as {example.Case}, {KebabCase.Of(example.Pass)}, {example.Variant}: ",
                 Inline.Code(Command(kind, kernel?.Title ?? id, example)));
         }
 
@@ -53,7 +53,7 @@ internal static class TimesSection
         ResultSet run = kind.RunOf(row);
         string threads = run.Threads == run.Machine.Cores ? "" : $"REPLOSS_THREADS={run.Threads} ";
         string data = string.Concat(run.DataSets.Select(set => $" --data FOLDER-OF-{set.ToUpperInvariant()}"));
-        return $"{threads}./run-bench.sh time {row.Kernel} --profile {Words.Of(run.Profile)}{data} --filter '*.{row.Variant}(*{title}/{row.Case}/{Words.Of(row.Pass)}/{row.Device}*'";
+        return $"{threads}./run-bench.sh time {row.Kernel} --profile {KebabCase.Of(run.Profile)}{data} --filter '*.{row.Variant}(*{title}/{row.Case}/{KebabCase.Of(row.Pass)}/{row.Device}*'";
     }
 
     private static IEnumerable<Block> Reading(string title, Pass pass, IReadOnlyList<ResultRow> all, string name)
@@ -79,7 +79,7 @@ internal static class TimesSection
 
         if (SpeedupDecomposition.Of(rows) is { } decomposition)
         {
-            yield return new Figure($"{name}-steps.svg", SpeedupSteps.Of($"{title}, {Words.Of(pass)}", decomposition));
+            yield return new Figure($"{name}-steps.svg", SpeedupSteps.Of($"{title}, {KebabCase.Of(pass)}", decomposition));
             yield return new Table($"Where the speed-up comes from, at size {Quantity.Count(decomposition.Size)}: {Quantity.Number(decomposition.Total)} times in all",
                 [new("Step", IsKey: true), new("What changes"), new("Times as fast", IsNumber: true)],
                 [.. decomposition.Steps.Select(IReadOnlyList<Cell> (step) =>

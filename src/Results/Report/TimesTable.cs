@@ -24,7 +24,7 @@ internal static class TimesTable
         IReadOnlyList<Cell>[] lines = [.. rows.OrderBy(row => row.Size ?? double.MaxValue).ThenBy(row => row.Case, StringComparer.Ordinal)
                 .ThenByDescending(row => row.MedianNanoseconds ?? double.MaxValue).Select(row => Line(kind, row))];
         int[] filled = [.. Enumerable.Range(0, Columns.Length).Where(i => !Columns[i].IsNumber || lines.Any(line => line[i].Text != Quantity.Unknown))];
-        return new Table($"{kernel?.Title ?? rows[0].Kernel}, {Words.Of(rows[0].Pass)}, on {kind.Name}{element}",
+        return new Table($"{kernel?.Title ?? rows[0].Kernel}, {KebabCase.Of(rows[0].Pass)}, on {kind.Name}{element}",
             [.. filled.Select(i => Columns[i])], [.. lines.Select(IReadOnlyList<Cell> (line) => [.. filled.Select(i => line[i])])],
             "Throughput, memory and errors");
     }

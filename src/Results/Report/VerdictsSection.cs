@@ -47,7 +47,7 @@ internal static class VerdictsSection
     /// <summary>A verdict as a cell: the word, the reason where there is one, and a tone.</summary>
     public static Cell Cell(Verdict verdict, string? reason = null)
     {
-        string word = Words.Of(verdict).Replace('-', ' ');
+        string word = KebabCase.Of(verdict).Replace('-', ' ');
         return new Cell(string.IsNullOrWhiteSpace(reason) ? word : $"{word}: {reason}", verdict switch
         {
             Verdict.Equal => Tone.Good,

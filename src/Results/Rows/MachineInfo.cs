@@ -28,7 +28,7 @@ public sealed record MachineInfo
 
     /// <summary>The kind as the name of a folder: the id, with the GPU where the id does not name it, so that two kinds of GPU never share a folder.</summary>
     [JsonIgnore]
-    public string Kind => Words.KebabCase(GpuName is null || Words.KebabCase(Id).Contains(Words.KebabCase(GpuName), StringComparison.Ordinal) ? Id : $"{Id} {GpuName}");
+    public string Kind => KebabCase.Slug(GpuName is null || KebabCase.Slug(Id).Contains(KebabCase.Slug(GpuName), StringComparison.Ordinal) ? Id : $"{Id} {GpuName}");
 }
 
 /// <summary>A GPU of a run, with the software that drives it.</summary>

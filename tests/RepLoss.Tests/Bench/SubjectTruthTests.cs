@@ -11,7 +11,7 @@ public sealed class SubjectTruthTests
     public void What_the_Loop_would_take_too_long_for_is_timed_and_says_on_what_it_was_proved()
     {
         using var prepared = PreparedSubject.Of(TimedSubject.Parse("RepBox/n100000/forward/cpu", []), VariantName.Fused);
-        Observed seen = prepared.Prove();
+        RowFindings seen = prepared.Prove();
         Assert.True(seen.Holds);
         Assert.StartsWith("proved on smaller inputs", seen.Reason, StringComparison.Ordinal);
     }
@@ -24,7 +24,7 @@ public sealed class SubjectTruthTests
         var truth = new SubjectTruth(subject, input);
         Variant tensor = subject.Kernel.Variant(VariantName.Tensor);
         Assert.True(truth.Judge(tensor, Answer(0)).Holds);
-        Observed wrong = truth.Judge(tensor, Answer(0.001f));
+        RowFindings wrong = truth.Judge(tensor, Answer(0.001f));
         Assert.False(wrong.Holds);
         Assert.NotNull(wrong.Reason);
 

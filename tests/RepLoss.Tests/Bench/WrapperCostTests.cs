@@ -150,5 +150,5 @@ public sealed class WrapperCostTests : IDisposable
     private static CostPlan Small(params Operation[] operations) => new(1, 1) { Operations = operations, Sizes = [16, 64] };
 
     private static CostRow MadeUp(Operation operation, int size, Pass pass) => new(
-        $"{operation.Name}/n{size}/{Words.Of(pass)}", operation.CSharp, operation.Python, size, pass, 1, 1, 1, new CallAllocations(1, 1, 1), [1], [1]);
+        $"{operation.Name}/n{size}/{KebabCase.Of(pass)}", operation.CSharp, operation.Python, size, pass, 1, 1, 1, new CallAllocations(1, 1, 1), [1], [1]);
 }

@@ -57,7 +57,7 @@ public sealed class WrongTwinTests
     {
         Kernel wrong = new RepBoxLarge();
         using var prepared = PreparedSubject.Of(new TimedSubject(wrong, wrong.Cases().Single(one => one.Id == timed), Pass.Forward, "cpu"), VariantName.Tensor);
-        Observed seen = prepared.Prove();
+        RowFindings seen = prepared.Prove();
         Assert.Equal(word, seen.Verdict);
         Assert.Equal(word == "equal", seen.Holds);
     }

@@ -70,7 +70,7 @@ internal static class MadeUp
             {
                 foreach (int size in new[] { 64, 256, 1024, 4096 })
                 {
-                    string id = $"rep-box/n{size}/{Words.Of(pass)}/{variant}/cpu";
+                    string id = $"rep-box/n{size}/{KebabCase.Of(pass)}/{variant}/cpu";
                     if (variant == "ElementLoop" && size > (pass == Pass.Forward ? 256 : 64))
                     {
                         rows.Add(new ResultRow { Id = RowId.Parse(id), Size = size, Verdict = Verdict.Skipped, Reason = "predicted 8.9 s an operation, above the budget of 2 s" });

@@ -17,7 +17,7 @@ namespace RepLoss.Contract;
 public sealed record RowId(string Kernel, string Case, Pass Pass, string Variant, string Device)
 {
     /// <summary>What all variants of a row's subject share: kernel/case/pass/device.</summary>
-    public string Subject => $"{Kernel}/{Case}/{Words.Of(Pass)}/{Device}";
+    public string Subject => $"{Kernel}/{Case}/{KebabCase.Of(Pass)}/{Device}";
 
     /// <summary>The same kernel, case, pass and device by another variant.</summary>
     public RowId Of(string variant) => this with { Variant = variant };
@@ -45,7 +45,7 @@ public sealed record RowId(string Kernel, string Case, Pass Pass, string Variant
             return false;
         }
 
-        if (!Words.TryParse(parts[2], out Pass pass))
+        if (!KebabCase.TryParse(parts[2], out Pass pass))
         {
             fault = $"names the pass '{parts[2]}', not forward or forward-backward";
             return false;
@@ -57,7 +57,7 @@ public sealed record RowId(string Kernel, string Case, Pass Pass, string Variant
     }
 
     /// <summary>The id as it is published.</summary>
-    public override string ToString() => $"{Kernel}/{Case}/{Words.Of(Pass)}/{Variant}/{Device}";
+    public override string ToString() => $"{Kernel}/{Case}/{KebabCase.Of(Pass)}/{Variant}/{Device}";
 }
 
 /// <summary>Writes a row id as its text, and refuses a text that is no id.</summary>

@@ -1,4 +1,5 @@
 using RepLoss.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
@@ -8,21 +9,23 @@ public static partial class Logistic
     /// <summary>1 - p of logits z as the sigmoid of -z, which keeps its digits where p is near 1.</summary>
     internal static Tensor Rest(Tensor z) => z.neg().sigmoid_();
 
-    /// <summary>Binary cross-entropy (1-t) S(z) + w t S(-z), where S(u) = max(u, 0) - ln(1 - m) and m is the lesser of p and 1-p.</summary>
+    /// <summary>Binary cross-entropy (1-t) S(z) + w t S(-z), where S(u) = max(u, 0) + ln(1 + exp(-|z|)).</summary>
     /// <remarks>
     /// torch's log_sigmoid starts its threads for a single number, softplus is u itself above a threshold, and binary_cross_entropy_with_logits
     /// subtracts -(1-t) z, which leaves no digits of a small loss. lerp multiplies by t or by 1-t, whichever is smaller, and so loses none.
     /// </remarks>
     /// <param name="z">Logits.</param>
     /// <param name="t">Labels.</param>
-    /// <param name="lesser">m; overwritten.</param>
+    /// <param name="lesser">The lesser of p and 1-p, whose ln(1 - m) is the negative of that logarithm; overwritten. Null where it is not known.</param>
     /// <param name="weight">w, without dimensions; null for 1.</param>
-    internal static Tensor CrossEntropy(Tensor z, Tensor t, Tensor lesser, Tensor? weight)
+    internal static Tensor CrossEntropy(Tensor z, Tensor t, Tensor? lesser, Tensor? weight)
     {
-        Tensor ofNegative = z.clamp_min(Scalars.Zero), ofPositive = ofNegative - z, ln = lesser.neg_().log1p_();
+        Tensor tail = lesser is null ? z.abs().neg_().exp_().log1p_() : lesser.neg_().log1p_();
+        Scalar sign = lesser is null ? Scalars.One : Scalars.MinusOne;
+        Tensor ofNegative = z.clamp_min(Scalars.Zero), ofPositive = ofNegative - z;
         return weight is null
-            ? ofNegative.lerp_(ofPositive, t).sub_(ln)
-            : ofNegative.sub_(ln).lerp_(ofPositive.sub_(ln).mul_(weight), t);
+            ? ofNegative.lerp_(ofPositive, t).add_(tail, sign)
+            : ofNegative.add_(tail, sign).lerp_(ofPositive.add_(tail, sign).mul_(weight), t);
     }
 
     /// <summary>The slope of binary cross-entropy, (1-t) p - w t (1-p), which loses no digits where the label is 0 or 1 and met.</summary>
@@ -47,7 +50,7 @@ public static partial class Logistic
         {
             Tensor? weight = WeightTensor(positiveWeight, z);
             if (!withSlopes)
-                return (CrossEntropy(z, t, z.abs().neg_().sigmoid_(), weight), null);
+                return (CrossEntropy(z, t, null, weight), null);
             Tensor p = z.sigmoid(), rest = Rest(z);
             return (CrossEntropy(z, t, minimum(p, rest), weight), CrossEntropySlope(p, rest, t, weight));
         }

@@ -46,6 +46,12 @@ internal static class TensorMean
     private static (Tensor Value, Tensor? Slopes) InBlocks(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, double shareOfAll, bool withSlopes)
     {
         long count = logits.numel(), block = TensorBlock.EvenLength(logits, count);
+        if (count == block && weights is null && !withSlopes)
+        {
+            Tensor terms = loss.Of(logits, labels, withSlopes: false).Terms;
+            return (shareOfAll == 1 ? terms.sum() : terms.mean(), null);
+        }
+
         Tensor share = weights ?? ConstantTensor.New(shareOfAll, logits);
         if (count == block)
             return Part(logits, labels, share);

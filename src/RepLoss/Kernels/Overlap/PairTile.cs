@@ -11,7 +11,7 @@ namespace RepLoss.Kernels;
 internal sealed class PairTile
 {
     private readonly Tensor _rows, _columns, _union;
-    private readonly SharedSides _sides;
+    private readonly IntersectionSides _sides;
 
     /// <summary>Computes the overlaps.</summary>
     /// <param name="rows">b boxes.</param>
@@ -21,7 +21,7 @@ internal sealed class PairTile
     public PairTile(BoxEdges rows, BoxEdges columns, double d, bool withBack)
     {
         (_rows, _columns) = (rows.Edges.unsqueeze(3), columns.Edges.unsqueeze(2));
-        _sides = new SharedSides(_rows[0], _rows[1], _columns[0], _columns[1], d, withBack);   // [2,b,M]
+        _sides = new IntersectionSides(_rows[0], _rows[1], _columns[0], _columns[1], d, withBack);   // [2,b,M]
         Tensor shared = _sides.Area();
         _union = rows.Area.unsqueeze(1).add(columns.Area, Scalars.One).sub_(shared);
         // Boxes that share an area have a union no smaller. Any other union stands below a zero, which it must not make a NaN.

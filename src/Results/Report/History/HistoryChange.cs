@@ -9,7 +9,7 @@ internal sealed partial record HistoryChange(RowHistory Row, HistoryPoint Before
 {
     /// <summary>One sentence that names both commits.</summary>
     public override string ToString() =>
-        $"{Row.Id} on {Row.Kind.Name} is {Words.Of(After.Step!.Word)}: the ratio to Loop was {Quantity.Number(Before.Ratio)} at {Before.Commit} and is {Quantity.Number(After.Ratio)} at {After.Commit}.";
+        $"{Row.Id} on {Row.Kind.Name} is {KebabCase.Of(After.Step!.Word)}: the ratio to Loop was {Quantity.Number(Before.Ratio)} at {Before.Commit} and is {Quantity.Number(After.Ratio)} at {After.Commit}.";
 
     /// <summary>
     /// The line that looks for the commit between the two; null where they are one commit, or no commit by its hash. The step runs the gate against the

@@ -39,7 +39,7 @@ public static class HistoryPage
         foreach (IGrouping<RowId, RowHistory> row in rows.GroupBy(row => row.Id))
         {
             if (HistoryPlot.Of(row.Key, [.. row.Where(one => one.Points.Count > 1)]) is { } plot)
-                yield return new Figure($"history/{Words.KebabCase(row.Key.ToString())}.svg", plot);
+                yield return new Figure($"history/{KebabCase.Slug(row.Key.ToString())}.svg", plot);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class ResultsFolderTests : IDisposable
         string path = ResultsFolder.PathFor("runs", MadeUp.Set());
         Assert.StartsWith("runs/some-cpu-2/20250301T100000Z-0123456789ab-", path);
         Assert.EndsWith($"-{Environment.ProcessId}.json", path);
-        Assert.Contains(Words.KebabCase(Environment.MachineName), path);
+        Assert.Contains(KebabCase.Slug(Environment.MachineName), path);
     }
 
     [Fact]

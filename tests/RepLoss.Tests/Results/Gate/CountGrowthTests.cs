@@ -26,7 +26,7 @@ public class CountGrowthTests
         GateLine line = Assert.Single(result.Lines);
         Assert.Equal((word, reason, 4), (line.Word, line.Reason, result.ExitCode));
         Assert.NotNull(line.Ratio);
-        Assert.Contains($"1 {Words.Of(word)}", GateReport.Summary(result));
+        Assert.Contains($"1 {KebabCase.Of(word)}", GateReport.Summary(result));
         Assert.Equal(0, Compare(after, Usual).ExitCode);
     }
 

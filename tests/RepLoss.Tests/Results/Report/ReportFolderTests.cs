@@ -170,7 +170,7 @@ public sealed partial class ReportFolderTests : IDisposable
 
     private static ResultSet Other(ResultSet set, string processor, double factor) => set with
     {
-        Machine = set.Machine with { Id = Words.KebabCase(processor), CpuName = processor },
+        Machine = set.Machine with { Id = KebabCase.Slug(processor), CpuName = processor },
         Rows = [.. set.Rows.Select(row => row.IsTimed ? row.WithLaunches([.. row.SamplesNanoseconds.Chunk(5).Select(IReadOnlyList<double> (launch) => [.. launch.Select(time => time * factor)])]) : row)],
     };
 

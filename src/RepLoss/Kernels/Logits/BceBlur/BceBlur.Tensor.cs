@@ -29,7 +29,7 @@ public sealed partial class BceBlur
             // E = exp((p - t - 1) / width), by p - 1 as -(1-p), and 1 - E: neither difference cancels, where p is near 1 or E is.
             Tensor rest = Logistic.Rest(z), exponent = rest.add(t, Scalars.One).mul_(ConstantTensor.New(-1 / width, z)), less = exponent.expm1();
             if (!withSlopes)
-                return (Logistic.CrossEntropy(z, t, z.abs().neg_().sigmoid_(), null).mul_(less).neg_(), null);
+                return (Logistic.CrossEntropy(z, t, null, null).mul_(less).neg_(), null);
             // -(B' (E-1) + B E p (1-p) / width)
             Tensor p = z.sigmoid(), steepness = exponent.exp_().mul_(p).mul_(rest).mul_(ConstantTensor.New(1 / width, z));
             Tensor entropy = Logistic.CrossEntropy(z, t, minimum(p, rest), null);

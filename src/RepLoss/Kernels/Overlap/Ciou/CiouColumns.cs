@@ -6,7 +6,7 @@ namespace RepLoss.Kernels;
 /// <summary>CIoU of N boxes with their targets, and its gradient with respect to the boxes by formula, without a graph; x and y are rows of [2,N].</summary>
 internal sealed class CiouColumns
 {
-    private readonly SharedSides _sides;
+    private readonly IntersectionSides _sides;
     private readonly Tensor _size, _width, _tall, _union, _iou, _hull, _diagonal, _towards, _distance;
     private readonly Tensor _low1, _high1, _low2, _high2, _isUnknown, _angle, _alpha;
     private readonly Tensor? _shape;
@@ -28,7 +28,7 @@ internal sealed class CiouColumns
         _shape = shape;
         (_width, _tall) = (_size[0], Tall(_size[1], heightEpsilon));
         (Tensor width2, Tensor tall2) = (size2[0], Tall(size2[1], heightEpsilon));
-        _sides = new SharedSides(_low1, _high1, _low2, _high2, 0, withGradient);
+        _sides = new IntersectionSides(_low1, _high1, _low2, _high2, 0, withGradient);
         Tensor shared = _sides.Area();
         _union = (_width * _tall).add_(width2 * tall2, Scalars.One).sub_(shared).add_(epsilon, Scalars.One);
         // A side that is not finite makes the union so; from there the answer and its gradient are NaN.

@@ -7,7 +7,7 @@ namespace RepLoss.Kernels;
 internal sealed class CoveredTruths
 {
     private readonly Tensor _boxes, _truths, _area;
-    private readonly SharedSides _sides;
+    private readonly IntersectionSides _sides;
 
     /// <summary>Computes the shares.</summary>
     /// <param name="boxes">N boxes.</param>
@@ -16,7 +16,7 @@ internal sealed class CoveredTruths
     public CoveredTruths(BoxEdges boxes, BoxEdges truths, bool withBack)
     {
         (_boxes, _truths) = (boxes.Edges, truths.Edges);
-        _sides = new SharedSides(_boxes[0], _boxes[1], _truths[0], _truths[1], 0, withBack);   // [2,N]
+        _sides = new IntersectionSides(_boxes[0], _boxes[1], _truths[0], _truths[1], 0, withBack);   // [2,N]
         // Over infinity a quotient is 0, and so is its slope.
         _area = truths.Area.masked_fill(truths.Area < ConstantTensor.LeastNormal(truths.Area), Scalars.Infinity);
         IoG = _sides.Area().div_(_area);

@@ -13,7 +13,7 @@ internal static class DetectDecodeCases
     {
         foreach (ClassProbability classification in Enum.GetValues<ClassProbability>())
         {
-            string suffix = Words.Of(classification.ToString());
+            string suffix = KebabCase.Of(classification.ToString());
             yield return Case($"empty-{suffix}", classification, 0, 3, 4, [4, 4, 2, 2]);
             yield return Case($"one-{suffix}", classification, 1, 1, 1, [1, 1]);
             yield return Case($"no-classes-{suffix}", classification, 2, 3, 0, [3, 5]);

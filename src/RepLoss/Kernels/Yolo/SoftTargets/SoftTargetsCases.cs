@@ -61,7 +61,7 @@ internal static class SoftTargetsCases
 
     private static string Name(SoftTargetsOptions options) => options.Score == SoftScore.Score2
         ? $"score2-sigma{options.Sigma.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
-        : $"{Words.Of(options.Score.ToString())}-n{options.N}";
+        : $"{KebabCase.Of(options.Score.ToString())}-n{options.N}";
 }
 
 /// <summary>How much work an input of <see cref="SoftTargets"/> is, for throughput and for predictions of time.</summary>

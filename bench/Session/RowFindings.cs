@@ -15,7 +15,7 @@ namespace RepLoss.Bench.Session;
 /// <param name="GradientError">The same of the gradients.</param>
 /// <param name="PeakNativeBytes">Peak resident memory of one run above the state after set-up; null where it cannot be had.</param>
 /// <param name="AllocatedBytes">Managed bytes that one run allocates; null where not looked at.</param>
-internal sealed record Observed(
+internal sealed record RowFindings(
     string Verdict, string? Reason, double? ValueError, double? GradientError, double? PeakNativeBytes, double? AllocatedBytes)
 {
     /// <summary>Managed bytes that one run holds at its peak; null where not looked at, or not known.</summary>
@@ -26,19 +26,19 @@ internal sealed record Observed(
 
     /// <summary>True where there was nothing to find.</summary>
     [JsonIgnore]
-    public bool Holds => Verdict != Words.Of(Contract.Verdict.NotEqual);
+    public bool Holds => Verdict != KebabCase.Of(Contract.Verdict.NotEqual);
 
     /// <summary>Leaves it for the parent.</summary>
     public void Save(string folder, string row)
     {
         // An earlier launch of the row may have counted otherwise.
-        Observed kept = Load(folder, row) is { Counts: { } counts } ? this with { Counts = OperationCounts.Agreed(counts, Counts) } : this;
+        RowFindings kept = Load(folder, row) is { Counts: { } counts } ? this with { Counts = OperationCounts.Agreed(counts, Counts) } : this;
         AtomicFile.Write(PathOf(folder, row), JsonSerializer.SerializeToUtf8Bytes(kept));
     }
 
     /// <summary>What the last child of a row left; null where none came so far.</summary>
-    public static Observed? Load(string folder, string row) =>
-        File.Exists(PathOf(folder, row)) ? JsonSerializer.Deserialize<Observed>(File.ReadAllBytes(PathOf(folder, row))) : null;
+    public static RowFindings? Load(string folder, string row) =>
+        File.Exists(PathOf(folder, row)) ? JsonSerializer.Deserialize<RowFindings>(File.ReadAllBytes(PathOf(folder, row))) : null;
 
     // Row names have slashes, and case names may be long.
     private static string PathOf(string folder, string row) =>

@@ -7,7 +7,7 @@ namespace RepLoss.Kernels;
 /// The sides of the intersections of boxes that broadcast against each other, and the way back from the areas to them. A condition is a number
 /// of 0 or 1 here, not a boolean: on a CPU torch's comparisons to booleans, and choices by them, take five times as long as its arithmetic.
 /// </summary>
-internal sealed class SharedSides
+internal sealed class IntersectionSides
 {
     private readonly Tensor _raw, _sides;
 
@@ -18,7 +18,7 @@ internal sealed class SharedSides
     /// <param name="high2">Their upper edges.</param>
     /// <param name="d">The pixel offset.</param>
     /// <param name="withBack">Whether <see cref="Both"/> will be asked for.</param>
-    public SharedSides(Tensor low1, Tensor high1, Tensor low2, Tensor high2, double d, bool withBack)
+    public IntersectionSides(Tensor low1, Tensor high1, Tensor low2, Tensor high2, double d, bool withBack)
     {
         _raw = Boxes.Offset_(minimum(high1, high2).sub_(maximum(low1, low2)), d);
         _sides = withBack ? _raw.clamp_min(Scalars.Zero) : _raw.clamp_min_(Scalars.Zero);

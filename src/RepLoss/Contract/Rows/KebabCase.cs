@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace RepLoss.Contract;
 
 /// <summary>The public words of the enumerations: kebab-case in files, ids, reports and the gate alike.</summary>
-public static class Words
+public static class KebabCase
 {
     /// <summary>The word of a value, such as "forward-backward" or "not-equal".</summary>
     public static string Of<T>(T value) where T : struct, Enum =>
@@ -30,7 +30,7 @@ public static class Words
     }
 
     /// <summary>A name made fit for a folder or an anchor: lower case, letters and digits, single hyphens ("unnamed" where nothing is left).</summary>
-    public static string KebabCase(string name)
+    public static string Slug(string name)
     {
         var kept = new StringBuilder();
         foreach (char c in name)
