@@ -10,22 +10,26 @@ namespace RepLoss.Bench.Machine;
 /// </summary>
 internal static class NativePackages
 {
-    private const string Archive = "about 200 MB to download, once for this user";
+    private const string Download = " (about 200 MB to download, once for this user)";
 
-    private static readonly string[] s_names = ["TorchSharpFolder", "LibTorchFolder"];
+    private const string TorchSharp = "TorchSharpFolder", LibTorch = "LibTorchFolder";
 
     /// <summary>Restores the packages that this machine lacks, after a sentence on standard error that says so.</summary>
     /// <param name="program">The assembly whose metadata names their folders.</param>
     /// <exception cref="InputException">They cannot be restored.</exception>
     public static void Require(Assembly program)
     {
-        string[] folders = [.. program.GetCustomAttributes<AssemblyMetadataAttribute>().Where(entry => s_names.Contains(entry.Key)).Select(entry => entry.Value!)];
+        // TorchSharp's own native file is needed with any libtorch.
+        bool hasOwnLibTorch = Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 };
+        string[] folders = [.. program.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Where(entry => entry.Key == TorchSharp || (entry.Key == LibTorch && !hasOwnLibTorch)).Select(entry => entry.Value!)];
         string[] missing = [.. folders.Where(folder => !Directory.Exists(folder) && !Directory.Exists(NativeFolders.InThisMachinesPackages(folder)))];
-        if (missing.Length == 0 || Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 })
+        if (missing.Length == 0)
             return;
         (string Id, string Version)[] packages = [.. missing.Select(NativeFolders.PackageOf)];
         string names = string.Join(" and ", packages.Select(package => $"{package.Id} {package.Version}"));
-        Console.Error.WriteLine($"Restoring {names} ({Archive}) …");
+        bool withLibTorch = packages.Any(package => package.Id.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase));
+        Console.Error.WriteLine($"Restoring {names}{(withLibTorch ? Download : "")} …");
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.At("Natives.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">

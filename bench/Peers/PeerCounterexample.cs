@@ -19,7 +19,7 @@ namespace RepLoss.Bench.Peers;
 internal sealed class PeerCounterexample(Peer peer, PeerCheck check, string command, TimeSpan limit)
 {
     private const int MostRounds = 25, MostNumbers = 12, MostArrays = 6;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     /// <summary>The lines that show it: what was given, what came and what was expected, and how to repeat it.</summary>
     /// <param name="kernel">The kernel.</param>

@@ -81,18 +81,24 @@ internal static class ClaimCommand
         if (path is null)
             return (exitCode, answer.ToString());
         ResultSet set = ResultsFile.Read(path);
-        answer.Append("\n| case | before | now | times as fast | 95 % interval |\n|---|---:|---:|---:|---|\n");
-        foreach (ResultRow now in set.Rows.Where(row => row.Variant == New && row.IsTimed))
+        string[] table = [.. set.Rows.Where(row => row.Variant == New && row.IsTimed).SelectMany(now => LineOf(set, now))];
+        if (table.Length == 0)
         {
-            if (set.Find(now.Id with { Variant = Base }) is { IsTimed: true } then && RatioEstimate.Of(then, now) is { } ratio)
-            {
-                string interval = ratio is { Low: { } low, High: { } high } ? string.Create(CultureInfo.InvariantCulture, $"{low:g3} to {high:g3}") : "too few samples";
-                answer.Append(CultureInfo.InvariantCulture,
-                    $"| {now.Id.Case} {KebabCase.Of(now.Id.Pass)} | {Quantity.Time(then.MedianNanoseconds)} | {Quantity.Time(now.MedianNanoseconds)} | {ratio.Ratio:g3} | {interval} |\n");
-            }
+            string reason = set.Rows.FirstOrDefault(row => !row.IsTimed)?.Reason ?? "no row has both programs";
+            return (exitCode, answer.Append(CultureInfo.InvariantCulture, $"Nothing was timed: {reason}\n").ToString());
         }
 
+        answer.Append("\n| case | before | now | times as fast | 95 % interval |\n|---|---:|---:|---:|---|\n").AppendJoin("", table);
         return (exitCode, answer.Append(CultureInfo.InvariantCulture, $"\nTimed in turn on {set.Machine.CpuName}, {set.Threads} threads.\n").ToString());
+    }
+
+    private static IEnumerable<string> LineOf(ResultSet set, ResultRow now)
+    {
+        if (set.Find(now.Id with { Variant = Base }) is not { IsTimed: true } then || RatioEstimate.Of(then, now) is not { } ratio)
+            yield break;
+        string interval = ratio is { Low: { } low, High: { } high } ? string.Create(CultureInfo.InvariantCulture, $"{low:g3} to {high:g3}") : "too few samples";
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"| {now.Id.Case} {KebabCase.Of(now.Id.Pass)} | {Quantity.Time(then.MedianNanoseconds)} | {Quantity.Time(now.MedianNanoseconds)} | {ratio.Ratio:g3} | {interval} |\n");
     }
 
     // Those of the main job, or the first that is timed.

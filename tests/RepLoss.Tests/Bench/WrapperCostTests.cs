@@ -92,8 +92,8 @@ public sealed class WrapperCostTests : IDisposable
     public void A_number_makes_an_object_to_finalize_and_a_Scalar_with_an_owner_makes_none(string name, double expected)
     {
         using PreparedCall call = new(Named(name), 16, Pass.Forward);
-        // What else the process does can only add to a count.
-        CallAllocations allocations = Enumerable.Range(0, 5).Select(_ => call.Allocations()).MinBy(counted => counted.ObjectsToFinalize)!;
+        // The middle one of several: what else the process does may add to a count, or to what is subtracted from it.
+        CallAllocations allocations = Enumerable.Range(0, 5).Select(_ => call.Allocations()).OrderBy(counted => counted.ObjectsToFinalize).ElementAt(2);
         Assert.Equal(expected, allocations.ObjectsToFinalize);
         Assert.Equal(1, allocations.Tensors);
         Assert.InRange(allocations.ManagedBytes, 24, 200);

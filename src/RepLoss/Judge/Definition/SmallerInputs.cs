@@ -23,6 +23,8 @@ public static class SmallerInputs
             int length = Axes.Length(fields, input, letter), half = (length + 1) / 2;
             if (length < 2)
                 continue;
+            for (int first = 1; first < half; first *= 2)
+                yield return Taken([.. Enumerable.Range(0, first)]);
             yield return Taken([.. Enumerable.Range(0, half)]);
             yield return Taken([.. Enumerable.Range(half, length - half)]);
             for (int left = 0; left < length && length <= FewRows; left++)

@@ -52,8 +52,9 @@ public sealed class ClaimTests : IDisposable
     {
         PeerPrograms.RequirePyTorch();
         (int exitCode, string answer) = Run(("COMMAND", _programs.Python("fast", Right + "reploss.run()\n")), ("BASE_COMMAND", _programs.Python("slow", Right + Slow + "reploss.run()\n")));
-        Assert.True(exitCode == 0, answer);
         Assert.Contains("**cross-entropy**: equal, in ", answer, StringComparison.Ordinal);
+        Assert.SkipWhen(answer.Contains("Nothing was timed: its clock and ours disagree", StringComparison.Ordinal), "The machine is too busy to time a program.");
+        Assert.True(exitCode == 0, answer);
         // A row whose program's clock disagrees with ours, as under load, is none.
         Assert.Matches(@"\| n100 forward(-backward)? \| [0-9.]+ .s \| [0-9.]+ .s \| [0-9.]+ \|", answer);
     }

@@ -92,7 +92,12 @@ internal static class RepBoxCases
 
         // Where every box overlaps every other one, nothing can be left out.
         foreach (int n in new[] { 1024, 4096 })
+        {
             yield return new KernelCase($"heap-n{n}", (dtype, random) => RepBox.Input(dtype, Published, BoxCases.Heap(random, n), null)) { Use = CaseUse.Timed };
+            // The paper's own sigma, at which SmoothLn is the identity.
+            RepBoxOptions paper = Published with { Sigma = 0 };
+            yield return new KernelCase($"heap-sigma0-n{n}", (dtype, random) => RepBox.Input(dtype, paper, BoxCases.Heap(random, n), null)) { Use = CaseUse.Timed };
+        }
     }
 
     public static IEnumerable<KernelCase> On(SceneSet scenes) => BoxCases.OnFullest(scenes, (dtype, scene) =>
