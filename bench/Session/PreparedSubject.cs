@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RepLoss.Bench.Machine;
 using RepLoss.Contract;
 using RepLoss.Judge;
@@ -10,6 +11,8 @@ namespace RepLoss.Bench.Session;
 internal sealed class PreparedSubject : IDisposable
 {
     private const int CountedRuns = 5;
+
+    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(100);
 
     private readonly Variant _variant;
     private readonly SubjectTruth _truth;
@@ -48,12 +51,15 @@ internal sealed class PreparedSubject : IDisposable
     /// <summary>Counts what a run does. After it the answer is that of a run as before.</summary>
     public OperationCounts Count()
     {
+        long start = Stopwatch.GetTimestamp();
         double? peak = Device == "cpu" ? MemoryProbe.PeakOf(Timed.Run) : null;
+        // A slow row is counted in one run.
+        int runs = Stopwatch.GetElapsedTime(start) < LongRun ? CountedRuns : 1;
         Timed.Poison();
         long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount, made = Made;
         // The least of several runs: the runtime's own threads allocate now and then.
         long allocated = long.MaxValue;
-        for (int i = 0; i < CountedRuns; i++)
+        for (int i = 0; i < runs; i++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
             Timed.Run();
@@ -63,7 +69,7 @@ internal sealed class PreparedSubject : IDisposable
         return new OperationCounts
         {
             AllocatedBytes = allocated,
-            TorchCalls = (double)(Made - made) / CountedRuns,
+            TorchCalls = (double)(Made - made) / runs,
             LiveTensors = DisposeScopeManager.Statistics.ThreadTotalLiveCount - alive,
             PeakNativeBytes = peak is null ? null : OperationCounts.NativeStep * Math.Round(peak.Value / OperationCounts.NativeStep),
         };

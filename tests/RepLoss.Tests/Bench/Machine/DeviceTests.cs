@@ -7,6 +7,7 @@ using Xunit;
 namespace RepLoss.Tests.Bench.Machine;
 
 /// <summary>One timing a device, and what is kept of a GPU.</summary>
+[Collection(ProgramProcess.Timing)]
 public sealed class DeviceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
