@@ -8,11 +8,9 @@ namespace RepLoss.Bench.WrapperCost;
 /// <summary>An operation with its operands: timed, and its allocations counted.</summary>
 internal sealed class PreparedCall : IDisposable
 {
-    private const int CountedCalls = 50;
+    // So many that what the rest of the process leaves for the finalizer, a hundred objects at times, is less than half an object a call.
+    private const int CountedCalls = 400;
     private const int Counts = 2;
-
-    // What other threads leave for the finalizer comes and goes; what waits after each collection is the least of these.
-    private const int CollectionsBefore = 3;
 
     private readonly Operation _operation;
     private readonly Operands _operands;
@@ -93,13 +91,8 @@ internal sealed class PreparedCall : IDisposable
     private CallAllocations Count()
     {
         Run();
-        long others = long.MaxValue;
-        for (int i = 0; i < CollectionsBefore; i++)
-        {
-            Collect();
-            others = Math.Min(others, WaitingForFinalizer());
-        }
-
+        Collect();
+        long others = WaitingForFinalizer();
         Collect();
         int collections = GC.CollectionCount(0);
         (long bytes, long tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensors);
