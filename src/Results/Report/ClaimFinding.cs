@@ -60,7 +60,10 @@ internal sealed record ClaimFinding(MachineKind Kind, KernelInfo Kernel, Publish
            let kernel = kind.Kernel(id)
            where kernel is not null
            from claim in kernel.Claims
-           select EachPass(kind, kernel, claim)[0],
+           let finding = EachPass(kind, kernel, claim)[0]
+           // A claim of no number is one of speed where it was measured.
+           where claim.ClaimedSpeedup is not null || finding.Speedup is not null
+           select finding,
     ];
 
     /// <summary>A finding a pass, the one with the largest size first; one without rows where nothing was measured.</summary>

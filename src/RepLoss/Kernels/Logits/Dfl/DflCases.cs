@@ -44,7 +44,7 @@ internal static class DflCases
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Random(dtype, random, n, UsualBins, 3))
             {
-                Use = CaseUse.Timed | (n == 25_000 ? CaseUse.Headline : 0),
+                Use = CaseUse.Timed,
                 Size = n,
             };
         }

@@ -79,7 +79,7 @@ internal static class CiouCases
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Near(dtype, Options[0], random, n, 0.3))
             {
-                Use = CaseUse.Timed | (n == 4096 ? CaseUse.Headline : 0),
+                Use = CaseUse.Timed,
                 Size = n,
             };
         }

@@ -117,7 +117,7 @@ public sealed partial class Iou : Kernel
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Input(dtype, options[0], BoxCases.Random(random, n), BoxCases.Random(random, n)))
             {
-                Use = CaseUse.Timed | (n == 256 ? CaseUse.Headline : 0),
+                Use = CaseUse.Timed,
                 Size = n,
             };
         }

@@ -42,7 +42,7 @@ internal static class ProbIouCases
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Near(dtype, random, n, 0.3))
             {
-                Use = CaseUse.Timed | (n == 100_000 ? CaseUse.Headline : 0),
+                Use = CaseUse.Timed,
                 Size = n,
             };
         }

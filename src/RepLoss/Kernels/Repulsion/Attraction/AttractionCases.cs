@@ -57,7 +57,7 @@ internal static class AttractionCases
         {
             yield return new KernelCase($"n{n}", (dtype, random) => Draw(dtype, random, Options[0], n))
             {
-                Use = CaseUse.Timed | (n == 256 ? CaseUse.Headline : 0),
+                Use = CaseUse.Timed,
                 Size = n,
             };
         }

@@ -35,7 +35,7 @@ internal static class DetectDecodeCases
         {
             yield return Case($"b{images}", ClassProbability.Sigmoid, images, 3, 80, PredictionCases.Grids640) with
             {
-                Use = images == 1 ? CaseUse.Timed | CaseUse.Headline : CaseUse.Timed,
+                Use = CaseUse.Timed,
                 Size = images,
             };
         }
