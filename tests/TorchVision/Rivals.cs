@@ -4,7 +4,7 @@ using static TorchSharp.torchvision;
 
 namespace TorchVisionRivals;
 
-/// <summary>What a user of TorchSharp would pick otherwise: the functions of the package TorchVision, as they are.</summary>
+/// <summary>The functions of the package TorchVision, unchanged: a user of TorchSharp would call these otherwise.</summary>
 public static class Rivals
 {
     [Rival("nms", "TorchVision")]

@@ -44,7 +44,7 @@ public sealed class RivalVariant : Variant
             InputException.Require(holds, () => $"The rival '{name}' of {kernel.Id}, {method.DeclaringType?.Name}.{method.Name}, {what}.");
     }
 
-    /// <summary>True on a thread that is inside a rival's method: what it prints then is nobody's answer.</summary>
+    /// <summary>True on a thread that is inside a rival's method: what it prints then is discarded.</summary>
     [field: ThreadStatic]
     public static bool IsRunning { get; private set; }
 
