@@ -60,7 +60,7 @@ internal sealed class LaunchWorker(TimingPlan plan, TextReader orders, TextWrite
             case ["sample", var milliseconds]:
                 return Sample(double.Parse(milliseconds, CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture);
             case ["close"]:
-                string seen = JsonSerializer.Serialize(Opened.Judge() with { Counts = Opened.Count() });
+                string seen = JsonSerializer.Serialize(Opened.Judge() with { Counts = Opened.Count(Opened.PeakOfRun()) });
                 Close();
                 return seen;
             default:

@@ -48,22 +48,32 @@ internal sealed class PreparedSubject : IDisposable
     /// <summary>Judges the answer of the last run; memory is not looked at.</summary>
     public RowFindings Judge() => _truth.Judge(_variant, Timed.Read());
 
-    /// <summary>Counts what a run does. After it the answer is that of a run as before.</summary>
-    public OperationCounts Count()
+    /// <summary>Makes a run; resident memory that it adds at its peak. Null on a GPU, whose memory is not this process's, and where the system does not tell.</summary>
+    public double? PeakOfRun()
     {
-        long start = Stopwatch.GetTimestamp();
-        double? peak = Device == "cpu" ? MemoryProbe.PeakOf(Timed.Run) : null;
-        // A slow row is counted in one run.
-        int runs = Stopwatch.GetElapsedTime(start) < LongRun ? CountedRuns : 1;
+        if (Device == "cpu")
+            return MemoryProbe.PeakOf(Timed.Run);
+        Timed.Run();
+        return null;
+    }
+
+    /// <summary>Counts what a run does. After it the answer is that of a run as before.</summary>
+    /// <param name="peak">What <see cref="PeakOfRun"/> gave.</param>
+    public OperationCounts Count(double? peak)
+    {
         Timed.Poison();
         long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount, made = Made;
         // The least of several runs: the runtime's own threads allocate now and then.
         long allocated = long.MaxValue;
-        for (int i = 0; i < runs; i++)
+        int runs = 0;
+        long start = Stopwatch.GetTimestamp();
+        // A slow row is counted in one run.
+        while (runs == 0 || (runs < CountedRuns && Stopwatch.GetElapsedTime(start) < LongRun * runs))
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
             Timed.Run();
             allocated = Math.Min(allocated, GC.GetTotalAllocatedBytes(precise: true) - before);
+            runs++;
         }
 
         return new OperationCounts

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
 using RepLoss.Contract;
 using RepLoss.Torch;
@@ -78,15 +77,14 @@ public class KernelBenchmarks
     {
         using PreparedSubject prepared = _prepared;
         RowFindings seen = prepared.Judge();
-        // Of what another device holds, this process's memory says nothing.
-        double? peak = prepared.Device == "cpu" ? MemoryProbe.PeakOf(_run.Run) : null;
+        double? peak = prepared.PeakOfRun();
         int collections = GC.CollectionCount(0);
         long before = GC.GetTotalAllocatedBytes(precise: true);
         _run.Run();
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         // What was allocated was held at once where nothing was collected in between.
         double? held = GC.CollectionCount(0) == collections ? allocated : null;
-        (seen with { PeakNativeBytes = peak, AllocatedBytes = allocated, PeakManagedBytes = held, Counts = prepared.Count() }).Save(ChildEnvironment.ExchangeFolder, _row);
+        (seen with { PeakNativeBytes = peak, AllocatedBytes = allocated, PeakManagedBytes = held, Counts = prepared.Count(peak) }).Save(ChildEnvironment.ExchangeFolder, _row);
     }
 
     private void Prepare(string variant)

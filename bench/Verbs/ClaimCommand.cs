@@ -69,13 +69,14 @@ internal static class ClaimCommand
         if (!before.Judgement.Holds)
             return (ExitCode.Success, answer.Append("Nothing was timed: a wrong answer has no speed to compare with.\n").ToString());
         using var folder = new TemporaryFolder();
+        var mainCases = new TimingSelection { Kernels = selection.Kernels, Devices = selection.Devices, Scenes = selection.Scenes, HeadlineOnly = true, EveryKernel = true };
         var request = new TimeRequest
         {
             Kernels = [id],
             Profile = profile,
             Device = "cpu",
             Out = folder.Path,
-            ForBenchmarkDotNet = ["--filter", .. MainCases(selection.Kernels[0]).Select(one => $"*.Tensor(*{selection.Kernels[0].GetType().Name}/{one.Id}/*")],
+            ForBenchmarkDotNet = ["--filter", .. mainCases.CasesOf(selection.Kernels[0]).Select(one => $"*.Tensor(*{selection.Kernels[0].GetType().Name}/{one.Id}/*")],
         };
         (int exitCode, string? path) = TimingRun.Run(request, lines: null, peers: peers with { Judged = lines });
         if (path is null)
@@ -99,13 +100,6 @@ internal static class ClaimCommand
         string interval = ratio is { Low: { } low, High: { } high } ? string.Create(CultureInfo.InvariantCulture, $"{low:g3} to {high:g3}") : "too few samples";
         yield return string.Create(CultureInfo.InvariantCulture,
             $"| {now.Id.Case} {KebabCase.Of(now.Id.Pass)} | {Quantity.Time(then.MedianNanoseconds)} | {Quantity.Time(now.MedianNanoseconds)} | {ratio.Ratio:g3} | {interval} |\n");
-    }
-
-    // Those of the main job, or the first that is timed.
-    private static KernelCase[] MainCases(Kernel kernel)
-    {
-        KernelCase[] timed = [.. kernel.Cases().Where(one => one.Use.HasFlag(CaseUse.Timed))], main = [.. timed.Where(one => one.Use.HasFlag(CaseUse.Headline))];
-        return main.Length > 0 ? main : [.. timed.Take(1)];
     }
 
     private static string SentenceOf(CheckLine line) => line.Judgement.Holds
