@@ -53,7 +53,10 @@ internal static partial class Program
         string[] theirs = [];
         if (args[0] == "time")
             (args, theirs) = TimeArguments.Split(args);
-        ParseResult parsed = Root(theirs).Parse(args);
+        RootCommand root = Root(theirs);
+        InputException.Require(args[0].StartsWith('-') || root.Subcommands.Any(verb => verb.Name == args[0]),
+            () => $"There is no verb '{args[0]}'; expected one of {string.Join(", ", root.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name))}.");
+        ParseResult parsed = root.Parse(args);
         UserAssemblies.LoadInherited();
         UserAssemblies.Load(parsed.GetValue(From) ?? []);
         if (parsed.Errors.Count == 0)

@@ -13,8 +13,14 @@ internal static class Available
     private const ulong SceneSeed = 20;
 
     /// <summary>The kernels of these ids; all where none is named.</summary>
-    public static IReadOnlyList<Kernel> Kernels(IReadOnlyList<string> ids) =>
-        ids.Count == 0 ? KernelRegistry.All : [.. ids.Select(KernelRegistry.Find).Distinct()];
+    public static IReadOnlyList<Kernel> Kernels(IReadOnlyList<string> ids)
+    {
+        // The parser takes an option that it does not know for a name.
+        InputException.Require(!ids.Any(IsOption), () => $"Option '{ids.First(IsOption)}' is not known; see --help.");
+        return ids.Count == 0 ? KernelRegistry.All : [.. ids.Select(KernelRegistry.Find).Distinct()];
+
+        static bool IsOption(string id) => id.StartsWith('-');
+    }
 
     /// <summary>The device that is named ("cuda" is "cuda:0"); the processor and the first GPU where none is.</summary>
     public static IReadOnlyList<string> Devices(string? device)
@@ -74,7 +80,7 @@ internal static class Available
     }
 
     private static string WhatIsMissing(SceneSet set) =>
-        set.Scenes.All(scene => scene.Predictions.Count == 0) ? "no predictions in this folder"
-        : set.Scenes.All(scene => scene.Truths.Count == 0) ? "no labelled boxes in this folder"
+        set.Scenes.All(scene => scene.Truths.Count == 0) ? "no labelled boxes in this folder"
+        : set.Scenes.All(scene => scene.Predictions.Count == 0) ? "no predictions in this folder"
         : "no predictions that meet labelled boxes in this folder";
 }

@@ -51,8 +51,9 @@ public sealed class Parameter
         Type type = _property.PropertyType;
         if (type == typeof(double) && CaseJson.TryNumber(value, out double number))
             return number;
-        if (type == typeof(int) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int integer))
-            return integer;
+        // Many writers of JSON make 10 into 10.0.
+        if (type == typeof(int) && value.ValueKind == JsonValueKind.Number && value.GetDouble() is >= int.MinValue and <= int.MaxValue and var whole && whole == Math.Truncate(whole))
+            return (int)whole;
         if (type == typeof(bool) && value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return value.GetBoolean();
         if (type.IsEnum && value.ValueKind == JsonValueKind.String)

@@ -59,11 +59,12 @@ public sealed class RepBoxModule(RepBoxOptions? options = null) : nn.Module<Tens
     public override Tensor forward(Tensor input1, Tensor? input2 = null, Tensor? input3 = null) => RepBox.Tensor(input1, options, input2, input3);
 }
 
-/// <summary><see cref="RepGt"/> of predicted boxes, truths, and the truth that each prediction belongs to.</summary>
-public sealed class RepGtModule(RepGtOptions? options = null) : nn.Module<Tensor, Tensor, Tensor, Tensor>(nameof(RepGtModule))
+/// <summary><see cref="RepGt"/> of predicted boxes, truths, the truth that each prediction belongs to, and their images where a call has a batch.</summary>
+public sealed class RepGtModule(RepGtOptions? options = null) : nn.Module<Tensor, Tensor, Tensor, Tensor?, Tensor?, Tensor>(nameof(RepGtModule))
 {
-    /// <inheritdoc/>
-    public override Tensor forward(Tensor input1, Tensor input2, Tensor input3) => RepGt.Tensor(input1, input2, input3, options);
+    /// <summary>The loss of [N,4] predictions, [G,4] truths and [N] int64 indices of these, with [N] and [G] int64 images or null.</summary>
+    public override Tensor forward(Tensor input1, Tensor input2, Tensor input3, Tensor? input4 = null, Tensor? input5 = null) =>
+        RepGt.Tensor(input1, input2, input3, options, input4, input5);
 }
 
 /// <summary><see cref="Repulsion"/> of predicted boxes and truths, and their images where a call has a batch.</summary>

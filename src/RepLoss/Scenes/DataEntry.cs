@@ -24,10 +24,14 @@ internal abstract class DataEntry(string place)
     /// <summary>Keeps a flaw unless there is one already.</summary>
     public void Spoil(string reason, string sentence) => Flaw ??= new Flaw(reason, sentence);
 
+    /// <summary>Whether a text is a number. .NET would pass over characters of 0 at its end, with which a write that was cut off fills a file.</summary>
+    public static bool IsNumber(string? text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && text![^1] != '\0';
+
     /// <summary>A number as a text gives it; NaN and a flaw where it is none that is finite.</summary>
     protected double Finite(string? text, string name, string found)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+        if (IsNumber(text, out double value) && double.IsFinite(value))
             return value;
         Spoil($"{name} is no finite number", $"{name} must be a finite number, found {DataException.Quote(found)}");
         return double.NaN;

@@ -15,9 +15,11 @@ internal static class DataFile
     public static long JsonLimit => (long)Math.Min(Array.MaxLength, MemoryNeed.Available / 3);
 
     /// <summary>The lines of a text file; none where it is empty.</summary>
-    /// <exception cref="DataException">It cannot be read or is too long.</exception>
+    /// <exception cref="DataException">It cannot be read, is too long, or is a device or a pipe.</exception>
     public static IEnumerable<string> ReadLines(string path)
     {
+        if (WholeFile.IsDeviceOrPipe(path))
+            throw DataException.At(path, "is no regular file (a pipe, a device), expected a text file");
         using StreamReader? reader = Try(path, () => LengthOf(path, TextLimit) == 0 ? null : new StreamReader(path));
         while (reader is not null && Try(path, reader.ReadLine) is { } line)
             yield return line;

@@ -28,6 +28,8 @@ public static class SceneFolder
 
     private static SceneSet Read(string path, bool strict)
     {
+        if (File.Exists(path) && Path.GetExtension(path).Equals(".txt", StringComparison.OrdinalIgnoreCase))
+            throw DataException.At(path, "is one text file, expected the folder of labels or the sequence that it belongs to");
         if (File.Exists(path)) return CocoJson.LoadInstances(path, strict);
         if (!Directory.Exists(path)) throw DataException.At(path, $"there is no such folder, {Known}");
         if (MotChallenge.TruthFile(path) is not null) return MotChallenge.Load(path, strict);

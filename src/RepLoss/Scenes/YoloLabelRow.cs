@@ -1,4 +1,3 @@
-using System.Globalization;
 using RepLoss.Contract;
 
 namespace RepLoss.Scenes;
@@ -20,7 +19,7 @@ internal static class YoloLabelRow
 
     /// <summary>Whether a line can be a label: it begins with five numbers. Files in which no line can are no labels.</summary>
     public static bool IsLabel(TextRow row) => row.Fields.Length >= BoxFields
-        && row.Fields.Take(BoxFields).All(field => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        && row.Fields.Take(BoxFields).All(field => DataEntry.IsNumber(field, out _));
 
     /// <summary>The box in pixels; where the line is wrong, its flaw says how.</summary>
     /// <param name="row">The line.</param>
@@ -81,6 +80,9 @@ internal static class YoloLabelRow
 
     private static double Extent(TextRow row, int field, string name, ref Flaw? clipped)
     {
+        // Before it is clipped to 0, or told as a place beyond the image.
+        if (row.Number(field, name) is var given && given < 0)
+            row.CheckSide(given, name, row.Fields[field]);
         double value = Share(row, field, name, ref clipped);
         row.CheckSide(value, name, row.Fields[field]);
         return value;

@@ -38,7 +38,7 @@ internal static class TensorInput
     /// <exception cref="InputException">It has another.</exception>
     public static void RequireShape(string kernel, string name, Tensor tensor, ScalarType dtype, params ReadOnlySpan<long> shape)
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
+        RequireThere(kernel, name, tensor);
         if (tensor.dtype != dtype)
             throw new InputException($"{kernel}: input '{name}' is {tensor.dtype}; expected {dtype}.");
         if (!HasShape(tensor, shape))
@@ -55,7 +55,7 @@ internal static class TensorInput
     /// <exception cref="InputException">It has another.</exception>
     public static void RequireBeside(string kernel, string name, Tensor tensor, string otherName, Tensor other, params ReadOnlySpan<long> shape)
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
+        RequireThere(kernel, name, tensor);
         ScalarType expected = other.dtype;
         if (tensor.dtype != expected)
             throw new InputException($"{kernel}: input '{name}' is {tensor.dtype}; expected {expected} as '{otherName}' is.");
@@ -67,7 +67,7 @@ internal static class TensorInput
     public static void RequireBeside(
         string kernel, string name, Tensor tensor, ScalarType dtype, string otherName, Tensor other, params ReadOnlySpan<long> shape)
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
+        RequireThere(kernel, name, tensor);
         if (tensor.dtype != dtype)
             throw new InputException($"{kernel}: input '{name}' is {tensor.dtype}; expected {dtype}.");
         RequirePlace(kernel, name, tensor, otherName, other, shape);
@@ -77,7 +77,7 @@ internal static class TensorInput
     /// <exception cref="InputException">It has another.</exception>
     public static void RequireLike(string kernel, string name, Tensor tensor, string otherName, Tensor other)
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
+        RequireThere(kernel, name, tensor);
         bool isLike = tensor.dtype == other.dtype && tensor.dim() == other.dim();
         for (int i = 0; isLike && i < other.dim(); i++)
             isLike = tensor.size(i) == other.size(i);
@@ -86,9 +86,15 @@ internal static class TensorInput
             RequireBeside(kernel, name, tensor, otherName, other, other.shape);
     }
 
+    private static void RequireThere(string kernel, string name, Tensor? tensor)
+    {
+        if (tensor is null)
+            throw new ArgumentNullException(name, $"{kernel}: input '{name}' is null; expected a tensor.");
+    }
+
     private static void RequireFloats(string kernel, string name, Tensor tensor)
     {
-        ArgumentNullException.ThrowIfNull(tensor, name);
+        RequireThere(kernel, name, tensor);
         if (tensor.dtype is not (ScalarType.Float32 or ScalarType.Float64))
             throw new InputException($"{kernel}: input '{name}' is {tensor.dtype}; expected Float32 or Float64.");
     }

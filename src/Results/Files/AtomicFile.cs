@@ -1,13 +1,10 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-
 namespace RepLoss.Results.Files;
 
 /// <summary>
 /// Writes a file so that it is there whole or not at all: temporary file beside it, flush to disk, rename. A device or a pipe is written to
 /// instead, since a rename would replace it.
 /// </summary>
-public static partial class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes the content to the path, making its folder where there is none.</summary>
     /// <exception cref="ResultsException">The disk is full, the folder is read-only, …; an older file is untouched and nothing is left behind.</exception>
@@ -60,21 +57,10 @@ public static partial class AtomicFile
     // Also what the shell leads standard output to, by its name in /dev or /proc.
     private static bool IsDeviceOrPipe(string path)
     {
-        const int CurrentFolder = -100, ModeOffset = 28, KindMask = 0xF000, RegularFile = 0x8000, Folder = 0x4000;
-        const uint KindOnly = 1;
-        if (!OperatingSystem.IsLinux())
-            return false;
-        var status = new byte[256];
-        if (StatX(CurrentFolder, path, 0, KindOnly, status) != 0)
-            return false;
-        int kind = BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(ModeOffset)) & KindMask;
         string whole = Path.GetFullPath(path);
-        return kind is not (RegularFile or Folder) || (kind == RegularFile && (whole is "/dev/stdout" or "/dev/stderr"
+        return WholeFile.IsDeviceOrPipe(path) || (OperatingSystem.IsLinux() && File.Exists(path) && (whole is "/dev/stdout" or "/dev/stderr"
             || whole.StartsWith("/dev/fd/", StringComparison.Ordinal) || whole.StartsWith("/proc/", StringComparison.Ordinal)));
     }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int folder, string path, int flags, uint mask, byte[] status);
 
     private static void Remove(string? path)
     {

@@ -37,6 +37,7 @@ public sealed class TensorInputTests
                     if (other is null)
                     {
                         Assert.True(thrown is ArgumentNullException, $"{id}: {name} is null, and {thrown?.Message ?? "nothing"} is thrown");
+                        Assert.StartsWith($"{id}: input '{name}' is null; expected a tensor.", thrown!.Message, StringComparison.Ordinal);
                     }
                     else
                     {

@@ -24,6 +24,25 @@ public sealed class BoundedReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_device_among_labels_is_left_out_and_is_no_image_without_boxes()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "there is no /dev/zero here");
+        _folder.Write("toy/labels/a.txt", Label);
+        _ = File.CreateSymbolicLink(_folder.At("toy/labels/b.txt"), "/dev/zero");
+        SceneSet set = SceneFolder.Load(_folder.At("toy"));
+        Assert.Equal("a", Assert.Single(set.Scenes).Name);
+        SceneFiles.Tells(set, "1 of 2 text files left out: cannot be read, first at");
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("toy"), strict: true), "b.txt: is no regular file (a pipe, a device), expected a text file");
+    }
+
+    [Fact]
+    public void One_text_file_is_no_folder()
+    {
+        _folder.Write("toy/labels/a.txt", Label);
+        SceneFiles.Refuses(() => SceneFolder.Load(_folder.At("toy/labels/a.txt")), "a.txt: is one text file, expected the folder of labels");
+    }
+
+    [Fact]
     public void A_pipe_is_refused_and_not_waited_for()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no named pipes in folders here");

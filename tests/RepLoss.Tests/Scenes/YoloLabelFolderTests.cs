@@ -22,6 +22,17 @@ public sealed class YoloLabelFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_negative_side_is_told_as_such()
+    {
+        Assert.Single(Boxes("0 .5 .5 .2 .3\n0 .5 .5 -.2 .3\n0 .5 .5 .2 -0.001\n",
+            "1 of 3 boxes left out: negative width, first at", "1 of 3 boxes left out: negative height, first at"));
+    }
+
+    [Fact]
+    public void Characters_of_0_are_no_part_of_a_number() =>
+        Assert.Single(Boxes("0 .5 .5 .2 .3\n0 .5 .5 .2 .3\0\0\n", "1 of 2 boxes left out: h is no finite number, first at"));
+
+    [Fact]
     public void Boxes_are_read_in_pixels_of_the_listed_size()
     {
         _folder.Write("toy/sizes.csv", "image,width,height\nb,200,100\na,400,300\nc,50,60\n");
@@ -63,7 +74,7 @@ public sealed class YoloLabelFolderTests : IDisposable
     [InlineData("0 0.5 -0.1 0.1 0.1", "beyond the image", "cy must be from 0 to 1 (divided by the image's size), found -0.1")]
     [InlineData("0 0.5 0.5 0 0.1", "no width", "w must be above 0, found 0")]
     [InlineData("0 0.5 0.5 0.1 0.0", "no height", "h must be above 0, found 0")]
-    [InlineData("0 0.5 0.5 0.1 -0.1", "beyond the image", "h must be from 0 to 1")]
+    [InlineData("0 0.5 0.5 0.1 -0.1", "negative height", "h must not be negative")]
     [InlineData("0 0.5 0.5 0.1 320", "beyond the image", "h must be from 0 to 1")]
     [InlineData("0 0.5 0.5 1e-30 0.1", "no width in float32", "box (320, 288) to (320, 352) has no width in float32")]
     [InlineData("0 0.5 0.5 0.1 5.55e-17", "no height in float32", "has no height in float32")]

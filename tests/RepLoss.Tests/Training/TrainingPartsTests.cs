@@ -53,7 +53,9 @@ public sealed class TrainingPartsTests : IDisposable
         Same(BoxLoss.Tensor(boxes, boxes.flip(0)), new BoxLossModule().call(boxes, boxes.flip(0)));
         Same(Attraction.Tensor(boxes, boxes.flip(0)), new AttractionModule().call(boxes, boxes.flip(0)));
         Same(RepBox.Tensor(boxes, targetIds: ids), new RepBoxModule().call(boxes, ids, null));
-        Same(RepGt.Tensor(boxes, truths, ids), new RepGtModule().call(boxes, truths, ids));
+        Same(RepGt.Tensor(boxes, truths, ids), new RepGtModule().call(boxes, truths, ids, null, null));
+        Tensor images = tensor(new long[] { 0, 0, 1, 0, 0 }), truthImages = tensor(new long[] { 0, 0, 1 });
+        Same(RepGt.Tensor(boxes, truths, ids, imageIds: images, truthImageIds: truthImages), new RepGtModule().call(boxes, truths, ids, images, truthImages));
         Same(Repulsion.Tensor(boxes, truths).Loss, new RepulsionModule().call(boxes, truths, null, null).Loss);
         Tensor head = randn([1, 1, 4, 4, 6]), anchors = ones(1, 1, 2), targets = tensor(new float[] { 0, 0, 0.4f, 0.4f, 0.25f, 0.3f }, [1, 6]);
         Same(YoloLoss.Tensor([head], targets, anchors).Loss, new YoloLossModule(anchors).call([head], targets).Loss);

@@ -39,6 +39,16 @@ public sealed class DataOptionTests : IDisposable
     }
 
     [Fact]
+    public void Data_without_boxes_is_told_as_such_and_not_as_data_without_predictions()
+    {
+        _folder.Write("toy/labels/a.txt", "");
+
+        (_, _, string error) = TheProgram.Run("check", "yolo-targets", "--variant", "Loop", "--case", "length-3", "--data", _folder.At("toy"));
+
+        Assert.Contains("toy: no labelled boxes in this folder, so no case on it for yolo-targets.\n", error);
+    }
+
+    [Fact]
     public void Data_without_predictions_is_told_and_nothing_is_called_equal_on_it()
     {
         _folder.Write("toy/labels/a.txt", Good);

@@ -99,6 +99,29 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_whole_number_may_be_written_with_a_point()
+    {
+        string offset = Good.Replace("\"sigma\": 0.5", "\"pixelOffset\": OFFSET", StringComparison.Ordinal);
+
+        Assert.Equal(0, Eval("rep-box", "Loop", offset.Replace("OFFSET", "1", StringComparison.Ordinal)).Item1);
+        string answer = File.ReadAllText(Out);
+        Assert.Equal(0, Eval("rep-box", "Loop", offset.Replace("OFFSET", "1.0", StringComparison.Ordinal)).Item1);
+        Assert.Equal(answer, File.ReadAllText(Out));
+        Assert.Contains("Parameter 'pixelOffset' is 0.5; expected a whole number.", Eval("rep-box", "Loop", offset.Replace("OFFSET", "0.5", StringComparison.Ordinal)).Item3);
+        Assert.Contains("Parameter 'pixelOffset' is 1e30; expected a whole number.", Eval("rep-box", "Loop", offset.Replace("OFFSET", "1e30", StringComparison.Ordinal)).Item3);
+    }
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("[{", "it ends before its last bracket is closed")]
+    public void Json_that_ends_too_early_is_told_in_plain_words(string text, string reason)
+    {
+        (int exitCode, string output, string error) = Eval("iou", "Loop", text);
+
+        AssertRefused(exitCode, output, error, reason);
+    }
+
+    [Fact]
     public void An_answer_that_cannot_fit_is_refused_with_both_sizes_before_it_is_computed()
     {
         string boxes = $$"""{"dtype": "float32", "shape": [200000, 4], "data": [{{string.Join(',', Enumerable.Repeat("0,0,1,1", 200_000))}}] }""";

@@ -27,6 +27,14 @@ public sealed class ListCommandTests
         (int exitCode, _, string error) = TheProgram.Run("frobnicate");
 
         Assert.Equal(2, exitCode);
-        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.StartsWith("There is no verb 'frobnicate'; expected one of list, check, time, ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_option_is_told_as_an_option_and_not_as_a_kernel()
+    {
+        (int exitCode, _, string error) = TheProgram.Run("check", "--thorogh");
+
+        Assert.Equal((2, "Option '--thorogh' is not known; see --help."), (exitCode, error.TrimEnd()));
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class HungarianCost : Kernel
     /// <inheritdoc/>
     public override KernelOptions Defaults => new HungarianCostOptions();
 
-    /// <summary>Boxes are computed in units of 16, so that float32 holds the areas of sides up to 1e19. Nothing is rounded by it.</summary>
+    /// <summary>Boxes are computed in units of 16, so that float32 holds the areas of sides up to 1e19. Nothing but numbers below 2e-37 is rounded by it.</summary>
     internal const double Unit = 1.0 / 16;
 
     /// <inheritdoc/>
@@ -46,6 +46,7 @@ public sealed partial class HungarianCost : Kernel
             "Q = 0 or G = 0: an empty result",
             "two boxes without area: I/U is 0; if they also lie in one point or on one line: (C-U)/C is 0 too",
             "a side of 0: allowed",
+            "lengths beyond 1e19 in float32: products of two are infinite, and what is divided by them is NaN; float64 holds them",
             "refused: a side below 0, a label outside 0 to K-1, anything not finite",
         ],
         Tolerance = new Tolerance

@@ -13,7 +13,7 @@ namespace RepLoss.Kernels;
 /// </remarks>
 public sealed partial class BoxLoss : Kernel
 {
-    /// <summary>Lengths are computed in units of 16, so that float32 holds the squares of those up to 1e19. Nothing is rounded by it.</summary>
+    /// <summary>Lengths are computed in units of 16, so that float32 holds the squares of those up to 1e19. Nothing but numbers below 2e-37 is rounded by it.</summary>
     internal const double Unit = 1.0 / 16;
 
     // e, and U and C of the first example with it.

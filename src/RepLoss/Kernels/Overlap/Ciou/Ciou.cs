@@ -17,7 +17,7 @@ public sealed partial class Ciou : Kernel
 
     internal const double AspectFactor = 4 / (Math.PI * Math.PI);
 
-    /// <summary>Lengths whose squares are added are in units of 16, so that float32 holds the squares of those up to 1e19. Nothing is rounded by it.</summary>
+    /// <summary>Lengths whose squares are added are in units of 16, so that float32 holds the squares of those up to 1e19. Nothing but numbers below 2e-37 is rounded by it.</summary>
     internal const double Unit = 1.0 / 16;
 
     /// <inheritdoc/>

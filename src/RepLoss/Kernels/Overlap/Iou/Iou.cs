@@ -34,6 +34,7 @@ public sealed partial class Iou : Kernel
             "N = 0 or M = 0: an empty result, gradient 0",
             "denominator 0: value and gradient 0",
             "two equal edges: half the gradient to each; boxes that touch: the gradient of boxes that just overlap",
+            "lengths beyond 1e19 in float32: products of two are infinite, and what is divided by them is NaN; float64 holds them",
         ],
         Kinks = ["Equal edges and touching boxes: the gradient jumps there, and torch's convention is right."],
         Source = "Everingham et al., The PASCAL Visual Object Classes (VOC) Challenge, IJCV 2010, section 4.2 (pixel offset 1); any detector since (0).",

@@ -38,6 +38,7 @@ public sealed partial class RepGt : Kernel
             "N = 0 or G < 2: 0, gradient 0",
             "a truth of another image is no candidate, and designated for nothing; N counts the whole batch",
             "a number that is not finite: refused, and by Tensor NaN",
+            "lengths beyond 1e19 in float32: products of two are infinite, and what is divided by them is NaN; float64 holds them",
             "a row without a truth that may repel it adds 0, and counts in \"all\"",
             "\"overlapping\" and no row with a second IoU above 0: 0, gradient 0",
             "two second truths with equal IoU: the first",
