@@ -100,48 +100,59 @@ struct Boxes {
 // d max(a, b)/da as torch has it: half to each where they are equal.
 static inline float share(float a, float b) { return a > b ? 1.f : a == b ? .5f : 0.f; }
 
-static void rep_box(Boxes& b, float sigma, bool with_gradient) {
-    const int n = (int)b.n;
-    const float floor = sigma == 1 ? 1e-7f : 1e-30f, slope = sigma < 1 ? 1 / (1 - sigma) : 0, base = sigma < 1 ? -std::log(1 - sigma) : 0;
+// Row i against the boxes from j on. Apart, and without branches, so that the compiler makes one loop of vectors of it. At sigma 0
+// SmoothLn of an IoU is the IoU, and there is no logarithm.
+template <bool WithGradient, bool IsIdentity>
+static void row(const Boxes& b, int i, int j, float sigma, float* sums) {
+    const int n = (int)b.n, own = b.target[i];
     const float *x1 = b.x1.data(), *y1 = b.y1.data(), *x2 = b.x2.data(), *y2 = b.y2.data(), *area = b.area.data();
     const int32_t* target = b.target.data();
-    float* gradient = b.gradient.data();
+    const float floor = sigma == 1 ? 1e-7f : 1 - sigma, slope = sigma == 1 ? 0 : 1 / floor;
+    const float left = x1[i], top = y1[i], right = x2[i], bottom = y2[i], size = area[i], ownWidth = right - left, ownHeight = bottom - top;
+    float total = 0, count = 0, g0 = 0, g1 = 0, g2 = 0, g3 = 0;
+#pragma omp simd reduction(+ : total, count, g0, g1, g2, g3)
+    for (int k = j; k < n; ++k) {
+        float width = std::min(right, x2[k]) - std::max(left, x1[k]), height = std::min(bottom, y2[k]) - std::max(top, y1[k]);
+        float w = std::max(width, 0.f), h = std::max(height, 0.f), shared = w * h, either = size + area[k] - shared;
+        // One over a union below the normal numbers is no number.
+        bool counts = (either >= FLT_MIN) & (own != target[k]);
+        float over = counts ? 1 / either : 0, iou = shared * over, rest = 1 - iou;
+        total += IsIdentity ? iou : slope * std::max(floor - rest, 0.f) - logf(std::max(rest, floor));
+        count += iou > 0 ? 1.f : 0.f;
+        if (WithGradient) {
+            float rise = IsIdentity ? 1 : rest < floor ? slope : 1 / rest;
+            // dIoU = (dI (U + I) - I dA) / U^2
+            float ofShared = rise * (1 + iou) * over, ofArea = rise * iou * over;
+            float dw = width >= 0 ? h * ofShared : 0.f, dh = height >= 0 ? w * ofShared : 0.f;
+            g0 += ownHeight * ofArea - dw * share(left, x1[k]);
+            g1 += ownWidth * ofArea - dh * share(top, y1[k]);
+            g2 += dw * share(x2[k], right) - ownHeight * ofArea;
+            g3 += dh * share(y2[k], bottom) - ownWidth * ofArea;
+        }
+    }
+    sums[0] = total; sums[1] = count; sums[2] = g0; sums[3] = g1; sums[4] = g2; sums[5] = g3;
+}
+
+static void rep_box(Boxes& b, float sigma, bool with_gradient) {
+    const int n = (int)b.n;
     double sum = 0, overlapping = 0;
     // Forward, a pair is visited once; with gradient twice, once for each of its boxes, so that no two threads write to one place.
 #pragma omp parallel for schedule(dynamic, 16) reduction(+ : sum, overlapping)
     for (int i = 0; i < n; ++i) {
-        float total = 0, count = 0, g0 = 0, g1 = 0, g2 = 0, g3 = 0;
-#pragma omp simd reduction(+ : total, count, g0, g1, g2, g3)
-        for (int j = with_gradient ? 0 : i + 1; j < n; ++j) {
-            float width = std::min(x2[i], x2[j]) - std::max(x1[i], x1[j]), height = std::min(y2[i], y2[j]) - std::max(y1[i], y1[j]);
-            float w = std::max(width, 0.f), h = std::max(height, 0.f), shared = w * h, either = area[i] + area[j] - shared;
-            // One over a union below the normal numbers is no number.
-            bool counts = either >= FLT_MIN && target[i] != target[j];
-            float over = counts ? 1 / either : 0, iou = shared * over, rest = 1 - iou;
-            bool is_near = iou <= sigma;
-            float value = is_near ? -std::log(std::max(rest, floor)) : (iou - sigma) * slope + base;
-            total += counts ? value : 0;
-            count += iou > 0 ? 1.f : 0.f;
-            if (with_gradient) {
-                float rise = is_near ? (rest < floor ? 0.f : 1 / rest) : slope;
-                // dIoU = (dI (U + I) - I dA) / U^2
-                float ofShared = rise * (1 + iou) * over, ofArea = rise * iou * over;
-                float dw = width >= 0 ? h * ofShared : 0.f, dh = height >= 0 ? w * ofShared : 0.f;
-                float ownWidth = x2[i] - x1[i], ownHeight = y2[i] - y1[i];
-                g0 += ownHeight * ofArea - dw * share(x1[i], x1[j]);
-                g1 += ownWidth * ofArea - dh * share(y1[i], y1[j]);
-                g2 += dw * share(x2[j], x2[i]) - ownHeight * ofArea;
-                g3 += dh * share(y2[j], y2[i]) - ownWidth * ofArea;
-            }
+        float sums[6];
+        if (with_gradient) {
+            sigma == 0 ? row<true, true>(b, i, 0, sigma, sums) : row<true, false>(b, i, 0, sigma, sums);
+            std::copy(sums + 2, sums + 6, &b.gradient[4 * i]);
+        } else {
+            sigma == 0 ? row<false, true>(b, i, i + 1, sigma, sums) : row<false, false>(b, i, i + 1, sigma, sums);
         }
-        sum += total;
-        overlapping += count;
-        if (with_gradient) { gradient[4 * i] = g0; gradient[4 * i + 1] = g1; gradient[4 * i + 2] = g2; gradient[4 * i + 3] = g3; }
+        sum += sums[0];
+        overlapping += sums[1];
     }
     double visits = with_gradient ? 2 : 1, divisor = overlapping / visits, scale = divisor > 0 ? 1 / (divisor + 1e-7) : 0;
     b.loss = (float)(sum / visits * scale);
     if (with_gradient)
-        for (size_t k = 0; k < 4 * b.n; ++k) gradient[k] *= (float)scale;
+        for (float& slope : b.gradient) slope *= (float)scale;
 }
 
 static Boxes prepare(const std::filesystem::path& folder, const Json& inputs) {

@@ -59,10 +59,6 @@ internal readonly unsafe struct BoxColumns : IDisposable
     /// <summary>Areas, the pixel offset counted.</summary>
     public float* Area { get; }
 
-    /// <summary>A column by its number in this order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Column(int number) => Low + (number * (High - Low));
-
     /// <summary>Added to every side.</summary>
     public float Offset { get; private init; }
 
@@ -75,16 +71,22 @@ internal readonly unsafe struct BoxColumns : IDisposable
     /// <summary>True where rows may stop early.</summary>
     public bool IsSorted { get; private init; }
 
+    /// <summary>True where most boxes meet, as far as their sides tell.</summary>
+    public bool IsDense { get; private init; }
+
     /// <summary>Copies boxes.</summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2, all finite.</param>
     /// <param name="offset">Pixel offset.</param>
     public static BoxColumns Of(ReadOnlySpan<float> boxes, float offset)
     {
         int n = boxes.Length / 4;
-        (double shareAlongX, double shareAlongY) = n < FewestSorted ? (1, 1) : (ShareThatMeets(boxes, 0, offset), ShareThatMeets(boxes, 1, offset));
-        bool isTurned = shareAlongY < shareAlongX;
+        if (n == 0)
+            return InOrder(boxes, offset);
+        double alongX = ShareThatMeets(boxes, 0, offset), alongY = ShareThatMeets(boxes, 1, offset);
         // Where most boxes meet along both axes, sorting saves nothing.
-        return Of(boxes, offset, isTurned, Math.Min(shareAlongX, shareAlongY) < MostThatMeet);
+        if (Math.Min(alongX, alongY) >= MostThatMeet)
+            return Of(boxes, offset, isTurned: false, isSorted: false, isDense: true);
+        return n < FewestSorted ? InOrder(boxes, offset) : Of(boxes, offset, alongY < alongX, isSorted: true);
     }
 
     /// <summary>Copies boxes in the order they have.</summary>
@@ -185,9 +187,9 @@ internal readonly unsafe struct BoxColumns : IDisposable
         ArrayPool<int>.Shared.Return(Index);
     }
 
-    private static BoxColumns Of(ReadOnlySpan<float> boxes, float offset, bool isTurned, bool isSorted)
+    private static BoxColumns Of(ReadOnlySpan<float> boxes, float offset, bool isTurned, bool isSorted, bool isDense = false)
     {
-        var columns = new BoxColumns(boxes.Length / 4) { Offset = offset, IsTurned = isTurned, IsSorted = isSorted };
+        var columns = new BoxColumns(boxes.Length / 4) { Offset = offset, IsTurned = isTurned, IsSorted = isSorted, IsDense = isDense };
         columns.Order(boxes);
         columns.Fill(boxes);
         return columns;

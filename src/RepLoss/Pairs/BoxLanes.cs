@@ -20,10 +20,16 @@ internal readonly unsafe struct BoxLanes<TLanes>(BoxColumns boxes, int i) where 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Meet(BoxColumns others, int j, out TLanes along, out TLanes across)
     {
-        along = TLanes.Min(_high, TLanes.Load(others.High + j)) - TLanes.Max(_low, TLanes.Load(others.Low + j)) + _offset;
-        TLanes later = TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross + j));
-        across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross + j)) - later + _offset;
+        TLanes later = Overlaps(others, j, out along, out across);
         return TLanes.AtLeast(TLanes.Min(TLanes.Min(along, across), later - _start), TLanes.Of(0));
+    }
+
+    /// <summary>The same where boxes are in no strips.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes MeetAny(BoxColumns others, int j, out TLanes along, out TLanes across)
+    {
+        _ = Overlaps(others, j, out along, out across);
+        return TLanes.AtLeast(TLanes.Min(along, across), TLanes.Of(0));
     }
 
     /// <summary>The IoU with the boxes from j on, 0 outside the mask.</summary>
@@ -82,6 +88,33 @@ internal readonly unsafe struct BoxLanes<TLanes>(BoxColumns boxes, int i) where 
         edges.Add(EdgeSums.HighAcross, Share(slopes.Across, _highAcross, TLanes.Load(others.HighAcross + j), ref row.HighAcross), j);
         slopes.Area.AddTo(ref row.Area);
         edges.Add(EdgeSums.Area, slopes.Area, j);
+    }
+
+    /// <summary>Adds what this box gets of the pairs (this, j), (this, j + 1), … by each edge to sums of lanes.</summary>
+    /// <param name="others">The boxes.</param>
+    /// <param name="j">The first of them.</param>
+    /// <param name="slopes">Of the pairs.</param>
+    /// <param name="low">By the low edge, without the sign, as all of these.</param>
+    /// <param name="high">By the high edge.</param>
+    /// <param name="lowAcross">By the low edge across.</param>
+    /// <param name="highAcross">By the high edge across.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddOwn(BoxColumns others, int j, PairSlopes<TLanes> slopes, ref TLanes low, ref TLanes high, ref TLanes lowAcross, ref TLanes highAcross)
+    {
+        low = TLanes.MultiplyAdd(slopes.Along, EdgeShare.Of(TLanes.Load(others.Low + j), _low), low);
+        high = TLanes.MultiplyAdd(slopes.Along, EdgeShare.Of(_high, TLanes.Load(others.High + j)), high);
+        lowAcross = TLanes.MultiplyAdd(slopes.Across, EdgeShare.Of(TLanes.Load(others.LowAcross + j), _lowAcross), lowAcross);
+        highAcross = TLanes.MultiplyAdd(slopes.Across, EdgeShare.Of(_highAcross, TLanes.Load(others.HighAcross + j)), highAcross);
+    }
+
+    // How far they overlap; returns where the later of two begins, across.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLanes Overlaps(BoxColumns others, int j, out TLanes along, out TLanes across)
+    {
+        along = TLanes.Min(_high, TLanes.Load(others.High + j)) - TLanes.Max(_low, TLanes.Load(others.Low + j)) + _offset;
+        TLanes later = TLanes.Max(_lowAcross, TLanes.Load(others.LowAcross + j));
+        across = TLanes.Min(_highAcross, TLanes.Load(others.HighAcross + j)) - later + _offset;
+        return later;
     }
 
     // Adds this box's part by one edge to its row; returns what the others get.

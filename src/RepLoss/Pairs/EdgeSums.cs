@@ -12,7 +12,7 @@ namespace RepLoss.Pairs;
 /// </summary>
 internal readonly unsafe struct EdgeSums : IDisposable
 {
-    /// <summary>Kinds of sums, in the order of <see cref="BoxColumns.Column"/>: the edges, and the area.</summary>
+    /// <summary>Kinds of sums, in the order of the columns: the edges, and the area.</summary>
     public const int Low = 0, High = 1, LowAcross = 2, HighAcross = 3, Area = 4, Kinds = 5;
 
     private readonly double* _sums;

@@ -50,9 +50,6 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
         Count++;
     }
 
-    /// <summary>The first boxes of the steps.</summary>
-    public readonly int* Places => _places;
-
     /// <summary>The first box of step k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int First(int k) => _places[k];
@@ -68,13 +65,6 @@ internal unsafe struct RowSteps<TLanes> where TLanes : struct, ILanes<TLanes>
         float* step = Step(k);
         return new(TLanes.Load(step + (Along * BoxColumns.Padding)), TLanes.Load(step + (Across * BoxColumns.Padding)), TLanes.Load(step + (Area * BoxColumns.Padding)));
     }
-
-    /// <summary>Where the slopes by one kind of <see cref="EdgeSums"/> lie, <see cref="Stride"/> from one step to the next; both edges of an axis have the same.</summary>
-    public readonly float* SlopesBy(int kind) => _lanes + (kind / 2 * BoxColumns.Padding);
-
-    /// <summary>True where another row met in the very same steps.</summary>
-    public readonly bool HasStepsOf(RowSteps<TLanes> other) =>
-        new ReadOnlySpan<int>(_places, Count).SequenceEqual(new ReadOnlySpan<int>(other._places, other.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly float* Step(int k) => _lanes + ((nint)k * Stride);

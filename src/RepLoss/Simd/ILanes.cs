@@ -68,6 +68,9 @@ internal unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>The mask of the lanes behind one.</summary>
     static abstract TSelf Behind(int lane);
 
+    /// <summary>The mask of all lanes but one.</summary>
+    static abstract TSelf Except(int lane);
+
     /// <summary>a where the mask is set, b elsewhere.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 

@@ -9,12 +9,13 @@ namespace RepLoss.Simd;
 /// </summary>
 internal struct LaneSums
 {
-    private Vector512<double> _sums;
+    /// <summary>The sums.</summary>
+    public Vector512<double> Sums { get; private set; }
 
     /// <summary>All of it as one number.</summary>
-    public readonly double Total => Vector512.Sum(_sums);
+    public readonly double Total => Vector512.Sum(Sums);
 
     /// <summary>Adds to each sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(Vector512<double> terms) => _sums += terms;
+    public void Add(Vector512<double> terms) => Sums += terms;
 }

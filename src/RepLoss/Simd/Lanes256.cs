@@ -104,6 +104,10 @@ internal readonly unsafe partial struct Lanes256(Vector256<float> value) : ILane
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Except(int lane) => new((~Vector256.Equals(Vector256<int>.Indices, Vector256.Create(lane))).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._value, a._value, b._value));
 
     /// <inheritdoc/>

@@ -97,6 +97,10 @@ internal readonly unsafe partial struct Lanes512(Vector512<float> value) : ILane
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Except(int lane) => new((~Vector512.Equals(Vector512<int>.Indices, Vector512.Create(lane))).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Select(Lanes512 mask, Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(mask._value, a._value, b._value));
 
     /// <inheritdoc/>

@@ -25,6 +25,17 @@ internal struct SmoothLnTotal(double sigma)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly LogProductSums Begin() => new(Vector512.Create(_limit));
 
+    /// <summary>Begins a stretch whose numbers are cut at the limit before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LogProductSums BeginProduct() => new(Vector512<double>.One);
+
+    /// <summary>Adds such a stretch, and what its numbers had beyond the limit.</summary>
+    public void Add(LogProductSums sums, LaneSums beyond)
+    {
+        Add(sums);
+        _beyond += beyond.Sums;
+    }
+
     /// <summary>Adds a stretch. By value: a reference would keep it in memory.</summary>
     public void Add(LogProductSums sums)
     {

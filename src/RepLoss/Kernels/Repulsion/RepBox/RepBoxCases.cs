@@ -57,6 +57,17 @@ internal static class RepBoxCases
         // More factors below 1 than a product of them has exponents for.
         yield return new KernelCase("heap-200", (dtype, random) =>
             RepBox.Input(dtype, Published with { Sigma = 0.999 }, BoxCases.Heap(random, 200, spread: 6), null));
+        // Most boxes meet: few and with a rest, one register, several, and so many that threads share them.
+        foreach (int n in new[] { 5, 16, 90, 700 })
+        {
+            foreach (double sigma in new[] { 0, 0.5, 0.9, 1 })
+            {
+                RepBoxOptions options = Published with { Sigma = sigma, PixelOffset = n == 16 ? 1 : 0 };
+                yield return new KernelCase($"heap-{n}-sigma-{sigma}", (dtype, random) =>
+                    RepBox.Input(dtype, options, BoxCases.Heap(random, n), n == 90 ? null : Targets(random, n)));
+            }
+        }
+
         yield return new KernelCase("one-target", (dtype, random) =>
             RepBox.Input(dtype, Options[1], BoxCases.Random(random, 9), new long[9]));
         yield return new KernelCase("unsmoothed", (dtype, random) =>

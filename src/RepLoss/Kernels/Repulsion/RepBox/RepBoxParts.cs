@@ -23,9 +23,33 @@ internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<T
                 return OfStrips(strips, boxes, targets, options, edges, threads);
         }
 
+        if (boxes.IsDense)
+        {
+            return options.Sigma == 0
+                ? OfAll<IdentityLanes<TLanes>>(boxes, targets, options, edges, threads)
+                : OfAll<SmoothLnLanes<TLanes>>(boxes, targets, options, edges, threads);
+        }
+
         var pass = new RepBoxPass<TLanes>(boxes, targets, options);
         int parts = OrderedBlocks.CountFor(pairs);
         return parts == 1 ? pass.Rows(0, boxes.Count, edges) : OfRows(pass, boxes, edges, parts, threads);
+    }
+
+    private static RepBoxSums OfAll<TSmooth>(BoxColumns boxes, long[]? targets, RepBoxOptions options, EdgeSums? edges, int threads)
+        where TSmooth : struct, ISmoothLnLanes<TLanes, TSmooth>
+    {
+        var pass = new RepBoxDensePass<TLanes, TSmooth>(boxes, targets, options);
+        int parts = OrderedBlocks.CountFor(boxes.EstimatePairs());
+        if (parts == 1)
+            return pass.Rows(0, boxes.Count, edges);
+        var sums = new RepBoxSums[parts];
+        OrderedBlocks.Run(parts, threads, part => sums[part] = pass.Rows(StartOf(part), StartOf(part + 1), edges));
+        RepBoxSums total = default;
+        foreach (RepBoxSums some in sums)
+            total += some;
+        return total;
+
+        int StartOf(int part) => edges is null ? boxes.StartOfPart(part, parts) : (int)((long)boxes.Count * part / parts);
     }
 
     private static RepBoxSums OfRows(RepBoxPass<TLanes> pass, BoxColumns boxes, EdgeSums? edges, int parts, int threads)

@@ -7,7 +7,7 @@ namespace RepLoss.Kernels;
 /// <summary>What rows of pairs add up to, before the division by D.</summary>
 /// <param name="Loss">Sum of SmoothLn.</param>
 /// <param name="Overlapping">Pairs with IoU above 0, where D is their number; else 0.</param>
-internal readonly record struct RepBoxSums(double Loss, long Overlapping)
+internal readonly record struct RepBoxSums(double Loss, double Overlapping)
 {
     public static RepBoxSums operator +(RepBoxSums a, RepBoxSums b) => new(a.Loss + b.Loss, a.Overlapping + b.Overlapping);
 }
@@ -21,9 +21,6 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
     // Rows that go over a stretch of boxes together while its sums are in the first-level cache. A row's steps in it have to fit
     // into RowSteps, and into what SmoothLnTotal takes at once.
     private const int RowsOfBlock = 64, StepsOfBlock = RowSteps<TLanes>.Most;
-
-    // Below, it takes longer to set out edge by edge than is won.
-    private const int FewestOfTwoRows = 4;
 
     private readonly SmoothLnLanes<TLanes> _smooth = new(options.Sigma);
     private readonly bool _counts = options.Denominator == RepBoxDenominator.Overlap;
@@ -62,17 +59,13 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
         // In registers, as what is only read behind a reference is not.
         BoxColumns columns = boxes;
         LogProductSums loss = total.Begin();
-        float* memory = stackalloc float[TGradient.IsWanted ? 2 * RowSteps<TLanes>.Length : 0];
-        RowSteps<TLanes> before = default;
-        // The losses of two rows have to fit into one stretch.
-        bool byTwo = 2 * StepsOfBlock <= total.MostSteps;
+        float* memory = stackalloc float[TGradient.IsWanted ? RowSteps<TLanes>.Length : 0];
         int steps = 0;
         long overlapping = 0;
         for (int i = first; i < last; i++)
         {
             var a = new BoxLanes<TLanes>(columns, i);
-            bool isSecond = ((i ^ first) & 1) != 0;
-            var met = new RowSteps<TLanes>(TGradient.IsWanted && isSecond ? memory + RowSteps<TLanes>.Length : memory);
+            var met = new RowSteps<TLanes>(memory);
             // Where the last is reached all are: mostly so where boxes lie close, and then nothing is asked for each step.
             bool reachesAll = columns.Reaches(i, to - 1);
             for (int j = Math.Max(from, StepOf(i + 1)); j < to && (reachesAll || columns.Reaches(i, j)); j += TLanes.Count)
@@ -101,18 +94,8 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
             }
 
             if (TGradient.IsWanted)
-            {
-                if (byTwo && !isSecond && i + 1 < last)
-                {
-                    before = met;
-                    continue;
-                }
-
-                Add(i, met, before, edges, ref loss);
-                before = default;
-            }
-
-            if (steps + (2 * StepsOfBlock) > total.MostSteps)
+                Add(i, met, edges, ref loss);
+            if (steps + StepsOfBlock > total.MostSteps)
             {
                 total.Add(loss);
                 (loss, steps) = (total.Begin(), 0);
@@ -123,20 +106,7 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
         return overlapping;
     }
 
-    // The losses and gradients of row i, and of the row before it if that waited for this one.
-    private void Add(int i, in RowSteps<TLanes> met, in RowSteps<TLanes> before, EdgeSums edges, ref LogProductSums loss)
-    {
-        if (met.Count >= FewestOfTwoRows && met.HasStepsOf(before))
-        {
-            new RowPair<TLanes>(boxes, edges, i, before, met).Add(ref loss);
-            return;
-        }
-
-        Add(i - 1, before, edges, ref loss);
-        Add(i, met, edges, ref loss);
-    }
-
-    // Of one row. All that the loop uses is by value, for registers.
+    // The losses and gradients of row i. All that the loop uses is by value, for registers.
     private void Add(int i, RowSteps<TLanes> met, EdgeSums edges, ref LogProductSums sums)
     {
         if (met.Count == 0)
