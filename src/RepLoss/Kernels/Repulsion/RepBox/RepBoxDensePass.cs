@@ -30,14 +30,15 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         for (int first = start; first < end; first += RowsOfBlock)
         {
             int last = Math.Min(first + RowsOfBlock, end);
-            for (int from = edges is null ? StepOf(first + 1) : 0; from < boxes.Count; from += boxesOfBlock)
+            // The same blocks and steps at once with and without a gradient, so that the loss is the same.
+            for (int from = edges is null ? StepOf(first + 1) / boxesOfBlock * boxesOfBlock : 0; from < boxes.Count; from += boxesOfBlock)
             {
                 int to = Math.Min(from + boxesOfBlock, boxes.Count);
                 for (int i = first; i < last; i++)
                 {
                     overlapping += edges is { } wanted
                         ? Row<WithGradient>(i, from, to, wanted, ref total)
-                        : Row<ValueAlone>(i, Math.Max(from, StepOf(i + 1)), to, default, ref total);
+                        : Row<ValueAlone>(i, from, to, default, ref total);
                 }
             }
         }
@@ -58,13 +59,13 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         EdgeRow row = default;
         LaneSums beyond = default, count = default;
         LogProductSums product = smooth.StepsAtOnce > 1 ? SmoothLnTotal.BeginProduct() : total.Begin();
-        int boxesAtOnce = smooth.StepsAtOnce * TLanes.Count;
-        for (int start = from; start < to; start += boxesAtOnce)
+        int boxesAtOnce = smooth.StepsAtOnce * TLanes.Count, least = TGradient.IsWanted ? from : Math.Max(from, StepOf(i + 1));
+        for (int start = from + ((least - from) / boxesAtOnce * boxesAtOnce); start < to; start += boxesAtOnce)
         {
             int end = Math.Min(start + boxesAtOnce, to);
             TLanes ofLow = default, ofHigh = default, ofLowAcross = default, ofHighAcross = default, ofArea = default;
             TLanes missed = default, rest = default, ofCount = default;
-            for (int j = start; j < end; j += TLanes.Count)
+            for (int j = Math.Max(start, least); j < end; j += TLanes.Count)
             {
                 TLanes mask = a.MeetAny(columns, j, out TLanes along, out TLanes across);
                 bool hasRow = (uint)(i - j) < (uint)TLanes.Count;
