@@ -75,8 +75,8 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
     public Judgement Judge(Kernel kernel, string device, DrawnCase drawn, Pass pass, PeerCaseAnswer answer)
     {
         Subject subject = SubjectOf(kernel, device, drawn, pass);
-        if (answer.Error is not null)
-            return new Judgement { Cases = 1, Findings = [new Finding(subject, new Difference(FailureKind.Exception, "", answer.Error, "an answer"))] };
+        if ((answer.Unusable ?? answer.Error) is { } reason)
+            return new Judgement { Cases = 1, Findings = [new Finding(subject, new Difference(answer.Error is null ? FailureKind.NoAnswer : FailureKind.Exception, "", reason, "an answer"))] };
         Judgement judged = new VariantJudge(kernel, peer.Variant, device).Of(answer.Outputs[0], drawn.Case, drawn.Input, drawn.GradientsOf(pass), drawn.TruthOf(pass));
         IEnumerable<Finding> findings = judged.Findings.Select(finding => finding with { Subject = subject });
         if (answer.ChangedInputs.Count > 0)

@@ -35,6 +35,12 @@ internal static class PeerClock
             : $"its clock and ours disagree: it says {Quantity.Time(1e9 * said / calls)} a call, and {calls} further calls made its process {Quantity.Time(1e9 * Math.Max(taken, 0))} longer, which is {Quantity.Time(1e9 * Math.Max(taken, 0) / calls)} a call";
     }
 
+    /// <summary>
+    /// True where a process took less than its own calls by more than two starts differ, as one does that writes likely times and runs nothing. On a busy
+    /// machine an honest one may as well, so that more calls are asked for before anything is said.
+    /// </summary>
+    public static bool IsDoubtful(double said, double taken, string device) => said - taken > (device == "cpu" ? StartSeconds : StartSecondsOfCuda);
+
     /// <summary>Why a time cannot be: the machine moves no bytes and computes no numbers that fast.</summary>
     public static string? Impossible(ResultRow row, MachineLimit? machine)
     {

@@ -49,7 +49,7 @@ internal sealed class PeerCounterexample(Peer peer, PeerCheck check, string comm
         [
             $"{kernel.Id} {peer.Name}, the first case that failed{(smallest == drawn ? "" : ", made small")}: {folder}",
             .. Given(smallest.Input),
-            $"  {shown.Difference.Place}: found {shown.Difference.Found}, expected {shown.Difference.Expected}",
+            $"  {(shown.Difference.Place.Length > 0 ? shown.Difference.Place : "answer")}: found {shown.Difference.Found}, expected {shown.Difference.Expected}",
             $"  repeat: {PeerProcess.RequestVariable}={Finding.Quoted(folder)} PYTHONPATH={Finding.Quoted(PeerProcess.ClientFolder)} {command}",
         ];
     }

@@ -96,13 +96,15 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         string? reason = null;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            var few = Time(fewOn, calls, limit);
-            var many = Time(manyOn, 3 * calls, limit);
+            // More calls at each attempt: the noise of two starts stays as it is, and what a clock is wrong by grows.
+            int further = Math.Max(calls, Math.Min(calls * (int)Math.Pow(3, attempt), MostCallsOfClock));
+            var few = Time(fewOn, further, limit);
+            var many = Time(manyOn, 3 * further, limit);
             double said = 1e-9 * (many.Answer.Samples.Sum() - few.Answer.Samples.Sum()), taken = many.Seconds - few.Seconds;
-            reason = PeerClock.Disagreement(said, taken, 2 * calls, subject.Device);
-            if (reason is null)
+            reason = PeerClock.Disagreement(said, taken, 2 * further, subject.Device);
+            if (reason is null && (attempt > 0 || !PeerClock.IsDoubtful(said, taken, subject.Device)))
                 return many.Answer;
-            if (PeerClock.Disagreement(said, taken, 2 * calls, subject.Device, BeyondNoise) is not null)
+            if (PeerClock.Disagreement(said, taken, 2 * further, subject.Device, BeyondNoise) is not null)
                 break;
         }
 
@@ -128,8 +130,8 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         PeerCaseAnswer answer = whole.Cases[0];
         if (answer.Unsupported is not null)
             throw new PeerEndedException(Verdict.Skipped, $"unsupported: {answer.Unsupported}");
-        if (answer.Error is not null)
-            throw new PeerEndedException(Verdict.Failed, answer.Error);
+        if ((answer.Unusable ?? answer.Error) is { } reason)
+            throw new PeerEndedException(Verdict.Failed, reason);
         if (answer.Samples.Count != calls)
             throw new PeerEndedException(Verdict.Failed, $"it gave {answer.Samples.Count} times; expected {calls}, one an iteration");
         return (answer, seconds);

@@ -41,7 +41,7 @@ internal static class CheckReport
             // A wrong value shows in both passes, and reads the same.
             Finding[] findings = [.. line.Judgement.Findings.DistinctBy(finding => finding.ToString())];
             foreach (Finding finding in findings.Take(PrintedFindings))
-                Console.WriteLine($"{finding}\n  repeat: {finding.Command}");
+                Console.WriteLine($"{ErrorSentence.OneLine(finding.ToString())}\n  repeat: {finding.Command}");
             if (findings.Length > PrintedFindings)
                 Console.WriteLine($"{line.Kernel.Id} {line.Variant.Name}: {findings.Length - PrintedFindings} more findings (see --json).");
             foreach (string shown in line.Example)
@@ -109,7 +109,7 @@ internal static class CheckReport
 
     private static string Word(CheckLine line) => line.Judgement.IsEmpty ? "no case"
         : line.Judgement.Holds ? KebabCase.Of(line.Judgement.Verdict)
-        : line.Judgement.Findings is [{ Difference.Failure: FailureKind.NoAnswer }] ? "not-equal: no answer"
+        : line.Judgement.Findings is [{ Difference.Failure: FailureKind.NoAnswer, Subject.Case.Length: 0 }] ? "not-equal: no answer"
         : $"{KebabCase.Of(line.Judgement.Verdict)}: {line.Judgement.Findings.Count} findings";
 
     // "rep-box mine answers 92 of 112 cases: denominator 'square' is unsupported in 20 (PyTorch 2.10.0, Python 3.12)."

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using RepLoss.Contract;
 using RepLoss.Results;
@@ -26,7 +27,15 @@ internal static class ErrorSentence
         };
     }
 
-    // What a library says over several lines is folded, and what comes from a file cannot steer the terminal.
-    private static string OneLine(string text) => string.Concat(
-        string.Join(' ', text.Split('\n', '\r').Select(line => line.Trim())).Trim().Select(letter => char.IsControl(letter) ? '?' : letter));
+    /// <summary>What a library, a file or a program says, in one line that cannot steer the terminal.</summary>
+    /// <param name="text">Its words.</param>
+    /// <param name="longest">Letters from which on they are cut.</param>
+    public static string OneLine(string text, int longest = int.MaxValue)
+    {
+        string line = string.Concat(string.Join(' ', text.Split('\n', '\r').Select(part => part.Trim())).Trim().Select(letter => Steers(letter) ? '?' : letter));
+        return line.Length <= longest ? line : line[..longest] + "…";
+    }
+
+    // Format characters, too: among them are those that turn the direction of the text.
+    private static bool Steers(char letter) => char.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.Format;
 }

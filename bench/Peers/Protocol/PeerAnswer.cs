@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RepLoss.Bench.Machine;
 using RepLoss.Bench.Session;
+using RepLoss.Bench.Terminal;
 using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers.Protocol;
@@ -11,8 +12,11 @@ internal sealed record PeerCaseAnswer
     /// <summary>What the program does not support; null where it answered.</summary>
     public string? Unsupported { get; init; }
 
-    /// <summary>What went wrong in this case alone.</summary>
+    /// <summary>What the program says went wrong in this case alone.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Why the answer to this case cannot be used.</summary>
+    public string? Unusable { get; init; }
 
     /// <summary>Outputs and gradients, one for each set of inputs.</summary>
     public IReadOnlyList<KernelOutput> Outputs { get; init; } = [];
@@ -67,6 +71,7 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
     {
         var file = new FileInfo(Path.Combine(folder, "answer.json"));
         InputException.Require(file.Exists, () => "it left no answer.json");
+        InputException.Require(IsPlainFileBelow(folder, file.FullName), () => "its answer.json is a link, a pipe or a device; expected a file");
         InputException.Require(file.Length <= LongestJson, () => $"its answer.json has {file.Length >> 20} MiB; expected at most {LongestJson >> 20}");
         try
         {
@@ -76,6 +81,15 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         catch (JsonException error)
         {
             throw new InputException($"its answer.json is no JSON at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Of JsonElement, which looks at text when it is asked for it: a byte or half of a pair that stands for no letter.
+            throw new InputException("its answer.json holds text that is no Unicode");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"its answer.json cannot be read: {ErrorSentence.OneLine(error.Message).TrimEnd('.')}");
         }
     }
 
@@ -112,7 +126,7 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         }
         catch (InputException refusal)
         {
-            return new PeerCaseAnswer { Error = refusal.Message };
+            return new PeerCaseAnswer { Unusable = refusal.Message };
         }
     }
 
@@ -148,9 +162,10 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
 
     private static HostArray ReadArray(string folder, string name, string file)
     {
-        string path = Path.GetFullPath(Path.Combine(folder, file));
+        // A path cannot hold NUL.
+        string path = Path.GetFullPath(Path.Combine(folder, file.Replace('\0', '?')));
         InputException.Require(path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal), () => $"'{name}' is in '{Short(file)}'; expected a path in the request's folder");
-        InputException.Require(File.Exists(path) && new FileInfo(path).LinkTarget is null, () => $"'{name}' is in '{Short(file)}', which is no file there");
+        InputException.Require(IsPlainFileBelow(folder, path), () => $"'{name}' is in '{Short(file)}', which is no file there");
         try
         {
             return NpyFile.Read(path);
@@ -159,6 +174,22 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         {
             throw new InputException($"'{name}' {refusal.Message}");
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"'{name}' cannot be read: {ErrorSentence.OneLine(error.Message).TrimEnd('.')}");
+        }
+    }
+
+    // Opening a pipe that nobody writes to never ends, a device may have no end, and a link leads out of the folder.
+    private static bool IsPlainFileBelow(string folder, string path)
+    {
+        for (string? part = path; part is not null && part.Length > folder.Length; part = Path.GetDirectoryName(part))
+        {
+            if (new FileInfo(part).LinkTarget is not null)
+                return false;
+        }
+
+        return File.Exists(path) && !WholeFile.IsDeviceOrPipe(path);
     }
 
     private static JsonElement Field(JsonElement json, string name) =>
@@ -170,12 +201,8 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         return json.EnumerateArray();
     }
 
-    private static string Text(JsonElement json) => Short(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText());
+    private static string Text(JsonElement json) =>
+        Short(json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText()) is { Length: > 0 } words ? words : "no reason given";
 
-    // A line of what a program says, without what would move the terminal's cursor.
-    private static string Short(string text)
-    {
-        string line = new([.. text.ReplaceLineEndings(" ").Where(c => !char.IsControl(c))]);
-        return (line.Length <= LongestWords ? line : line[..LongestWords] + "…").Trim();
-    }
+    private static string Short(string text) => ErrorSentence.OneLine(text, LongestWords);
 }

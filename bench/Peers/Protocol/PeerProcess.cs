@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using RepLoss.Bench.Session;
+using RepLoss.Bench.Terminal;
 
 namespace RepLoss.Bench.Peers.Protocol;
 
@@ -12,7 +13,7 @@ internal sealed record PeerRun(string? Failure, double Seconds);
 
 /// <summary>
 /// Runs a peer's command by the shell, in the user's folder, until it ends, or takes too long, or writes too much. Whatever it started is ended with
-/// it, also what left its process tree: every such process has the request's folder in its environment.
+/// it, and its temporary files lie in the request's folder, which goes with it.
 /// </summary>
 internal static class PeerProcess
 {
@@ -22,11 +23,13 @@ internal static class PeerProcess
     // What a program may leave beside its answers: far above what honest ones leave, far below what fills a disk.
     private const long MostBytes = 1L << 30;
 
-    private const int KeptBytes = 4000, LooksASize = 5;
+    private const int KeptBytes = 4000, LooksASize = 5, LongestWords = 300;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
-    private static readonly HashSet<string> s_running = [];
     private static readonly PosixSignalRegistration[] s_signals =
-        [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT }.Select(signal => PosixSignalRegistration.Create(signal, _ => EndAll()))];
+        [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT }
+            .Select(signal => PosixSignalRegistration.Create(signal, _ => s_running?.End(awaited: 0)))];
+
+    private static Descendants? s_running;
 
     /// <summary>Where reploss.py lies, which goes into PYTHONPATH.</summary>
     public static string ClientFolder { get; } = Path.Combine(AppContext.BaseDirectory, "reploss-python");
@@ -49,9 +52,10 @@ internal static class PeerProcess
         // OpenMP and MKL read these at start-up, before the program can set them.
         foreach (string variable in new[] { "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS" })
             start.Environment[variable] = ChildEnvironment.Threads.ToString();
+        // Beside what it is asked, so that what it forgets there is counted and removed.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(request, "tmp")).FullName;
+        Descendants started = s_running = new Descendants(RequestVariable, request);
         var elapsed = Stopwatch.StartNew();
-        lock (s_running)
-            s_running.Add(request);
         try
         {
             using Process process = Process.Start(start)!;
@@ -71,15 +75,14 @@ internal static class PeerProcess
             double seconds = elapsed.Elapsed.TotalSeconds;
             if (failure is not null)
                 process.Kill(entireProcessTree: true);
-            EndLeftovers(request);
+            started.End(process.Id);
             // The pipes close when the last one that holds them is gone.
             reading.Wait(TimeSpan.FromSeconds(2));
             return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) > MostBytes ? TooMuch : null), seconds);
         }
         finally
         {
-            lock (s_running)
-                s_running.Remove(request);
+            s_running = null;
         }
     }
 
@@ -88,7 +91,7 @@ internal static class PeerProcess
     private static string? FailureOf(int exitCode, string complaint)
     {
         string[] lines = complaint.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string words = lines.Length == 0 ? "" : $": {lines[^1].TrimEnd('.')}";
+        string words = lines.Length == 0 ? "" : $": {ErrorSentence.OneLine(lines[^1], LongestWords).TrimEnd('.')}";
         return exitCode switch
         {
             0 => null,
@@ -128,37 +131,6 @@ internal static class PeerProcess
         {
             // A file went away between being listed and being looked at.
             return 0;
-        }
-    }
-
-    private static void EndAll()
-    {
-        string[] requests;
-        lock (s_running)
-            requests = [.. s_running];
-        foreach (string request in requests)
-            EndLeftovers(request);
-    }
-
-    private static void EndLeftovers(string request)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        byte[] mark = Encoding.UTF8.GetBytes($"{RequestVariable}={request}\0");
-        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
-        {
-            try
-            {
-                if (File.ReadAllBytes(Path.Combine(folder, "environ")).AsSpan().IndexOf(mark) < 0)
-                    continue;
-                using Process left = Process.GetProcessById(int.Parse(Path.GetFileName(folder)));
-                left.Kill();
-                left.WaitForExit(TimeSpan.FromSeconds(1));
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-            {
-                // The process belongs to another user, or has ended.
-            }
         }
     }
 }

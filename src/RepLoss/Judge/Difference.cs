@@ -60,7 +60,7 @@ public enum FailureKind
     /// <summary>The variant refused the input in a sentence of its own, which no published code does.</summary>
     Refused,
 
-    /// <summary>Another program gave no answer that can be used, to any case.</summary>
+    /// <summary>Another program gave no answer that can be used, to one case or to any.</summary>
     NoAnswer,
 
     /// <summary>A declared fault of published code did not show.</summary>

@@ -23,9 +23,12 @@ public sealed record Subject(string Kernel, string Variant, string Device, strin
 /// <param name="Difference">What is wrong with it.</param>
 public sealed record Finding(Subject Subject, Difference Difference)
 {
+    /// <summary>What a user types to start this program: in a clone that, and "reploss" where it is a dotnet tool.</summary>
+    public static string Program { get; set; } = "dotnet run -c Release --project bench --";
+
     /// <summary>The command that repeats it.</summary>
     public string Command =>
-        $"dotnet run -c Release --project bench -- check {Subject.Kernel} --variant {Subject.Variant}{(Subject.Case.Length > 0 ? $" --case {Subject.Case}" : "")} --device {Subject.Device}{Subject.Arguments}";
+        $"{Program} check {Subject.Kernel} --variant {Subject.Variant}{(Subject.Case.Length > 0 ? $" --case {Subject.Case}" : "")} --device {Subject.Device}{Subject.Arguments}";
 
     /// <summary>What a command needs to know of the assembly that a kernel or a rival comes from, such as " --from 'mine.dll'"; empty for this program's own.</summary>
     internal static string FromArgument(Kernel kernel, Variant variant)
@@ -40,12 +43,13 @@ public sealed record Finding(Subject Subject, Difference Difference)
     /// <summary>The sentence for people.</summary>
     public override string ToString()
     {
-        if (Difference.Failure == FailureKind.NoAnswer)
-            return $"{Subject.Kernel} {Subject.Variant} on {Subject.Device}: no answer: {Difference.Found}.";
         string allowed = Difference.Allowed is { } bound ? $" (allowed difference {bound:g3})" : "";
         string place = Difference.Place.Length > 0 ? $" at {Difference.Place}" : "";
         string circumstance = Difference.Circumstance.Length > 0 ? $" {Difference.Circumstance}" : "";
-        string subject = $"{Subject.Kernel}/{Subject.Case} {Subject.DType.Name()} {Subject.Variant} on {Subject.Device}";
+        string subject = Subject.Case.Length == 0 ? $"{Subject.Kernel} {Subject.Variant} on {Subject.Device}"
+            : $"{Subject.Kernel}/{Subject.Case} {Subject.DType.Name()} {Subject.Variant} on {Subject.Device}";
+        if (Difference.Failure == FailureKind.NoAnswer)
+            return $"{subject}: no answer: {Difference.Found}.";
         return $"{subject}: {Words}{place}{circumstance}: found {Difference.Found}, expected {Difference.Expected}{allowed}.";
     }
 

@@ -59,10 +59,14 @@ public sealed record Observation
             return new Observation { Differences = [new Difference(FailureKind.DType, thrown.Name, thrown.Found, "that of its spec")] };
         }
 #pragma warning disable CA1031 // Whatever a variant throws is a finding about the variant, not a crash of the judge.
-        catch (Exception thrown)
+        catch (Exception error)
 #pragma warning restore CA1031
         {
-            string found = $"{thrown.GetType().Name}: {thrown.Message.Split('\n')[0].Trim()}";
+            Exception thrown = error;
+            // That a type cannot be initialised says nothing; why it cannot does.
+            while (thrown is TypeInitializationException { InnerException: { } inner })
+                thrown = inner;
+            string found = $"{thrown.GetType().Name}: {thrown.Message.Split('\n')[0].Trim().TrimEnd('.')}";
             return new Observation { Differences = [new Difference(FailureKind.Exception, "", found, "an answer")] };
         }
     }

@@ -153,6 +153,11 @@ public sealed class BadPeerTests : IDisposable
     [InlineData("printf '{\"protocol\": 2, \"cases\": []}' > $REPLOSS_REQUEST/answer.json", "the protocol in its answer.json is 2; expected 1")]
     [InlineData("printf '{\"protocol\": 1, \"cases\": []}' > $REPLOSS_REQUEST/answer.json", "its answer.json has 0 cases; expected")]
     [InlineData("printf '7' > $REPLOSS_REQUEST/answer.json", "its answer.json holds Number; expected an object")]
+    [InlineData("printf '{\"protocol\": 1, \"program\": \"\\\\ud800\", \"cases\": []}' > $REPLOSS_REQUEST/answer.json", "its answer.json holds text that is no Unicode")]
+    [InlineData("printf '{\"protocol\": 1, \"program\": \"\\377\", \"cases\": []}' > $REPLOSS_REQUEST/answer.json", "its answer.json holds text that is no Unicode")]
+    [InlineData("mkfifo $REPLOSS_REQUEST/answer.json", "its answer.json is a link, a pipe or a device; expected a file")]
+    [InlineData("ln -s /dev/zero $REPLOSS_REQUEST/answer.json", "its answer.json is a link, a pipe or a device; expected a file")]
+    [InlineData("printf '\\033[2Jcleared' >&2; exit 5", "it ended with exit code 5: ?[2Jcleared")]
     [InlineData("head -c 100000000 /dev/zero >&2; exit 4", "it ended with exit code 4")]
     public void A_command_that_gives_no_answer_is_not_equal_and_says_why(string command, string words)
     {
@@ -166,7 +171,10 @@ public sealed class BadPeerTests : IDisposable
     [Theory]
     [InlineData("{\"outputs\": {\"loss\": \"../secret.npy\"}}", "expected a path in the request's folder")]
     [InlineData("{\"outputs\": {\"loss\": \"none.npy\"}}", "which is no file there")]
-    [InlineData("{\"outputs\": {\"loss\": \"answer.json\"}}", "is no .npy file")]
+    [InlineData("{\"outputs\": {\"loss\": \"answer.json\"}}", "no answer: 'loss' is no .npy file")]
+    [InlineData("{\"outputs\": {\"loss\": \"pipe\"}}", "no answer: 'loss' is in 'pipe', which is no file there")]
+    [InlineData("{\"outputs\": {\"loss\": \"root/dev/zero\"}}", "no answer: 'loss' is in 'root/dev/zero', which is no file there")]
+    [InlineData("{\"outputs\": {\"loss\": \"a\\u0000.npy\"}}", "no answer: 'loss' is in 'a?.npy', which is no file there")]
     [InlineData("{\"outputs\": {\"loss\": 7}}", "expected the path of an .npy file")]
     [InlineData("{\"outputs\": {}}", "an answer is missing or too many")]
     [InlineData("{\"error\": \"it rained\"}", "it threw: found it rained")]
@@ -174,18 +182,21 @@ public sealed class BadPeerTests : IDisposable
     public void A_case_that_cannot_be_read_is_wrong_and_says_why(string answer, string words)
     {
         // One case in one process: two dtypes, two passes, and the repetitions.
-        string command = $"n=$(grep -o '\"name\"' $REPLOSS_REQUEST/request.json | wc -l); (printf '{{\"protocol\": 1, \"cases\": ['; for i in $(seq 2 $n); do printf '%s,' '{answer}'; done; printf '%s]}}' '{answer}') > $REPLOSS_REQUEST/answer.json";
+        string command = $"mkfifo $REPLOSS_REQUEST/pipe; ln -s / $REPLOSS_REQUEST/root; n=$(grep -o '\"name\"' $REPLOSS_REQUEST/request.json | wc -l); (printf '{{\"protocol\": 1, \"cases\": ['; for i in $(seq 2 $n); do printf '%s,' '{answer}'; done; printf '%s]}}' '{answer}') > $REPLOSS_REQUEST/answer.json";
         (int exitCode, string output, string error, _) = _programs.Check("attraction", command, "--case", "random-1");
         Assert.True(exitCode == 1, output + error);
         Assert.Contains(words, output);
     }
 
-    [Fact]
-    public void What_hangs_is_ended_with_all_that_it_started()
+    [Theory]
+    [InlineData("")]
+    [InlineData("env -i ")]
+    public void What_hangs_is_ended_with_all_that_it_started(string environment)
     {
         string marker = _programs.At("pid");
         // Leaves its session and its parent, as a daemon does.
-        (int exitCode, string output, _, _) = _programs.Check("attraction", $"(setsid sh -c 'echo $$ > {marker}; sleep 600' &) ; sleep 600", "--peer-limit", "2");
+        string command = $"({environment}setsid sh -c 'echo $$ > {marker}; sleep 600' > /dev/null 2>&1 &) ; sleep 600";
+        (int exitCode, string output, _) = ProgramProcess.Run("check", "attraction", "--device", "cpu", "--variant", "mine", "--peer", $"mine={command}", "--peer-limit", "2");
         Assert.Equal(1, exitCode);
         Assert.Contains("it did not end within 2 s", output);
         // Gone, or dead and not yet collected by the process that inherited it.
@@ -193,12 +204,14 @@ public sealed class BadPeerTests : IDisposable
         Assert.True(!File.Exists(status) || File.ReadAllText(status).Contains("State:\tZ", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void What_fills_the_disk_is_ended()
+    [Theory]
+    [InlineData("REPLOSS_REQUEST")]
+    [InlineData("TMPDIR")]
+    public void What_fills_the_disk_is_ended(string folder)
     {
         var elapsed = Stopwatch.StartNew();
         // A hole of ten gigabytes: as large to look at, and nothing on the disk.
-        (int exitCode, string output, _, _) = _programs.Check("attraction", "truncate -s 10G $REPLOSS_REQUEST/answer.npy; sleep 600");
+        (int exitCode, string output, _, _) = _programs.Check("attraction", $"truncate -s 10G ${folder}/answer.npy; sleep 600");
         Assert.Equal(1, exitCode);
         Assert.Contains("it wrote more than 1024 MiB", output);
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0, 50);

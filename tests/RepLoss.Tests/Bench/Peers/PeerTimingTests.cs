@@ -106,6 +106,13 @@ public sealed class PeerTimingTests : IDisposable
         Assert.StartsWith(reason ?? "", found ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.8, 0.7, false)]
+    [InlineData(0.8, 1.7, false)]
+    [InlineData(0.8, 0.2, true)]
+    public void A_process_that_takes_less_than_its_calls_is_asked_for_more_of_them(double said, double taken, bool isDoubtful) =>
+        Assert.Equal(isDoubtful, PeerClock.IsDoubtful(said, taken, "cpu"));
+
     [Fact]
     public void A_time_that_the_machine_cannot_reach_is_refused()
     {
