@@ -6,6 +6,7 @@ using RepLoss.Bench.Terminal;
 using RepLoss.Bench.Timing;
 using RepLoss.Bench.Verbs;
 using RepLoss.Contract;
+using RepLoss.Judge;
 using RepLoss.Results;
 using RepLoss.Scenes;
 using RepLoss.Torch;
@@ -25,9 +26,18 @@ internal static partial class Program
 
     public static int Main(string[] args)
     {
+        int exitCode = Run(args);
+        UserAssemblies.IsDone = true;
+        return exitCode;
+    }
+
+    private static int Run(string[] args)
+    {
         try
         {
             RepositoryFolder.RequireCurrent();
+            if (!RepositoryFolder.IsThere)
+                Finding.Program = "reploss";
             NativePackages.Require(typeof(Program).Assembly);
             TorchNatives.Load(typeof(Program).Assembly);
             TorchRuntime.Threads = ChildEnvironment.Threads;

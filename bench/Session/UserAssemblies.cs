@@ -15,6 +15,7 @@ internal static class UserAssemblies
     /// <summary>The environment variable by which child processes learn of them, those of a gate in both trees.</summary>
     public const string Variable = "REPLOSS_FROM";
 
+    private const int FirstCodeOfSignals = 128;
     private static readonly HashSet<string> s_loaded = [];
 
     /// <summary>Loads assemblies for this process and those that it starts.</summary>
@@ -24,7 +25,12 @@ internal static class UserAssemblies
         foreach (string path in paths.Select(Path.GetFullPath).Where(s_loaded.Add))
         {
             if (s_loaded.Count == 1)
+            {
                 Console.SetOut(new RivalSilence(Console.Out));
+                Console.SetError(new RivalSilence(Console.Error));
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => RefuseEarlyEnd();
+            }
+
             Add(path);
         }
 
@@ -34,6 +40,18 @@ internal static class UserAssemblies
     /// <summary>In a child process: loads what its parent loaded.</summary>
     public static void LoadInherited() =>
         Load((Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>True when this program has done its work and ends by itself.</summary>
+    public static bool IsDone { get; set; }
+
+    // What a library's code ends with Environment.Exit has no verdict, whatever exit code it chose; the codes of signals are their own.
+    private static void RefuseEarlyEnd()
+    {
+        if (IsDone || Environment.ExitCode >= FirstCodeOfSignals)
+            return;
+        Console.Error.WriteLine($"The process was ended by code of {string.Join(" or ", s_loaded)} before its work was done; expected a library that returns.");
+        Environment.ExitCode = ExitCode.BenchmarkFailed;
+    }
 
     private static void Add(string path)
     {
@@ -54,6 +72,10 @@ internal static class UserAssemblies
         catch (TargetInvocationException error)
         {
             throw new InputException($"A kernel of {path} cannot be made: {FirstLine(error.InnerException!)}.");
+        }
+        catch (Exception error) when (error is not InputException)
+        {
+            throw new InputException($"{path} cannot be used: {error.GetType().Name}, {FirstLine(error)}; expected kernels with a Spec and Variants, and methods with [Rival].");
         }
     }
 

@@ -91,6 +91,7 @@ public sealed class RivalVariant : Variant
         }
 
         object? answer;
+        TorchSettings before = TorchSettings.Now;
         IsRunning = true;
         try
         {
@@ -99,6 +100,8 @@ public sealed class RivalVariant : Variant
         finally
         {
             IsRunning = false;
+            // Else our own variants would be wrong after it.
+            before.Restore();
         }
 
         object?[] values = answer is ITuple several ? [.. Enumerable.Range(0, several.Length).Select(i => several[i])] : [answer];

@@ -51,6 +51,23 @@ public sealed class FromTests : IDisposable
     }
 
     [Fact]
+    public void A_rival_that_leaves_the_settings_of_torch_changed_does_no_harm()
+    {
+        (int exitCode, string output, string error) = ProgramProcess.Run("check", "attraction", "--device", "cpu", "--from", Library);
+        Assert.True(exitCode == 0, output + error);
+        Assert.Matches("attraction +careless +cpu .* equal", output);
+        Assert.DoesNotContain("printed by a rival", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rival_that_ends_the_process_is_no_success()
+    {
+        (int exitCode, _, string error) = ProgramProcess.Run("check", "bce", "--device", "cpu", "--from", Library, "--variant", "ends");
+        Assert.Equal(3, exitCode);
+        Assert.Contains($"The process was ended by code of {Library} before its work was done", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_kernel_of_the_library_stands_beside_ours_in_list_check_and_eval()
     {
         string input = _folder.At("case.json");
