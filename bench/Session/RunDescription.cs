@@ -47,7 +47,8 @@ internal static class RunDescription
     /// <param name="load">What the processors did when the timing began; null where that is not known.</param>
     public static ResultSet End(ResultSet set, MachineLoad? load = null) => set with
     {
-        End = DateTimeOffset.UtcNow,
+        // Not before its start where the clock was set back meanwhile: such a file could not be written, and the run would have no end.
+        End = DateTimeOffset.UtcNow is var now && now > set.Start ? now : set.Start,
         LoadAverageEnd = LoadAverage(),
         Machine = set.Machine with { Gpus = [.. set.Machine.Gpus.Select(AfterTiming)] },
         Warnings = [.. set.Warnings, .. load?.StolenUntil(MachineLoad.Now(), "during the run") is { } stolen ? new[] { stolen } : []],

@@ -20,6 +20,7 @@ internal static class MergeCommand
 
     private static int Run(IReadOnlyList<string> files, string output)
     {
+        InputException.Require(!files.Any(file => Path.GetFullPath(file) == Path.GetFullPath(output)), () => $"Option --out is '{output}', which is one of the shards; expected another file.");
         try
         {
             ResultSet whole = ShardMerge.Of(files);

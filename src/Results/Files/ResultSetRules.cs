@@ -3,6 +3,9 @@ namespace RepLoss.Results.Files;
 /// <summary>What must hold between the fields of a set, on writing as on reading.</summary>
 internal static class ResultSetRules
 {
+    // Names of files are made of them.
+    private const int LongestName = 200;
+
     /// <summary>The first broken rule, naming the field; null where all hold.</summary>
     public static string? FirstFault(ResultSet set)
     {
@@ -12,6 +15,11 @@ internal static class ResultSetRules
             return $"threads is {set.Threads}, expected at least 1";
         if (set.End < set.Start)
             return "end lies before start";
+        if (set.Machine.Cores < 1)
+            return $"machine.cores is {set.Machine.Cores}, expected at least 1";
+        if (new[] { ("machine.id", set.Machine.Id), ("machine.cpuName", set.Machine.CpuName), ("machine.gpuName", set.Machine.GpuName ?? "none"), ("commit", set.Commit) }
+            .FirstOrDefault(name => name.Item2.Trim().Length is 0 or > LongestName) is { Item1: not null } odd)
+            return $"{odd.Item1} has {odd.Item2.Trim().Length} letters, expected 1 to {LongestName}";
 
         if (set.Shard is { } shard && ShardFault(shard) is { } shardFault)
             return $"shard.{shardFault}";
@@ -42,6 +50,8 @@ internal static class ResultSetRules
     {
         if (!RowId.TryParse(row.Id.ToString(), out _, out string? idFault))
             return $"id '{row.Id}' {idFault}";
+        if (row.Id.ToString().Length > LongestName)
+            return $"id has {row.Id.ToString().Length} letters, expected at most {LongestName}";
         if (row.SamplesNanoseconds.Any(sample => sample <= 0))
             return "samplesNanoseconds holds a time that is not positive";
         if (row.SamplesPerLaunch.Any(count => count < 1))

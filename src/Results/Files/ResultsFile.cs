@@ -26,8 +26,20 @@ public static class ResultsFile
     /// </exception>
     public static ResultSet Read(string path)
     {
-        using JsonDocument document = Load(path);
-        JsonElement root = document.RootElement;
+        try
+        {
+            using JsonDocument document = Load(path);
+            return Read(path, document.RootElement);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Of the JSON reader, which looks at text when it is asked for it: a byte or half of a pair that stands for no letter.
+            throw new ResultsException($"The result file '{path}' cannot be used: it holds text that is no Unicode.", exception);
+        }
+    }
+
+    private static ResultSet Read(string path, JsonElement root)
+    {
         if (OtherVersion(root) is { } version)
             throw new OtherSchemaException($"The result file '{path}' cannot be used: schemaVersion is {version}, expected {ResultSet.CurrentSchemaVersion}.");
         if ((SchemaFault(root) ?? JsonShape.FirstFault(root, SetType)) is { } shape)

@@ -87,6 +87,20 @@ public sealed class ResumeTests : IDisposable
         Assert.NotNull(ResultsFile.Read(file).End);
     }
 
+    [Fact]
+    public void A_run_whose_clock_was_set_back_has_an_end()
+    {
+        Assert.Equal(0, ProgramProcess.Run(Arguments()).ExitCode);
+        string file = FileOfRun()!;
+        DateTimeOffset later = DateTimeOffset.UtcNow.AddHours(1);
+        ResultsFile.Write(file, ResultsFile.Read(file) with { Start = later, End = null });
+
+        (int exitCode, _, string error) = ProgramProcess.Run(Arguments());
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(later, ResultsFile.Read(file).End);
+    }
+
     private string[] Arguments() => FileOfRun() is { } file
         ? ["time", "--resume", file, .. Subset]
         : ["time", "iou", "--out", _folder.Path, .. Subset];

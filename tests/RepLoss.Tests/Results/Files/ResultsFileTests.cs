@@ -54,6 +54,9 @@ public sealed class ResultsFileTests : IDisposable
     [InlineData("$.start", "\"yesterday\"", "start is not what")]
     [InlineData("$.end", "\"2020-01-01T00:00:00Z\"", "end lies before start")]
     [InlineData("$.os", "null", "os is null")]
+    [InlineData("$.commit", "\"\"", "commit has 0 letters, expected 1 to 200")]
+    [InlineData("$.machine.cores", "-5", "machine.cores is -5, expected at least 1")]
+    [InlineData("$.machine.cpuName", "\" \"", "machine.cpuName has 0 letters, expected 1 to 200")]
     [InlineData("$.rows[0].verdict", null, "rows[0].verdict is missing")]
     [InlineData("$.rows[0].verdict", "\"fine\"", "rows[0].verdict is not what")]
     [InlineData("$.rows[0].verdict", "0", "rows[0].verdict is not what")]
@@ -94,6 +97,18 @@ public sealed class ResultsFileTests : IDisposable
     {
         System.IO.File.WriteAllText(File, text);
         Assert.Contains($"'{File}' is not JSON", Assert.Throws<ResultsException>(() => ResultsFile.Read(File)).Message);
+    }
+
+    [Theory]
+    [InlineData("\"pass\": \"forward\"", "\"pass\": \"\\ud800\"")]
+    [InlineData("\"os\":", "\"\\ud800\": 1, \"os\":")]
+    public void Text_that_is_no_Unicode_is_refused(string before, string after)
+    {
+        ResultsFile.Write(File, MadeUp.RepBox());
+        string text = System.IO.File.ReadAllText(File);
+        Assert.Contains(before, text);
+        System.IO.File.WriteAllText(File, text.Replace(before, after, StringComparison.Ordinal));
+        Assert.Contains("it holds text that is no Unicode", Assert.Throws<ResultsException>(() => ResultsFile.Read(File)).Message);
     }
 
     [Fact]

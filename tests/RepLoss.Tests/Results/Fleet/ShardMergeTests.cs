@@ -102,6 +102,17 @@ public sealed class ShardMergeTests : IDisposable
     }
 
     [Fact]
+    public void The_whole_run_is_written_over_none_of_its_shards()
+    {
+        string[] files = [.. Enumerable.Range(1, Count).Select(index => Write(Shard(index)))];
+        string before = File.ReadAllText(files[1]);
+        (int exitCode, _, string error) = TheProgram.Run(["merge", .. files, "--out", files[1]]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("which is one of the shards; expected another file.", error);
+        Assert.Equal(before, File.ReadAllText(files[1]));
+    }
+
+    [Fact]
     public void A_deal_that_makes_no_sense_is_bad_input()
     {
         string path = Write(Shard(1));
