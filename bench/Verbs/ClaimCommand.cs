@@ -58,7 +58,7 @@ internal static class ClaimCommand
         var answer = new StringBuilder($"**{selection.Kernels[0].Id}**: {SentenceOf(judged)}\n");
         if (!judged.Judgement.Holds)
         {
-            answer.Append(CultureInfo.InvariantCulture, $"\n```\n{string.Join('\n', judged.Judgement.Findings.Take(3))}\n{string.Join('\n', judged.Example)}\n```\n");
+            answer.Append('\n').Append(MarkdownText.Fence(string.Join('\n', [.. judged.Judgement.Findings.Take(3), .. judged.Example])));
             return (ExitCode.NotEqual, answer.ToString());
         }
 
@@ -68,6 +68,8 @@ internal static class ClaimCommand
         answer.Append(CultureInfo.InvariantCulture, $"\nThe program before: {SentenceOf(before)}\n");
         if (!before.Judgement.Holds)
             return (ExitCode.Success, answer.Append("Nothing was timed: a wrong answer has no speed to compare with.\n").ToString());
+        if (!RepositoryFolder.IsThere)
+            return (ExitCode.BenchmarkFailed, answer.Append("Nothing was timed: `time` builds what it times, and this is no clone of the repository.\n").ToString());
         using var folder = new TemporaryFolder();
         var mainCases = new TimingSelection { Kernels = selection.Kernels, Devices = selection.Devices, Scenes = selection.Scenes, HeadlineOnly = true, EveryKernel = true };
         var request = new TimeRequest
@@ -83,14 +85,12 @@ internal static class ClaimCommand
             return (exitCode, answer.ToString());
         ResultSet set = ResultsFile.Read(path);
         string[] table = [.. set.Rows.Where(row => row.Variant == New && row.IsTimed).SelectMany(now => LineOf(set, now))];
-        if (table.Length == 0)
-        {
-            string reason = set.Rows.FirstOrDefault(row => !row.IsTimed)?.Reason ?? "no row has both programs";
-            return (exitCode, answer.Append(CultureInfo.InvariantCulture, $"Nothing was timed: {reason}\n").ToString());
-        }
-
-        answer.Append("\n| case | before | now | times as fast | 95 % interval |\n|---|---:|---:|---:|---|\n").AppendJoin("", table);
-        return (exitCode, answer.Append(CultureInfo.InvariantCulture, $"\nTimed in turn on {set.Machine.CpuName}, {set.Threads} threads.\n").ToString());
+        if (table.Length > 0)
+            answer.Append("\n| case | before | now | times as fast | 95 % interval |\n|---|---:|---:|---:|---|\n").AppendJoin("", table).Append('\n');
+        // Else a row that one of the two has no time for would be missing without a word.
+        foreach (ResultRow row in set.Rows.Where(row => row.Variant is New or Base && !row.IsTimed))
+            answer.Append(CultureInfo.InvariantCulture, $"{row.Id.Case} {KebabCase.Of(row.Id.Pass)} was not timed for the {(row.Variant == New ? "new" : "old")} program: {MarkdownText.Escape(row.Reason ?? "it never ran")}\n\n");
+        return (exitCode, answer.Append(CultureInfo.InvariantCulture, $"Timed in turn on {MarkdownText.Escape(set.Machine.CpuName)}, {set.Threads} threads.\n").ToString());
     }
 
     private static IEnumerable<string> LineOf(ResultSet set, ResultRow now)

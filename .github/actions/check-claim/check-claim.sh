@@ -7,6 +7,8 @@ if [ -n "${BASE_COMMAND:-}" ]; then
   arguments+=(--base "$BASE_COMMAND")
 fi
 code=0
+# An answer of an earlier step of the same job is none to this question.
+rm -f "$ANSWER"
 # REPLOSS_PROGRAM: a program that is built already, such as the dotnet tool reploss.
 read -ra program <<< "${REPLOSS_PROGRAM:-$(dirname "${BASH_SOURCE[0]}")/../../../run-bench.sh}"
 "${program[@]}" claim "${arguments[@]}" || code=$?
