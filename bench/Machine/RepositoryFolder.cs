@@ -11,15 +11,23 @@ internal static class RepositoryFolder
     /// <summary>False for a dotnet tool outside a clone.</summary>
     public static bool IsThere => File.Exists(Path.Combine(Root, "RepLossBench.sln"));
 
+    /// <summary>Refuses what a dotnet tool outside a clone cannot do.</summary>
+    /// <exception cref="InputException">This is no clone.</exception>
+    public static void RequireClone() =>
+        InputException.Require(IsThere, () => "There is no RepLossBench.sln here or above, and `time` builds what it times; expected a clone of the repository.");
+
     /// <summary>One's own runs, which git ignores: a folder a machine kind, a file a run.</summary>
     public static string Runs => Path.Combine(Root, "artifacts", "runs");
 
     /// <summary>The pages of one's own runs, which git ignores.</summary>
     public static string Report => Path.Combine(Root, "artifacts", "report");
 
-    /// <summary>Small cases on which other programs fail, a folder a kernel and program; in the temporary folder where this is no repository.</summary>
+    /// <summary>
+    /// Small cases on which other programs fail, a folder a kernel and program; where this is no repository, in the temporary folder of the system, beside that
+    /// of this process, which is removed at its end.
+    /// </summary>
     public static string Counterexamples => IsThere
-        ? Path.Combine(Root, "artifacts", "counterexamples") : Path.Combine(Path.GetTempPath(), "reploss-counterexamples");
+        ? Path.Combine(Root, "artifacts", "counterexamples") : Path.Combine(Path.GetDirectoryName(TemporaryFolder.OfProcess)!, $"reploss-counterexamples-{Environment.UserName}");
 
     /// <summary>What is published: the pages, and below it runs and notes.</summary>
     public static string Published => Path.Combine(Root, "results");

@@ -16,6 +16,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     // One folder a process, with a file that the process keeps locked: the system frees it however the process ends.
     private static readonly Lazy<string> s_ofProcess = new(MakeOfProcess);
+    private static readonly Lock s_removing = new();
     private static FileStream? s_lock;
     private static PosixSignalRegistration[]? s_signals;
     private static int s_made;
@@ -81,18 +82,38 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
-    // A child that was just ended may still write: what cannot be removed now has its lock still, and is left to the next process.
+    // A child that was just ended may still write: what cannot be removed now has its lock still, or again, and is left to the next process.
     private static void Remove(string folder)
+    {
+        string own = System.IO.Path.Combine(folder, LockName);
+        // A signal and the end of the process may both ask for it at once.
+        lock (s_removing)
+        {
+            try
+            {
+                foreach (string part in Directory.EnumerateDirectories(folder))
+                    Directory.Delete(part, recursive: true);
+                foreach (string file in Directory.EnumerateFiles(folder).Where(file => file != own))
+                    File.Delete(file);
+                File.Delete(own);
+                Directory.Delete(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                Mark(own);
+            }
+        }
+    }
+
+    private static void Mark(string path)
     {
         try
         {
-            foreach (string part in Directory.EnumerateDirectories(folder))
-                Directory.Delete(part, recursive: true);
-            Directory.Delete(folder, recursive: true);
+            File.Open(path, FileMode.OpenOrCreate).Dispose();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Nothing depends on it.
+            // The folder has gone meanwhile, or the lock is still there: nothing depends on it.
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class TimingRun
         Progress progress = shared ?? own!;
         // What can be refused is refused before minutes are spent on a check.
         var theirs = BenchmarkDotNetArguments.Parse(request.ForBenchmarkDotNet);
-        InputException.Require(RepositoryFolder.IsThere, () => "There is no RepLossBench.sln here or above, and `time` builds what it times; expected a clone of the repository.");
+        RepositoryFolder.RequireClone();
         InputException.Require(request.BudgetSeconds is null or (> 0 and < 1e9), () => $"Option --budget is {request.BudgetSeconds}; expected seconds above 0.");
         IReadOnlyList<string> devices = Available.Devices(request.Device);
         IReadOnlyList<SceneSet> scenes = Available.Scenes(request.Data, orShared: false, request.Strict, Available.Kernels(request.Kernels));

@@ -20,6 +20,7 @@ internal static class MainJob
 
     public static int Run()
     {
+        RepositoryFolder.RequireClone();
         using var progress = new Progress();
         progress.Stage(CheckTime, later: TimingTime);
         var selection = new CheckSelection

@@ -27,9 +27,10 @@ internal static class PeerProcess
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
     private static readonly PosixSignalRegistration[] s_signals =
         [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGINT, PosixSignal.SIGQUIT }
-            .Select(signal => PosixSignalRegistration.Create(signal, _ => s_running?.End(awaited: 0)))];
+            .Select(signal => PosixSignalRegistration.Create(signal, _ => EndAll()))];
 
     private static Descendants? s_running;
+    private static volatile bool s_isEnding;
 
     /// <summary>Where reploss.py lies, which goes into PYTHONPATH.</summary>
     public static string ClientFolder { get; } = Path.Combine(AppContext.BaseDirectory, "reploss-python");
@@ -76,6 +77,9 @@ internal static class PeerProcess
             if (failure is not null)
                 process.Kill(entireProcessTree: true);
             started.End(process.Id);
+            // This process is being ended as well, and what it ended itself has no verdict.
+            if (s_isEnding)
+                Thread.Sleep(Timeout.Infinite);
             // The pipes close when the last one that holds them is gone.
             reading.Wait(TimeSpan.FromSeconds(2));
             return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) > MostBytes ? TooMuch : null), seconds);
@@ -84,6 +88,12 @@ internal static class PeerProcess
         {
             s_running = null;
         }
+    }
+
+    private static void EndAll()
+    {
+        s_isEnding = true;
+        s_running?.End(awaited: 0);
     }
 
     private static string TooMuch => $"it wrote more than {MostBytes >> 20} MiB";
