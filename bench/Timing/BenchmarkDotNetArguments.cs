@@ -81,7 +81,8 @@ internal sealed record BenchmarkDotNetArguments
             }
 
             // A row may begin without warming up.
-            if (property.GetValue(options) is int count && names.Length > 0 && !(count == 0 && names[^1].Contains("warmup", StringComparison.OrdinalIgnoreCase)))
+            long? count = property.GetValue(options) switch { int number => number, long number => number, _ => null };
+            if (count is not null && names.Length > 0 && !(count == 0 && names[^1].Contains("warmup", StringComparison.OrdinalIgnoreCase)))
                 InputException.Require(count > 0, () => $"Option {names[^1]} is {count}; expected at least 1.");
         }
 

@@ -24,6 +24,7 @@ public sealed class TimeCommandTests : IDisposable
     [InlineData("There is no file", "time", "--resume", "no-such-file.json")]
     [InlineData("is not here", "time", "--device", "abacus")]
     [InlineData("Option --iterationCount is 0; expected at least 1.", "time", "iou", "--iterationCount", "0")]
+    [InlineData("Option --invocationCount is 0; expected at least 1.", "time", "iou", "--invocationCount", "0")]
     [InlineData("Option --launchCount is -2; expected at least 1.", "time", "iou", "--launchCount=-2")]
     [InlineData("'iou' belongs to no option; expected kernels before", "time", "--job", "dry", "iou")]
     [InlineData("Option --list is 'heap'; expected flat, tree or json.", "time", "iou", "--list=heap")]

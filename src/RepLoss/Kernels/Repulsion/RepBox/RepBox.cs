@@ -38,6 +38,7 @@ public sealed partial class RepBox : Kernel
             "no pair with different targets: 0, gradient 0",
             "boxes of different images are no pair; N^2 counts the whole batch",
             "a number that is not finite: refused, and by Tensor NaN",
+            "lengths beyond 1e19 in float32: products of two are infinite, and what is divided by them is NaN; float64 holds them",
             "\"overlap\" and no pair with IoU above 0: 0, gradient 0",
             "boxes that touch: IoU 0, with the gradient of boxes that just overlap",
             "identical boxes: IoU 1; with sigma = 1 the loss is -ln 1e-7 and the gradient 0",

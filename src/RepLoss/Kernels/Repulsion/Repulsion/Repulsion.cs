@@ -44,6 +44,7 @@ public sealed partial class Repulsion : Kernel
             "N = 0 or G = 0: 0, gradient 0",
             "a box whose image has no truth takes no part in any of the three sums; N counts the whole batch",
             "a number that is not finite: refused, and by Tensor NaN",
+            "lengths beyond 1e19 in float32: products of two are infinite, and what is divided by them is NaN; float64 holds them",
             "G = 1: Attraction alone",
             "a prediction that overlaps no truth is designated for the first; of two equal IoUs the first truth is designated",
         ],
