@@ -95,6 +95,7 @@ struct Boxes {
     std::vector<int32_t> target;
     std::vector<float> gradient;
     float loss = 0;
+    double pairs = 0;
 };
 
 // d max(a, b)/da as torch has it: half to each where they are equal.
@@ -133,7 +134,7 @@ static void row(const Boxes& b, int i, int j, float sigma, float* sums) {
     sums[0] = total; sums[1] = count; sums[2] = g0; sums[3] = g1; sums[4] = g2; sums[5] = g3;
 }
 
-static void rep_box(Boxes& b, float sigma, bool with_gradient) {
+static void rep_box(Boxes& b, float sigma, const std::string& denominator, bool with_gradient) {
     const int n = (int)b.n;
     double sum = 0, overlapping = 0;
     // Forward, a pair is visited once; with gradient twice, once for each of its boxes, so that no two threads write to one place.
@@ -149,7 +150,8 @@ static void rep_box(Boxes& b, float sigma, bool with_gradient) {
         sum += sums[0];
         overlapping += sums[1];
     }
-    double visits = with_gradient ? 2 : 1, divisor = overlapping / visits, scale = divisor > 0 ? 1 / (divisor + 1e-7) : 0;
+    double visits = with_gradient ? 2 : 1, overlaps = overlapping > 0 ? overlapping / visits + 1e-7 : 0;
+    double divisor = denominator == "pairs" ? b.pairs : denominator == "square" ? (double)n * n : overlaps, scale = divisor > 0 ? 1 / divisor : 0;
     b.loss = (float)(sum / visits * scale);
     if (with_gradient)
         for (float& slope : b.gradient) slope *= (float)scale;
@@ -173,26 +175,29 @@ static Boxes prepare(const std::filesystem::path& folder, const Json& inputs) {
     if (inputs.fields.count("targetIds")) ids = load(folder / inputs["targetIds"].text);
     for (size_t i = 0; i < b.n; ++i)
         b.target.push_back(ids.integers.empty() ? (int32_t)i : numbers.emplace(ids.integers[i], (int32_t)numbers.size()).first->second);
+    // Pairs of different targets: each box and those before it that have another one.
+    std::map<int32_t, double> before;
+    for (size_t i = 0; i < b.n; ++i) b.pairs += (double)i - before[b.target[i]]++;
     return b;
 }
 
 static std::string answer(const std::filesystem::path& folder, const Json& request, const Json& one, size_t index) {
     const Json& defaults = one["isDefault"];
-    for (const char* name : {"denominator", "pixelOffset"})
-        if (defaults[name].text == "false") throw Unsupported(name + std::string(" ") + one["parameters"][name].text);
+    if (defaults["pixelOffset"].text == "false") throw Unsupported("pixelOffset " + one["parameters"]["pixelOffset"].text);
+    std::string denominator = one["parameters"]["denominator"].text;
     float sigma = std::strtof(one["parameters"]["sigma"].text.c_str(), nullptr);
     bool with_gradient = !one["gradients"].items.empty(), is_timed = request["task"].text == "time";
     std::vector<Boxes> sets;
     if (is_timed) for (const Json& set : one["inputSets"].items) sets.push_back(prepare(folder, set));
     else sets.push_back(prepare(folder, one["inputs"]));
-    for (Boxes& b : sets) rep_box(b, sigma, with_gradient);
+    for (Boxes& b : sets) rep_box(b, sigma, denominator, with_gradient);
     std::string samples;
     for (int k = 0; is_timed && k < std::atoi(request["time"]["iterations"].text.c_str()); ++k) {
         double spent = 0, shortest = 1e6 * std::atof(request["time"]["minimumMilliseconds"].text.c_str());
         size_t runs = 0;
         while (runs == 0 || spent < shortest) {
             auto start = std::chrono::steady_clock::now();
-            rep_box(sets[runs++ % sets.size()], sigma, with_gradient);
+            rep_box(sets[runs++ % sets.size()], sigma, denominator, with_gradient);
             spent += std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
         }
         samples += (samples.empty() ? "" : ", ") + std::to_string(spent / runs);
