@@ -91,13 +91,10 @@ public static class ShardMerge
                 FlopsPerSecond = Largest(shards.Select(set => set.MachineLimit?.FlopsPerSecond)),
             },
             Kernels = [.. shards.SelectMany(set => set.Kernels).DistinctBy(kernel => kernel.Id)],
-            // A wrong answer in one shard outweighs a right one in another.
-            Verdicts = [.. shards.SelectMany(set => set.Verdicts).GroupBy(verdict => (verdict.Kernel, verdict.Variant, verdict.Device)).Select(same => same.MaxBy(Gravity)!)],
+            Verdicts = [.. shards.SelectMany(set => set.Verdicts).GroupBy(verdict => (verdict.Kernel, verdict.Variant, verdict.Device)).Select(same => same.MaxBy(verdict => verdict.Verdict.Gravity())!)],
             Rows = [.. shards.SelectMany(set => set.Rows).OrderBy(row => order[row.Id.Subject])],
         };
     }
-
-    private static int Gravity(VariantVerdict verdict) => verdict.Verdict switch { Verdict.NotEqual => 2, Verdict.Failed => 1, _ => 0 };
 
     private static BeforeAndAfter? Largest(IEnumerable<BeforeAndAfter?> limits)
     {

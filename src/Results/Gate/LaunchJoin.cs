@@ -3,8 +3,6 @@ namespace RepLoss.Results.Gate;
 /// <summary>Joins the runs of one side of an interleaved comparison into one set whose rows hold all launches in order.</summary>
 public static class LaunchJoin
 {
-    private static readonly List<Verdict> Gravity = [Verdict.Equal, Verdict.TieOnly, Verdict.DiffersAsDeclared, Verdict.Skipped, Verdict.Failed, Verdict.NotEqual];
-
     /// <summary>
     /// The joined set: samples follow each other, errors are the largest, the gravest verdict wins, and a row that one run lacks
     /// has failed, since a launch that is missing must not pass in silence. The head is the first run's, the end the last's.
@@ -23,7 +21,7 @@ public static class LaunchJoin
     private static ResultRow Join(RowId id, IReadOnlyList<ResultSet> runs)
     {
         ResultRow[] rows = [.. runs.Select(run => run.Find(id)).OfType<ResultRow>()];
-        ResultRow worst = rows.MaxBy(row => Gravity.IndexOf(row.Verdict))!;
+        ResultRow worst = rows.MaxBy(row => row.Verdict.Gravity())!;
         if (rows.Length < runs.Count && worst.Verdict != Verdict.NotEqual)
             worst = worst with { Verdict = Verdict.Failed, Reason = $"{runs.Count - rows.Length} of {runs.Count} runs lack it" };
         else if (worst.Verdict == Verdict.Skipped && rows.Any(row => row.IsTimed))

@@ -21,3 +21,12 @@ public enum Verdict
     /// <summary>Ran and broke; the reason says how.</summary>
     Failed,
 }
+
+/// <summary>Which of several verdicts on one thing is said of it.</summary>
+public static class VerdictGravity
+{
+    private static readonly Verdict[] s_ascending = [Verdict.Equal, Verdict.TieOnly, Verdict.DiffersAsDeclared, Verdict.Skipped, Verdict.Failed, Verdict.NotEqual];
+
+    /// <summary>The larger, the graver: a wrong answer outweighs a right one, and what did not run what did.</summary>
+    public static int Gravity(this Verdict verdict) => Array.IndexOf(s_ascending, verdict);
+}

@@ -36,6 +36,23 @@ public sealed class ShardMergeTests : IDisposable
         Assert.Null(Baseline.Fault(merged with { Kernels = [] }));
     }
 
+    [Theory]
+    [InlineData(Verdict.Equal, Verdict.TieOnly, Verdict.TieOnly)]
+    [InlineData(Verdict.Failed, Verdict.NotEqual, Verdict.NotEqual)]
+    [InlineData(Verdict.Skipped, Verdict.Equal, Verdict.Skipped)]
+    public void Of_two_verdicts_on_a_variant_the_graver_stays(Verdict first, Verdict second, Verdict expected)
+    {
+        (int exitCode, _, string error) = Merge(Write(With(1, first)), Write(With(2, second)), Write(With(3, first)), Write(With(4, first)));
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(expected, ResultsFile.Read(Out).Verdicts[0].Verdict);
+
+        ResultSet With(int index, Verdict verdict)
+        {
+            ResultSet shard = Shard(index);
+            return shard with { Verdicts = [shard.Verdicts[0] with { Verdict = verdict, Reason = "made up" }, .. shard.Verdicts.Skip(1)] };
+        }
+    }
+
     [Fact]
     public void Missing_shards_are_named_and_nothing_is_written()
     {
