@@ -88,7 +88,8 @@ public sealed partial class Dfl
 
     private static Tensor[] Rows(Tensor z, Tensor y, Tensor share, DflOptions options, bool withGradient)
     {
-        long sides = y.shape[0], block = Math.Max(1, TensorBlock.Elements(z) / z.shape[1]);
+        // Longer blocks than others take: only the logarithms have a number a bin, and each of them wakes torch's threads.
+        long sides = y.shape[0], block = Math.Max(1, 4 * TensorBlock.Elements(z) / z.shape[1]);
         return BlockRows.Of(sides, block, (start, length) =>
         {
             var part = new DflSides(z.narrow(0, start, length), y.narrow(0, start, length), options);
