@@ -12,7 +12,8 @@ namespace RepLoss.Kernels;
 /// </para>
 /// <para>
 /// SimOTA approximates optimal transport (OTA). There, each truth supplies one unit for each anchor that it takes, and the cheapest transport is computed. The assignment
-/// has no gradient. The loss sums <see cref="BoxLoss"/> and the class's <see cref="Bce"/>, whose target is the IoU, over the assigned anchors, and the objectness over all anchors.
+/// has no gradient. The loss sums <see cref="BoxLoss"/> and the class's <see cref="Bce"/>, whose target is the IoU, over the assigned anchors. It sums the objectness over
+/// all anchors.
 /// </para>
 /// <para>All comparisons are in float64 for every dtype. Float32 would round some costs to the same number, and the wrong anchor could win.</para>
 /// </remarks>

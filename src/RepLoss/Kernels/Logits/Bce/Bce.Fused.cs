@@ -13,8 +13,8 @@ public sealed partial class Bce
     /// </summary>
     /// <param name="logits">[N], finite.</param>
     /// <param name="labels">[N], in [0, 1].</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, or a parameter has a value that is not allowed.</exception>

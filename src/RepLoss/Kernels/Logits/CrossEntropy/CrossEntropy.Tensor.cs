@@ -12,7 +12,7 @@ public sealed partial class CrossEntropy
     /// <returns>
     /// The loss, differentiable with respect to the logits: a scalar, but for a reduction of none. NaN makes it NaN, and an infinite logit NaN or infinite.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor logits, Tensor classes, nn.Reduction reduction = nn.Reduction.Mean)
     {
         TensorInput.RequireShape("cross-entropy", "logits", logits, TensorInput.Any, TensorInput.Any);

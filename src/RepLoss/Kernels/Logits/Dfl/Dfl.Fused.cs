@@ -13,8 +13,8 @@ public sealed partial class Dfl
     /// <param name="logits">[N,4,B], finite.</param>
     /// <param name="distances">[N,4], in bins.</param>
     /// <param name="bins">B, 2 or more.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not agree, or a distance is not finite, or outside and to be refused.</exception>

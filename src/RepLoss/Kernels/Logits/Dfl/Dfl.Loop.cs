@@ -9,8 +9,8 @@ public sealed partial class Dfl
     /// <param name="logits">[N,4,B], finite.</param>
     /// <param name="distances">[N,4], in bins.</param>
     /// <param name="bins">B, 2 or more.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not agree, a number is not finite, or a distance is outside and to be refused.</exception>
     public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions? options = null, Span<T> gradient = default)
@@ -35,7 +35,7 @@ public sealed partial class Dfl
     /// <param name="bins">B.</param>
     /// <param name="options">Parameters.</param>
     /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">4 N B sums: d loss/d logits, or null where it is not wanted.</param>
+    /// <param name="gradient">4 N B sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -12,10 +12,10 @@ public sealed partial class Dfl
     /// </summary>
     /// <param name="logits">[...,4,B] float32 or float64, B of 2 or more.</param>
     /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="reduction">Mean over all sides; sum; or none, which gives the loss of each side, of the distances' shape.</param>
     /// <returns>The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or there are fewer than two bins.</exception>
     public static Tensor Tensor(Tensor logits, Tensor distances, DflOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         Check(logits, distances);
@@ -35,9 +35,9 @@ public sealed partial class Dfl
     /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
     /// <param name="weights">[...], of the same dtype and device: the sum of each row's target scores. No gradient.</param>
     /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or there are fewer than two bins.</exception>
     public static Tensor WeightedLoss(Tensor logits, Tensor distances, Tensor weights, Tensor divisor, DflOptions? options = null)
     {
         Check(logits, distances);

@@ -8,8 +8,8 @@ public sealed partial class Ciou
     /// <summary>CIoU of each pair by one loop, and the gradient of their sum.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
     /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], filled with d(sum of all CIoU)/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], filled with d(sum of all CIoU)/d predicted; or empty if it is not wanted.</param>
     /// <returns>[N], CIoU of each pair.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T[] Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, CiouOptions? options = null, Span<T> gradient = default)
@@ -27,7 +27,7 @@ public sealed partial class Ciou
     /// <param name="target">[N,4], likewise.</param>
     /// <param name="options">Parameters.</param>
     /// <param name="ciou">N sums, one for each pair.</param>
-    /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null where it is not wanted.</param>
+    /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, CiouOptions options, Accumulator ciou, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

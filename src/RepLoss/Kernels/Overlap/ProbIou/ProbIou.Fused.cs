@@ -16,8 +16,8 @@ public sealed partial class ProbIou
     /// <param name="predicted">[N,5], centre x and y, width, height, angle in radians.</param>
     /// <param name="target">[N,5], likewise.</param>
     /// <param name="iou">[N], overwritten.</param>
-    /// <param name="gradient">[N,5], d(sum of all)/d predicted, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="gradient">[N,5], d(sum of all)/d predicted, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">A length is not allowed, or a number is not finite.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> iou, Span<float> gradient = default, int threads = 0)

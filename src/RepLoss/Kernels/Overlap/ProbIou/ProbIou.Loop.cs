@@ -12,7 +12,7 @@ public sealed partial class ProbIou
     /// <param name="predicted">[N,5], centre x and y, width, height, angle in radians.</param>
     /// <param name="target">[N,5], likewise.</param>
     /// <param name="iou">[N], overwritten.</param>
-    /// <param name="gradient">[N,5], filled with d(sum of all)/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="gradient">[N,5], filled with d(sum of all)/d predicted; or empty if it is not wanted.</param>
     /// <exception cref="InputException">Lengths differ, or a number is not finite.</exception>
     public static void Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, Span<T> iou, Span<T> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -33,7 +33,7 @@ public sealed partial class ProbIou
     /// <param name="predicted">[N,5], centre x and y, width, height, angle in radians.</param>
     /// <param name="target">[N,5], likewise.</param>
     /// <param name="iou">N sums, one for each pair.</param>
-    /// <param name="gradient">5 N sums: d(sum of all)/d predicted, or null where it is not wanted.</param>
+    /// <param name="gradient">5 N sums: d(sum of all)/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, Accumulator iou, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -13,7 +13,7 @@ public sealed partial class ProbIou
     /// <param name="predicted">[...,5] float32 or float64: centre x and y, width, height, angle in radians.</param>
     /// <param name="target">Of the same shape, dtype and device.</param>
     /// <returns>[...], differentiable (once) with respect to the predicted boxes.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor predicted, Tensor target)
     {
         Check(predicted, target);
@@ -34,7 +34,7 @@ public sealed partial class ProbIou
     /// <param name="weights">[...], of the same dtype and device: the sum of each pair's target scores. No gradient.</param>
     /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the predicted boxes.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor WeightedLoss(Tensor predicted, Tensor target, Tensor weights, Tensor divisor)
     {
         Check(predicted, target);

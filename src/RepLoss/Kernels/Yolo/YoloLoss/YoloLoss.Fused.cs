@@ -15,7 +15,7 @@ public sealed partial class YoloLoss
     /// <param name="targets">[T,6] image below B, class below K, centre x and y, width, height; the last four as shares of the image, finite.</param>
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="items">[3], filled with box, objectness and class loss, weighted, not times B.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="balance">[L] how much each level's objectness weighs; YOLOv5's weights where empty.</param>
     /// <param name="strides">[L] pixels a cell of each level, of which nextBalance looks for 16; 8, 16, 32, 64, 128 where empty.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
