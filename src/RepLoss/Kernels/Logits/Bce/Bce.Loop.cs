@@ -25,8 +25,8 @@ public sealed partial class Bce
     /// <summary>One loop over elements; O(N) time, no memory beyond the answer.</summary>
     /// <param name="logits">[N].</param>
     /// <param name="labels">[N], in [0, 1].</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">N sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, BceOptions options, Accumulator loss, Accumulator? gradient)

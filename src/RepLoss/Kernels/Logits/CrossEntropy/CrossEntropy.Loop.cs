@@ -24,7 +24,7 @@ public sealed partial class CrossEntropy
     /// <summary>A loop over rows and two over classes; O(N K) time, no memory beyond the answer.</summary>
     /// <param name="logits">[N,K].</param>
     /// <param name="classes">[N], from 0 to K-1.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">N K sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

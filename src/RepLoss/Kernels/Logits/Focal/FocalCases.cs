@@ -38,7 +38,7 @@ internal static class FocalCases
         ("gamma-0.9", new FocalOptions { Gamma = 0.9, PositiveWeight = 0.5 }),
     ];
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, FocalOptions options, double[] logits, double[] labels) => new(options)
     {
         { "logits", HostArray.Floats(dtype, logits, logits.Length) },

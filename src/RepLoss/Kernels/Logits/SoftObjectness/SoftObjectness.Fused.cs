@@ -16,7 +16,7 @@ public sealed partial class SoftObjectness
     /// <param name="scores">[N], in [0, 1].</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="gradient">[N], filled with d loss/d logits; or empty if it is not wanted.</param>
-    /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors. With 1, nothing is allocated.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, or a parameter has a value that is not allowed.</exception>
     public static double Fused(

@@ -25,7 +25,7 @@ public sealed partial class Ciou
     /// <summary>One loop over pairs of boxes; O(N) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
     /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="ciou">N sums, one for each pair.</param>
     /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
@@ -45,7 +45,7 @@ public sealed partial class Ciou
     /// <summary>CIoU of two boxes and the largest term in it; adds its gradient by the four numbers of the first.</summary>
     /// <param name="p">The first box.</param>
     /// <param name="t">The second box.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="gradient">The sums; null where no gradient is wanted.</param>
     /// <param name="index">Where the first box has its four sums.</param>
     /// <param name="shape">

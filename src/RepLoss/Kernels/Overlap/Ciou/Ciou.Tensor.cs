@@ -30,7 +30,7 @@ public sealed partial class Ciou
     /// <param name="predicted">[N,4].</param>
     /// <param name="target">[N,4].</param>
     /// <param name="shapes">[2,N] widths and heights of the predicted boxes over the longer of both; or null.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="withGradient">Whether it is.</param>
     internal static Tensor[] InBlocks(Tensor predicted, Tensor target, Tensor? shapes, CiouOptions options, bool withGradient)
     {

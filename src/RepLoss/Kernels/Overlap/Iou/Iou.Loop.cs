@@ -27,7 +27,7 @@ public sealed partial class Iou
     /// <summary>Two nested loops; O(N M) time, no memory beyond the answer.</summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
     /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="iou">[N,M], overwritten.</param>
     /// <param name="gradient1">d(sum of all IoU)/d boxes1, or null if it is not wanted.</param>
     /// <param name="gradient2">d(sum of all IoU)/d boxes2, or null if it is not wanted.</param>

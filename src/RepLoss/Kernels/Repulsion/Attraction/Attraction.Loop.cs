@@ -25,8 +25,8 @@ public sealed partial class Attraction
     /// <summary>One loop over coordinates; O(N) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="target">[N,4], the box each prediction is drawn to.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">4 N sums: d loss/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, AttractionOptions options, Accumulator loss, Accumulator? gradient)

@@ -27,8 +27,8 @@ public sealed partial class RepBox
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
     /// <param name="targetIds">[N], or empty where all targets are distinct.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">4 N sums: d loss/d boxes, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> boxes, ReadOnlySpan<long> targetIds, ReadOnlySpan<long> imageIds, RepBoxOptions options, Accumulator loss, Accumulator? gradient)

@@ -40,7 +40,7 @@ public sealed partial class RepBox
 
     /// <summary>The loss of at least two boxes and, where it is wanted, its gradient [N,4].</summary>
     /// <param name="boxes">The boxes.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="targetIds">[N] or null.</param>
     /// <param name="imageIds">[N] or null.</param>
     /// <param name="takesPart">[N] 1 for boxes that take part, 0 for others; null where all do.</param>

@@ -103,7 +103,7 @@ public sealed partial class RepGt
     /// <summary>The loss over the divisor, and how many predictions overlap; adds weight times its gradient to 4 N sums, if there are any.</summary>
     /// <param name="scene">Predictions and truths.</param>
     /// <param name="designated">Of each prediction the truth that it belongs to; -1 for none of these.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="weight">A factor of the gradient.</param>
     /// <param name="gradient">4 N sums, or none.</param>
     /// <param name="threads">As in the public method.</param>

@@ -37,8 +37,8 @@ public sealed partial class RepGt
     /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
     /// <param name="truthImageIds">[G], likewise.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">4 N sums: d loss/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, ReadOnlySpan<long> designated, ReadOnlySpan<long> imageIds, ReadOnlySpan<long> truthImageIds,

@@ -41,7 +41,7 @@ public sealed partial class RepGt
     /// <param name="boxes">N boxes, at least one.</param>
     /// <param name="second">The second truth of each.</param>
     /// <param name="overlaps">[N] the IoU with it, -1 where there is none; overwritten.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="mayLackOne">Whether a box may have no second truth for another reason than the options.</param>
     /// <param name="zero">0, or NaN where an input is not finite.</param>
     /// <param name="withGradient">Whether it is.</param>

@@ -34,8 +34,8 @@ public sealed partial class Repulsion
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
     /// <param name="truthImageIds">[G], likewise.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="parts">Three sums: Attraction, RepGT, RepBox, unweighted.</param>
     /// <param name="gradient">4 N sums: d loss/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(

@@ -70,7 +70,7 @@ internal sealed record LevelRows(
 
     /// <summary>The sum over levels of their class losses; 0 where there is one class, or no row.</summary>
     /// <param name="shares">What <see cref="Shares"/> gave.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     public Tensor Classes(Tensor shares, YoloLossOptions options)
     {
         long rows = Logits.size(0), k = Logits.size(1) - 5;

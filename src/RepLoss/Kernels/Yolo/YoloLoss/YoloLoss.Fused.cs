@@ -9,7 +9,7 @@ public sealed partial class YoloLoss
     /// <summary>
     /// The Fused targets, the Fused CIoU and class loss of their rows, and the objectness of all cells 16 at a time, each with its
     /// gradient in the same pass; O(L A T + R K + cells) time, and memory for the rows and a label a cell, which is kept for the next call
-    /// unless targets are soft. Elements are float32, sums float64. Cells are shared between threads; the bits do not depend on their number.
+    /// unless targets are soft. Elements are float32, sums float64. Cells are shared between threads. The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="levels">Predictions and the places of their gradients; all levels have the same B, A and K.</param>
     /// <param name="targets">[T,6] image below B, class below K, centre x and y, width, height; the last four as shares of the image, finite.</param>

@@ -36,8 +36,8 @@ public sealed partial class YoloLoss
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="balance">[L] how much each level's objectness weighs.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="items">Three sums: box, objectness, class loss.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
     /// <param name="strides">[L] pixels a cell of each level; 8, 16, 32, 64, 128 where empty.</param>
