@@ -19,7 +19,7 @@ internal static class PeerClock
     // The formulas count the operations of the definition. A good program may need fewer.
     private const double LeastShareOfLimit = 0.2;
 
-    /// <summary>Compares the time that a program reports for 2 n further calls with the measured difference between a process of 3 n calls and a process of n calls.</summary>
+    /// <summary>Compares the time that a program reports for its further calls with the measured difference between a process of 3 n calls and one of n calls.</summary>
     /// <param name="said">The reported time of the further calls, in seconds.</param>
     /// <param name="taken">The measured difference between the two processes, in seconds.</param>
     /// <param name="calls">The number of further calls.</param>

@@ -18,7 +18,7 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
     // Debian's package python3-torch belongs to the second interpreter. The first interpreter on the path may be another one.
     private static readonly string[] Usual = ["python3", "/usr/bin/python3"];
 
-    /// <summary>Looks for an interpreter. If the variable is set, it tries only that one. Otherwise it takes the first usual interpreter that can import torch.</summary>
+    /// <summary>Finds an interpreter. If the variable is set, only its interpreter is tried. Otherwise it is the first usual interpreter that can import torch.</summary>
     public static PyTorch Find()
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
