@@ -6,7 +6,7 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Export;
 
-/// <summary>Exports runs for other tools: Parquet (DuckDB, pandas, Spark) with one row for each sample, and OpenMetrics (Prometheus) with the numbers of each row.</summary>
+/// <summary>Exports runs for other tools: Parquet (DuckDB, pandas, Spark) with one row for each sample, and OpenMetrics (Prometheus) with one for each row.</summary>
 public static class RunExport
 {
     /// <summary>Reads the runs, oldest first.</summary>

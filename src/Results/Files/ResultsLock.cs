@@ -1,6 +1,6 @@
 namespace RepLoss.Results.Files;
 
-/// <summary>A lock that prevents two runs from writing the same result file. It is held from the first row to the last. If the process is killed, the system frees it.</summary>
+/// <summary>Prevents two runs from writing the same result file. It is held from the first row to the last. If the process is killed, the system frees it.</summary>
 public sealed class ResultsLock : IDisposable
 {
     private readonly FileStream _stream;

@@ -40,7 +40,7 @@ public sealed record GateOptions
 /// <summary>How the two sides were measured, which decides what can be compared.</summary>
 public enum GateMode
 {
-    /// <summary>The sides were measured in turn on one machine, A B B A …. Launch i of one side is paired with launch i of the other, and absolute times are compared.</summary>
+    /// <summary>The sides were measured in turn on one machine, A B B A and so on. Launches are paired, and absolute times are compared.</summary>
     Interleaved,
 
     /// <summary>The sides were measured at different times. Only the ratio to Loop in the same run is compared, never an absolute time.</summary>
