@@ -20,7 +20,7 @@ public sealed record MachineInfo
     /// <summary>Physical memory in bytes. Null if it is not known.</summary>
     public double? MemoryBytes { get; init; }
 
-    /// <summary>The name of the host. Names of the hosts of a merged run are joined by ", ". It is not part of the kind. Null in old files, which do not have it.</summary>
+    /// <summary>The name of the host. For a merged run, the names are joined by ", ". It is not part of the kind. Null in old files, which do not have it.</summary>
     public string? Host { get; init; }
 
     /// <summary>The GPUs that were used. Empty if none was used, and in old files, which do not have them.</summary>

@@ -6,7 +6,7 @@ public sealed record OperationCounts
     /// <summary>Managed bytes that a run allocates.</summary>
     public double? AllocatedBytes { get; init; }
 
-    /// <summary>The number of tensors that are alive after several runs and were not before. These are the last answer and the tensors that the runs did not free.</summary>
+    /// <summary>The number of tensors that are alive after several runs and were not before: the last answer, and tensors that the runs did not free.</summary>
     public double? LiveTensors { get; init; }
 
     /// <summary>The number of calls of torch in a run that return a tensor.</summary>

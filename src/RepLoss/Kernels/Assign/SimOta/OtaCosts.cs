@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The costs of all pairs of truth and anchor, as float64 tensors over a batch of images. Equal pairs cost the same at any index, as in <see cref="TaskAlignment"/>.</summary>
+/// <summary>The costs of all pairs of truth and anchor, as float64 tensors over a batch. Equal pairs cost the same at any index, as in <see cref="TaskAlignment"/>.</summary>
 internal sealed class OtaCosts(
     Tensor classLogits, Tensor objectness, Tensor boxes, Tensor points, Tensor strides, Tensor labels, Tensor truths, Tensor? truthMask, SimOtaOptions options)
 {

@@ -33,7 +33,7 @@ public sealed partial class SimOta
         /// <summary>The key by which an anchor that several truths took goes to one of them.</summary>
         public (bool IsWeak, double Cost, int Order) OwnersCost(int g, int a) => Lowered(g, a, like?.Assigned[a] == g ? 2 : 0);
 
-        /// <summary>The integer part of a sum of IoU. Where the sum is next to a whole number, float32 may truncate it to the number below, and the answer's number counts.</summary>
+        /// <summary>The integer part of a sum of IoU. Next to a whole number, float32 may truncate the sum differently, so there the answer's number counts.</summary>
         public long Truncated(int g, double sum)
         {
             long answered = like?.DynamicK[g] ?? -1, low = (long)(sum - (Rounding * sum)), high = (long)(sum + (Rounding * sum));

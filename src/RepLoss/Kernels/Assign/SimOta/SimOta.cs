@@ -3,7 +3,7 @@ using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>SimOTA: decides which anchor of an image learns which labelled box by the loss that each pair would have. YOLOX and RTMDet choose their positives this way.</summary>
+/// <summary>SimOTA: decides by the loss of each pair which anchor of an image learns which labelled box. YOLOX and RTMDet choose their positives this way.</summary>
 /// <remarks>
 /// <para>
 /// The difference to YOLOv5: YOLOv5 compares the shapes of anchor boxes; here the predictions decide, as in <see cref="TalAssign"/>. The objectness stays. The cost for an

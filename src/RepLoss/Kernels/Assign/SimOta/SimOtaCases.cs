@@ -40,7 +40,7 @@ public static class SimOtaCases
     /// <param name="dtype">The dtype of the input.</param>
     /// <param name="options">The parameters.</param>
     /// <param name="anchors">The number of anchors.</param>
-    /// <param name="sure">0 for weak anchors that differ in the truth's class. Otherwise all are strong, and this is the first anchor's logit of another class and of objectness.</param>
+    /// <param name="sure">0 for weak anchors that differ in the truth's class. Otherwise all are strong, and this is the first one's logit of another class and of objectness.</param>
     /// <param name="step">The difference of logits between neighbouring anchors.</param>
     public static KernelInput Graded(DType dtype, SimOtaOptions options, int anchors, double sure, double step) => Input(
         dtype, options,

@@ -33,13 +33,13 @@ public sealed record TalAssignOptions : KernelOptions
     /// <summary>Which truth gets an anchor that several truths claimed.</summary>
     public AssignConflict Conflict { get; init; }
 
-    /// <summary>A side below this length counts as <see cref="WidenedSide"/> in the search for the anchors inside. 0 or more; 0 turns it off. Published as the first stride, 8.</summary>
+    /// <summary>A side below this counts as <see cref="WidenedSide"/> in the search for the anchors inside. 0 or more; 0 turns it off. Published as the first stride, 8.</summary>
     public double SmallSide { get; init; }
 
     /// <summary>The length that a side below <see cref="SmallSide"/> counts as. Above 0. Published as the second stride, 16.</summary>
     public double WidenedSide { get; init; } = 16;
 
-    /// <summary>The largest number of anchors that a truth keeps after conflicts; 0 for all. Published as topk2, which is 1 in a head without non-maximum suppression.</summary>
+    /// <summary>The most anchors that a truth keeps after conflicts; 0 for all. Published as topk2, which is 1 in a head without non-maximum suppression.</summary>
     public int SecondTopk { get; init; }
 
     /// <inheritdoc/>
