@@ -7,7 +7,7 @@ public sealed partial class BoxLoss
 {
     /// <summary>Computes the loss by one loop over pairs of boxes. O(N) time.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2.</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
@@ -30,7 +30,7 @@ public sealed partial class BoxLoss
 
     /// <summary>Computes the loss with sums in float64, and records the largest terms, by which the judge scales its tolerance.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2.</param>
     /// <param name="options">The parameters.</param>
     /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">Receives 4 N sums: d loss/d predicted. Null if it is not wanted.</param>

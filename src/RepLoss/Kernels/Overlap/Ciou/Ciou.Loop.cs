@@ -7,7 +7,7 @@ public sealed partial class Ciou
 {
     /// <summary>CIoU of each pair by one loop, and the gradient of their sum.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], centre x and y, width, height.</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="gradient">[N,4], filled with d(sum of all CIoU)/d predicted; or empty if it is not wanted.</param>
     /// <returns>[N], CIoU of each pair.</returns>
@@ -24,7 +24,7 @@ public sealed partial class Ciou
 
     /// <summary>One loop over pairs of boxes; O(N) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], centre x and y, width, height.</param>
     /// <param name="options">The parameters.</param>
     /// <param name="ciou">N sums, one for each pair.</param>
     /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null if it is not wanted.</param>

@@ -7,10 +7,10 @@ public sealed partial class Iou
 {
     /// <summary>IoU of every pair by two nested loops, and the gradients of their sum.</summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="boxes2">[M,4], likewise.</param>
+    /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="gradient1">[N,4], filled with d(sum of all IoU)/d boxes1; or empty if it is not wanted.</param>
-    /// <param name="gradient2">[M,4], likewise.</param>
+    /// <param name="gradient2">[M,4], filled with d(sum of all IoU)/d boxes2; or empty if it is not wanted.</param>
     /// <returns>[N,M], row by row.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T[] Loop<T>(

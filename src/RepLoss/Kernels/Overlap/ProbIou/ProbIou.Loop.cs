@@ -10,7 +10,7 @@ public sealed partial class ProbIou
 
     /// <summary>Computes ProbIoU by one loop over pairs. O(N) time.</summary>
     /// <param name="predicted">[N,5], centre x and y, width, height, angle in radians.</param>
-    /// <param name="target">[N,5], likewise.</param>
+    /// <param name="target">[N,5], centre x and y, width, height, angle in radians.</param>
     /// <param name="iou">[N], overwritten.</param>
     /// <param name="gradient">[N,5], filled with d(sum of all)/d predicted; or empty if it is not wanted.</param>
     /// <exception cref="InputException">Lengths differ, or a number is not finite.</exception>
@@ -31,7 +31,7 @@ public sealed partial class ProbIou
 
     /// <summary>Runs the loop with sums in float64, and records the largest terms, by which the judge scales its tolerance.</summary>
     /// <param name="predicted">[N,5], centre x and y, width, height, angle in radians.</param>
-    /// <param name="target">[N,5], likewise.</param>
+    /// <param name="target">[N,5], centre x and y, width, height, angle in radians.</param>
     /// <param name="iou">N sums, one for each pair.</param>
     /// <param name="gradient">5 N sums: d(sum of all)/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, Accumulator iou, Accumulator? gradient)

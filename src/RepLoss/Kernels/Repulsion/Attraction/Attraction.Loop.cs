@@ -7,7 +7,7 @@ public sealed partial class Attraction
 {
     /// <summary>The loss by one loop over coordinates, and its gradient.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2, in any unit.</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>

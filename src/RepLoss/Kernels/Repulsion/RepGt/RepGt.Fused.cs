@@ -107,7 +107,7 @@ public sealed partial class RepGt
     /// <param name="weight">A factor of the gradient.</param>
     /// <param name="gradient">4 N sums, or none.</param>
     /// <param name="threads">As in the public method.</param>
-    /// <param name="divisor">D; null for that of the options.</param>
+    /// <param name="divisor">D. Null for the divisor of the options.</param>
     internal static RepGtSums AddFused(
         RepGtScene scene, ReadOnlySpan<long> designated, RepGtOptions options, double weight, Span<double> gradient, int threads, double? divisor = null)
     {

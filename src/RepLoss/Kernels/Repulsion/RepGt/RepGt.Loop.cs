@@ -7,7 +7,7 @@ public sealed partial class RepGt
 {
     /// <summary>The loss by one loop over predictions and in it one over truths, and its gradient.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
-    /// <param name="truths">[G,4], likewise.</param>
+    /// <param name="truths">[G,4], x1, y1, x2, y2, in any unit.</param>
     /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
@@ -36,7 +36,7 @@ public sealed partial class RepGt
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
-    /// <param name="truthImageIds">[G], likewise.</param>
+    /// <param name="truthImageIds">[G], or empty where there is one image.</param>
     /// <param name="options">The parameters.</param>
     /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="gradient">4 N sums: d loss/d predicted, or null if it is not wanted.</param>

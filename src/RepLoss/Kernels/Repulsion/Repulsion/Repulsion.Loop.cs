@@ -7,7 +7,7 @@ public sealed partial class Repulsion
 {
     /// <summary>The loss by the loops of its three parts, and its gradient.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
-    /// <param name="truths">[G,4], likewise.</param>
+    /// <param name="truths">[G,4], x1, y1, x2, y2, in any unit.</param>
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
     /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
@@ -33,7 +33,7 @@ public sealed partial class Repulsion
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
-    /// <param name="truthImageIds">[G], likewise.</param>
+    /// <param name="truthImageIds">[G], or empty where there is one image.</param>
     /// <param name="options">The parameters.</param>
     /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="parts">Three sums: Attraction, RepGT, RepBox, unweighted.</param>

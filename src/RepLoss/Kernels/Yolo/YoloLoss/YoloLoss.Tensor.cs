@@ -11,9 +11,9 @@ public sealed partial class YoloLoss
     private static readonly ReadBack s_strides = new("the optional input strides", "the method takes them as numbers", 1);
 
     /// <summary>
-    /// Picks the logits of the rows of all levels, works boxes and classes out for all of them at once, and gives each cell the objectness of one row:
-    /// the same bits every time. O(L A T + R + cells) time; memory for the rows and some ten numbers a cell.
-    /// Sizes that are data are read back: the number of rows, that of each level, and in a round or two how many rows share a cell.
+    /// Picks the logits of the rows of all levels, computes boxes and classes for all rows at once, and gives each cell the objectness of one row.
+    /// The result has the same bits every time. O(L A T + R + cells) time, and memory for the rows and about ten numbers for each cell.
+    /// Sizes that depend on data are read back: the number of rows in total and in each level, and in one or two rounds how many rows share a cell.
     /// </summary>
     /// <param name="predictions">One tensor a level, [B,A,ny,nx,5+K] float32 or float64: logits of x, y, width, height, objectness, classes.</param>
     /// <param name="targets">[T,6] float32: image, class, centre x and y, width, height; the last four as shares of the image.</param>
