@@ -8,9 +8,9 @@ namespace RepLoss.Kernels;
 public sealed partial class BceBlur
 {
     /// <summary>
-    /// One pass of SIMD over elements, value and slope together; O(N) time, and no memory beyond the answer. Elements are float32 and
-    /// a few units in the last place off, their sum is float64. From 32,768 elements on several threads share the work; the bits do
-    /// not depend on their number.
+    /// Computes the loss and the gradient in one SIMD pass over the elements. O(N) time, and no memory beyond the answer. Elements are float32, with
+    /// errors of a few units in the last place, and their sum is float64. From 32,768 elements on, several threads share the work. The result has the
+    /// same bits for any number of threads.
     /// </summary>
     /// <param name="logits">[N], finite.</param>
     /// <param name="labels">[N], in [0, 1].</param>

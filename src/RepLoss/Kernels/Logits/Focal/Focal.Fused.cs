@@ -8,7 +8,7 @@ namespace RepLoss.Kernels;
 public sealed partial class Focal
 {
     /// <summary>
-    /// One pass of SIMD over elements, value and slope together; O(N) time, and no memory beyond the answer. Elements are float32 and
+    /// Computes the loss and the gradient in one SIMD pass over the elements. O(N) time, and no memory beyond the answer. Elements are float32 and
     /// up to a few millionths off where gamma times the logit is large, their sum is float64. From 32,768 elements on several threads share the work; the bits do
     /// not depend on their number.
     /// </summary>

@@ -10,7 +10,7 @@ internal static class FocalCases
     // Of how many a label is put away from its probability, where the slope of the quality focal loss has a pole.
     private const double Clearance = 0.02;
 
-    /// <summary>What they are judged and timed on.</summary>
+    /// <summary>The inputs on which both focal losses are judged and timed.</summary>
     public static IEnumerable<KernelCase> All() =>
     [
         .. ElementCases.All(Options, Input),

@@ -22,7 +22,7 @@ public sealed partial class SoftObjectness
             },
             "logits", gradient)[0];
 
-    /// <summary>One loop over elements; O(N) time, no memory beyond the answer.</summary>
+    /// <summary>Computes the loss by one loop over elements. O(N) time, and no memory beyond the answer.</summary>
     /// <param name="logits">[N].</param>
     /// <param name="scores">[N], in [0, 1].</param>
     /// <param name="options">The parameters.</param>

@@ -12,7 +12,7 @@ public sealed partial class Varifocal
     /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="reduction">The mean, the sum, or none. None gives the loss of each element, in the logits' shape.</param>
     /// <returns>
-    /// The loss, differentiable (once) with respect to the logits. It is a scalar, except for the reduction none. Labels are not looked at here; a number that is not
+    /// The loss, differentiable (once) with respect to the logits. It is a scalar, except for the reduction none. Labels are not checked here. A number that is not
     /// finite makes the loss NaN or infinite.
     /// </returns>
     /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
