@@ -8,17 +8,17 @@ using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>`gate --against REF`: this tree, with its changes, against a commit, on this machine and now.</summary>
+/// <summary>`gate --against REF`: compares this tree, with its changes, with a commit. Both are timed on this machine at the same time.</summary>
 internal static class AgainstGate
 {
-    /// <summary>Proves, builds, times and compares.</summary>
-    /// <exception cref="InputException">There is no such commit, or neither tree has a kernel that is named.</exception>
-    /// <exception cref="NotComparableException">A tree does not build, or the other one has no such gate.</exception>
+    /// <summary>Checks this tree, builds both trees, times them and compares them.</summary>
+    /// <exception cref="InputException">There is no such commit, or a named kernel is in neither tree.</exception>
+    /// <exception cref="NotComparableException">A tree does not build, or the other tree has no such gate.</exception>
     public static GateResult Run(GateRequest request, string reference)
     {
         string commit = GitTree.Resolve(reference);
         Kernel[] here = [.. KernelRegistry.All.Where(kernel => request.Kernels.Count == 0 || request.Kernels.Contains(kernel.Id))];
-        // A kernel that is named and was deleted here has nothing to prove: its rows are missing.
+        // A named kernel may have been deleted in this tree. Then there is nothing to check, and its rows are missing.
         if (here.Length > 0 && CandidateProof.Of(here, request, GateMode.Interleaved).Refusal is { } refusal)
             return refusal;
 
@@ -26,7 +26,7 @@ internal static class AgainstGate
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
         using var alone = DeviceLock.Take(Available.Devices(request.Device));
         using var progress = new Progress();
-        // Outside the repository: what a killed gate leaves would else be a second project of its name to BenchmarkDotNet.
+        // The tree is outside the repository. Otherwise BenchmarkDotNet would find a second project of the same name in what a killed gate leaves.
         using var outside = new TemporaryFolder();
         using var tree = new GitTree(commit, outside.At(commit));
         string name = $"{reference} ({commit[..12]})";

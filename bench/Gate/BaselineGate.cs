@@ -12,12 +12,12 @@ using RepLoss.Torch;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>`gate --baseline FILE`: a run against an accepted one, by ratios to Loop; without a run this tree is timed first.</summary>
+/// <summary>`gate --baseline FILE`: compares a run with an accepted run, by their ratios to Loop. If no run is given, this tree is timed first.</summary>
 internal static class BaselineGate
 {
-    /// <summary>Compares.</summary>
+    /// <summary>Compares the two runs.</summary>
     /// <exception cref="ResultsException">A file cannot be used.</exception>
-    /// <exception cref="NotComparableException">Nothing of the baseline can be timed here, or be compared with what is.</exception>
+    /// <exception cref="NotComparableException">No row of the baseline can be timed here, or no row can be compared.</exception>
     public static GateResult Run(GateRequest request, string baselinePath, string? candidatePath)
     {
         ResultSet baseline = WithoutPeers(ResultsFile.Read(baselinePath));
@@ -32,7 +32,7 @@ internal static class BaselineGate
         if (kernels.Length == 0)
             throw new NotComparableException($"This tree has none of the kernels of '{baselinePath}' that were asked for, so nothing was timed.");
         string? device = request.Device ?? (baseline.Device.Contains('+', StringComparison.Ordinal) ? null : baseline.Device);
-        // Before anything is timed: with another thread count no row could be compared afterwards.
+        // This is checked before anything is timed. With another number of threads, for example, no row could be compared afterwards.
         ResultSet here = RunDescription.Begin(RunProfile.Full, device is null ? TorchRuntime.Devices : [device], Available.Scenes(request.Data, orShared: false));
         string? hindrance = device is not null && !TorchRuntime.Devices.Contains(device) ? $"device {device} is not here"
             : DataHindrance(baseline, here) ?? GateComparison.Hindrance(baseline, here);
@@ -51,7 +51,7 @@ internal static class BaselineGate
                 Data = request.Data,
                 HeadlineOnly = asked.HeadlineOnly,
                 BudgetSeconds = baseline.BudgetSeconds,
-                // Not beside the published runs, which it would hide from a report.
+                // The file is not in the folder of published runs, because a report would show it instead of them.
                 Out = Path.Combine(RepositoryFolder.Root, "artifacts", "gate", "timed"),
             },
             lines);
@@ -60,7 +60,7 @@ internal static class BaselineGate
         return GateComparison.Compare(baseline, ResultsFile.Read(path), options);
     }
 
-    // Other programs are not this tree's: they were timed for the report.
+    // Rows of other programs are left out. They do not depend on this tree, and were timed only for the report.
     private static ResultSet WithoutPeers(ResultSet set)
     {
         ResultRow[] theirs = [.. set.Rows.Where(row => !VariantName.All.Contains(row.Variant))];
@@ -75,7 +75,7 @@ internal static class BaselineGate
         return absent.Length == 0 ? null : $"it was timed with {string.Join(", ", absent)}, which --data does not name";
     }
 
-    // A baseline of the headline cases asks for no others; for files of before that was kept.
+    // Returns whether a baseline has only headline cases, for old files that do not record this.
     private static bool IsHeadline(ResultSet baseline, IReadOnlyList<Kernel> kernels) => baseline.Rows
         .Join(kernels, row => row.Kernel, kernel => kernel.Id, (row, kernel) => kernel.Cases().FirstOrDefault(known => known.Id == row.Case))
         .All(known => known?.Use.HasFlag(CaseUse.Headline) != false);

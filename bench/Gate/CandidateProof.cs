@@ -6,11 +6,11 @@ using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>Proves this tree's variants equal before any time is taken: what is not equal is not worth a time.</summary>
+/// <summary>Checks that the variants of this tree are equal to the definition before anything is timed.</summary>
 internal static class CandidateProof
 {
     /// <summary>Checks kernels on all their cases.</summary>
-    /// <returns>The judge's lines, and, where one does not hold, the gate's answer: the timed rows that are not equal.</returns>
+    /// <returns>The lines of the judge. If a variant is not equal, also the result of the gate, which has the rows that are not equal.</returns>
     public static (IReadOnlyList<CheckLine> Lines, GateResult? Refusal) Of(IReadOnlyList<Kernel> kernels, GateRequest request, GateMode mode)
     {
         IReadOnlyList<string> devices = Available.Devices(request.Device);

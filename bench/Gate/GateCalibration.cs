@@ -12,8 +12,8 @@ using RepLoss.Results.Gate;
 namespace RepLoss.Bench.Gate;
 
 /// <summary>
-/// `gate --calibrate`: whole gates of this tree against itself, and against itself with the Tensor variants slowed down, so that
-/// false alarms and detections are measured and not believed.
+/// `gate --calibrate`: runs whole gates of this tree against itself, and against itself with slowed Tensor variants. This measures how often the
+/// gate gives a false alarm, and how often it detects a slow-down.
 /// </summary>
 internal static class GateCalibration
 {
@@ -21,10 +21,10 @@ internal static class GateCalibration
 
     private static readonly double[] SlowDowns = [0, 0.1, 0.2, 0.5];
 
-    /// <summary>Makes the gates; for each slow-down half as many as without one.</summary>
+    /// <summary>Runs the gates. For each slow-down there are half as many gates as without one.</summary>
     /// <param name="request">What to compare.</param>
-    /// <param name="gates">Whole gates of A against A.</param>
-    /// <param name="path">Where the table goes.</param>
+    /// <param name="gates">The number of gates of this tree against itself.</param>
+    /// <param name="path">The file for the table.</param>
     /// <returns>The table as Markdown.</returns>
     public static string Run(GateRequest request, int gates, string path)
     {
@@ -32,7 +32,7 @@ internal static class GateCalibration
         InputException.Require(unknown is null, () => $"There is no kernel '{unknown}'; expected kernels as `list` names them.");
         string folder = Path.Combine(RepositoryFolder.Root, "artifacts", "gate");
         using var only = ResultsLock.Take(Path.Combine(folder, "gate"));
-        // Of the tree that is built, whatever becomes of it in the hours that follow.
+        // The description is made now, since the tree may change in the hours after it is built.
         ResultSet run = RunDescription.Begin(RunProfile.Full, Available.Devices(request.Device), []);
         string program;
         using (var progress = new Progress())
@@ -47,7 +47,7 @@ internal static class GateCalibration
         {
             int count = slowDown == 0 ? gates : (gates + 1) / 2;
             lines.Add(new CalibrationLine(slowDown, [.. Enumerable.Range(1, count).Select(gate => Gate(request, side, slowDown, $"gate {gate} of {count}"))]));
-            // Hours may lie behind a line; what is known is kept.
+            // A line may take hours, so the table is written after each line.
             AtomicFile.Write(path, Encoding.UTF8.GetBytes(Markdown(request, lines, run)));
         }
 
@@ -64,7 +64,7 @@ internal static class GateCalibration
         GateResult result = InterleavedGate.Run(side, candidate, request.OptionsOf(GateMode.Interleaved), request.Launches);
         if (result.Compared == 0)
             throw new NotComparableException("The calibration compared no times: no row is left, or each one failed; see `list` for the headline cases.");
-        // Rows that were not slowed are no detections to be missed.
+        // Only slowed rows count as detections that may be missed.
         return slowDown == 0 ? result : result with { Lines = [.. result.Lines.Where(line => line.Id.Variant == Slowed)] };
     }
 

@@ -3,10 +3,10 @@ using RepLoss.Results.Gate;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>What `gate` is asked to do.</summary>
+/// <summary>The options of `gate`.</summary>
 internal sealed record GateRequest
 {
-    /// <summary>Kernels to compare; empty for the headline set (or for all that the baseline file has).</summary>
+    /// <summary>The kernels to compare. Empty for the headline set, or for all kernels of the baseline file.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 
     /// <summary>"cpu" or "cuda:0"; null for the processor and the first GPU.</summary>
@@ -15,16 +15,16 @@ internal sealed record GateRequest
     /// <summary>Folders of real data.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
-    /// <summary>Relative change below which nothing is said.</summary>
+    /// <summary>The smallest relative change that is reported.</summary>
     public double Threshold { get; init; } = new GateOptions().Threshold;
 
-    /// <summary>Launches of the first stage.</summary>
+    /// <summary>The number of launches in the first stage.</summary>
     public int Launches { get; init; } = 5;
 
-    /// <summary>Folder in which the rows of both trees are kept; null where they are not.</summary>
+    /// <summary>The folder in which the rows of both trees are kept. Null if they are not kept.</summary>
     public string? Keep { get; init; }
 
-    /// <summary>True where only the headline cases are compared.</summary>
+    /// <summary>True if only the headline cases are compared.</summary>
     public bool HeadlineOnly { get; init; }
 
     /// <summary>The share of the subjects that is compared; null for all.</summary>
@@ -33,7 +33,7 @@ internal sealed record GateRequest
     /// <summary>The options of the comparison.</summary>
     public GateOptions OptionsOf(GateMode mode) => new() { Mode = mode, Threshold = Threshold, Kernels = Kernels };
 
-    /// <summary>What to time, as `launch` understands it.</summary>
+    /// <summary>What to time, as arguments of `launch`.</summary>
     public IReadOnlyList<string> Selection =>
     [
         .. Kernels,

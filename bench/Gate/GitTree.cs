@@ -4,13 +4,13 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>A commit laid out as a git worktree, and removed again, after a failure or Ctrl-C as well.</summary>
+/// <summary>A commit that is checked out as a git worktree. The worktree is removed afterwards, also after a failure or Ctrl-C.</summary>
 internal sealed class GitTree : IDisposable
 {
     private readonly PosixSignalRegistration[] _signals;
 
-    /// <summary>Lays out a commit in a folder, in place of whatever is there.</summary>
-    /// <exception cref="InputException">git cannot.</exception>
+    /// <summary>Checks out a commit in a folder. Anything in the folder is replaced.</summary>
+    /// <exception cref="InputException">git cannot check it out.</exception>
     public GitTree(string commit, string folder)
     {
         Folder = folder;
@@ -20,11 +20,11 @@ internal sealed class GitTree : IDisposable
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, _ => Remove()))];
     }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>The folder of the worktree.</summary>
     public string Folder { get; }
 
-    /// <summary>The commit that a branch, tag or hash names.</summary>
-    /// <exception cref="InputException">It names none.</exception>
+    /// <summary>Returns the commit that a branch, tag or hash names.</summary>
+    /// <exception cref="InputException">The name is not known.</exception>
     public static string Resolve(string reference)
     {
         FinishedProcess found = Git("rev-parse", "--verify", "--quiet", "--end-of-options", $"{reference}^{{commit}}");
@@ -34,7 +34,7 @@ internal sealed class GitTree : IDisposable
         return found.Output.Trim();
     }
 
-    /// <summary>Removes it.</summary>
+    /// <summary>Removes the worktree.</summary>
     public void Dispose()
     {
         foreach (PosixSignalRegistration signal in _signals)
@@ -42,7 +42,7 @@ internal sealed class GitTree : IDisposable
         Remove();
     }
 
-    // Also what an earlier gate left that was killed.
+    // Also removes the worktree of an earlier gate that was killed.
     private void Remove()
     {
         _ = Git("worktree", "remove", "--force", "--force", Folder);

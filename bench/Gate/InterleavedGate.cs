@@ -6,17 +6,17 @@ using RepLoss.Results.Gate;
 namespace RepLoss.Bench.Gate;
 
 /// <summary>
-/// Compares two trees in stages: few launches of every row, then fresh launches of the suspects alone, which decide, and twice as
-/// many of those that stay in doubt.
+/// Compares two trees in stages. The first stage makes a few launches of every row. The second stage makes new launches of the suspect rows only, and these
+/// launches decide. Rows that stay in doubt get twice as many launches.
 /// </summary>
 internal static class InterleavedGate
 {
-    /// <summary>Times and compares.</summary>
-    /// <param name="baseline">The tree that is compared with.</param>
+    /// <summary>Times both trees and compares them.</summary>
+    /// <param name="baseline">The reference tree.</param>
     /// <param name="candidate">The tree that is judged.</param>
-    /// <param name="options">When a change counts.</param>
-    /// <param name="launches">Launches of the first stage.</param>
-    /// <param name="keep">Folder for the rows of the first stage, before.json and after.json; null where they are not kept.</param>
+    /// <param name="options">The options that decide when a change counts.</param>
+    /// <param name="launches">The number of launches in the first stage.</param>
+    /// <param name="keep">The folder for the rows of the first stage, before.json and after.json. Null if they are not kept.</param>
     /// <param name="shard">The share of the subjects that is compared; null for all.</param>
     public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches, string? keep = null, ShardInfo? shard = null)
     {

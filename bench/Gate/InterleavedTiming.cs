@@ -8,26 +8,26 @@ using RepLoss.Results.Gate;
 namespace RepLoss.Bench.Gate;
 
 /// <summary>
-/// Times two trees against each other. A launch is a fresh process of each; both are alive at once, and a row is timed in turn,
-/// A B B A A B B A, some milliseconds each, before the next row: noise between two runs a minute apart is many times the noise
-/// between two samples that follow each other. What only a new process changes (memory layout, say) is met by many launches.
+/// Times two trees in turn. A launch is a new process of each tree, and both processes run at the same time. Each row is timed in the order
+/// A B B A A B B A, some milliseconds each, before the next row. Two runs that are a minute apart differ many times more than two samples that
+/// follow each other. Effects that only a new process changes, such as memory layout, are averaged over many launches.
 /// </summary>
 internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
 {
     private const double SampleMilliseconds = 25;
 
-    // A row whose one run takes longer than a sample is content with one A B B A.
+    // A row that takes longer than this gets only one A B B A.
     private static readonly TimeSpan LongRow = TimeSpan.FromSeconds(0.5);
 
-    // A B B A, twice: each side is as often first as second, so a drift within the row cancels.
+    // A B B A, twice. Each side is first as often as second, so a drift within the row cancels.
     private static readonly int[] Turns = [0, 1, 1, 0, 0, 1, 1, 0];
 
-    /// <summary>The share of the subjects that is timed, dealt by how many rows a subject has; null for all.</summary>
+    /// <summary>The share of the subjects that is timed. Subjects are assigned to shards by their number of rows. Null for all.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>Makes launches of both sides.</summary>
-    /// <param name="launches">How many.</param>
-    /// <param name="only">The rows to time; null for all that either side has.</param>
+    /// <param name="launches">The number of launches.</param>
+    /// <param name="only">The rows to time. Null for all rows of both sides.</param>
     /// <returns>The joined launches of each side.</returns>
     public (ResultSet Baseline, ResultSet Candidate) Run(int launches, IReadOnlySet<RowId>? only)
     {
@@ -55,7 +55,7 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
         for (int i = 0; i < ids.Length; i++)
         {
             progress.Show((launch + ((double)i / ids.Length)) / launches, $"launch {launch + 1} of {launches}: {ids[i]}");
-            // Every other launch begins with the other side, so that neither is always the first to touch a row.
+            // Every second launch begins with the other side, so that neither side is always the first on a row.
             bool swap = launch % 2 == 1;
             (ResultRow? a, ResultRow? b) = swap ? Visit(second, first, ids[i]) : Visit(first, second, ids[i]);
             (a, b) = swap ? (b, a) : (a, b);
@@ -81,13 +81,13 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
         foreach (RowVisit? visit in visits)
             visit?.Open();
         var elapsed = Stopwatch.StartNew();
-        // Only between one A B B A and the next, so that both sides have as many samples.
+        // The time is checked only between two A B B A, so that both sides have equally many samples.
         for (int i = 0; i < Turns.Length && (i != Turns.Length / 2 || elapsed.Elapsed < LongRow); i++)
             visits[Turns[i]]?.Sample(SampleMilliseconds);
         return (visits[0]?.Close() ?? rows[0], visits[1]?.Close() ?? rows[1]);
     }
 
-    // A row that a tree skips is passed on as it is, with its reason.
+    // A row that a tree skips is not timed. It is passed on with its reason.
     private static RowVisit? VisitOf(LaunchProcess process, ResultRow? row) =>
         row is null || row.Verdict == Verdict.Skipped ? null : new RowVisit(process, row);
 }

@@ -9,12 +9,12 @@ using RepLoss.Results.Files;
 namespace RepLoss.Bench.Gate;
 
 /// <summary>
-/// A process that runs `launch` in one of the trees, seen from the gate. A row that ends the process fails; the next row finds
-/// a new process.
+/// The gate's side of a process that runs `launch` in one of the trees. If a row ends the process, that row fails, and the next row gets a new
+/// process.
 /// </summary>
 internal sealed class LaunchProcess : IDisposable
 {
-    // No row takes that long: a launch times what is predicted to take a quarter of a second at most.
+    // The time limit of an order. No row takes that long, since the predicted time of a run is a quarter of a second at most.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly GateSide _side;
@@ -22,8 +22,8 @@ internal sealed class LaunchProcess : IDisposable
     private Process? _process;
     private Task<string> _complaints = Task.FromResult("");
 
-    /// <summary>Starts it and reads what it can time.</summary>
-    /// <exception cref="NotComparableException">The tree's bench has no such verb, or cannot say what it can time.</exception>
+    /// <summary>Starts the process and reads what it can time.</summary>
+    /// <exception cref="NotComparableException">The bench of the tree has no such verb, or cannot say what it can time.</exception>
     public LaunchProcess(GateSide side, string folder)
     {
         _side = side;
@@ -41,7 +41,7 @@ internal sealed class LaunchProcess : IDisposable
         }
     }
 
-    /// <summary>What the tree can time, without times.</summary>
+    /// <summary>The rows that the tree can time, without times.</summary>
     public ResultSet Plan { get; }
 
     /// <summary>Prepares a row and warms it up.</summary>
@@ -52,11 +52,11 @@ internal sealed class LaunchProcess : IDisposable
         _ = Ask($"open {row}");
     }
 
-    /// <summary>Times the open row; nanoseconds a run.</summary>
+    /// <summary>Times the open row. Returns nanoseconds for each run.</summary>
     public double Sample(double milliseconds) => double.Parse(
         Ask(string.Create(CultureInfo.InvariantCulture, $"sample {milliseconds}")), CultureInfo.InvariantCulture);
 
-    /// <summary>Ends the row and returns what the judge saw.</summary>
+    /// <summary>Ends the row and returns the findings of the judge.</summary>
     public RowFindings Close() => JsonSerializer.Deserialize<RowFindings>(Ask("close"))!;
 
     /// <summary>Ends the process.</summary>
@@ -83,7 +83,7 @@ internal sealed class LaunchProcess : IDisposable
         foreach ((string name, string value) in ChildEnvironment.Compilation.Concat(_side.Environment))
             start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new LaunchFailedException("dotnet did not start");
-        // Read while it runs, or a full pipe would hold it up.
+        // Standard error is read while the process runs, since a full pipe would block it.
         _complaints = _process.StandardError.ReadToEndAsync();
         if (Read() is var ready && ready != LaunchWorker.Ready)
             throw new LaunchFailedException($"it begins with '{ready}', expected '{LaunchWorker.Ready}'");
@@ -98,7 +98,7 @@ internal sealed class LaunchProcess : IDisposable
         }
         catch (IOException)
         {
-            // The process is gone; reading tells why.
+            // The process has ended. The next read reports why.
         }
 
         string answer = Read();

@@ -7,21 +7,20 @@ using RepLoss.Contract;
 namespace RepLoss.Bench.Gate;
 
 /// <summary>
-/// The timed side of a gate: one process of one tree, which times a row for some milliseconds whenever it is told to. A gate
-/// holds two of them, one a tree, and goes to and fro between them within a row, so that whatever the machine does in that
-/// second happens to both. Orders and answers are a line each:
+/// The timed side of a gate: one process of one tree, which times a row for some milliseconds on each order. A gate has two such processes, one for
+/// each tree. It switches between them within a row, so that a disturbance of the machine affects both. Orders and answers are one line each:
 /// "open ROW" prepares and warms up, "sample MILLISECONDS" answers "ok NANOSECONDS" a run, "close" answers "ok" and what the
 /// judge saw; whatever goes wrong is answered with "failed REASON", and the row is closed.
 /// </summary>
 internal sealed class LaunchWorker(TimingPlan plan, TextReader orders, TextWriter answers)
 {
-    /// <summary>The first line; the number changes with the orders.</summary>
+    /// <summary>The first line of output. Its number is the version of the orders.</summary>
     public const string Ready = "ready 1";
 
-    /// <summary>What stands in the plan in place of times.</summary>
+    /// <summary>The reason of a row that has no times yet, in the plan.</summary>
     public const string NotTimedYet = "not timed yet";
 
-    // Long enough for the JIT to replace its first code, which it does 100 ms after the last new method.
+    // Long enough for the JIT to replace its first code, which happens 100 ms after the last new method.
     private const double WarmUpMilliseconds = 150;
 
     private readonly Dictionary<string, (TimedSubject Subject, string Variant)> _rows =
@@ -87,7 +86,7 @@ internal sealed class LaunchWorker(TimingPlan plan, TextReader orders, TextWrite
         }
         while (elapsed.Elapsed.TotalMilliseconds < WarmUpMilliseconds);
 
-        // The first runs are slow; an estimate that counts them would make samples too short.
+        // The first runs are slow. An estimate that includes them would make samples too short.
         _millisecondsARun = runs == 1 ? last : Math.Min(last, elapsed.Elapsed.TotalMilliseconds / runs);
     }
 
@@ -95,7 +94,7 @@ internal sealed class LaunchWorker(TimingPlan plan, TextReader orders, TextWrite
     {
         PreparedSubject open = Opened;
         int runs = (int)Math.Clamp(Math.Ceiling(milliseconds / Math.Max(_millisecondsARun, 1e-6)), 1, 1e9);
-        // Garbage of the last sample is not paid for in this one.
+        // Garbage of the last sample is collected here, so that it does not slow this sample.
         GC.Collect();
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < runs; i++)

@@ -3,7 +3,7 @@ using RepLoss.Results;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>One row on one side of one launch. After something went wrong it does nothing more, and the row says what.</summary>
+/// <summary>One row on one side of one launch. After an error it does nothing more, and the row has the error as its reason.</summary>
 internal sealed class RowVisit(LaunchProcess process, ResultRow untimed)
 {
     private readonly List<double> _samples = [];

@@ -3,15 +3,15 @@ using RepLoss.Bench.Machine;
 
 namespace RepLoss.Bench.Gate;
 
-/// <summary>Builds the bench of a tree, both sides of a gate in the same way.</summary>
+/// <summary>Builds the bench program of a tree. Both sides of a gate are built in the same way.</summary>
 internal static class TreeBuild
 {
-    /// <summary>Builds and returns the program.</summary>
-    /// <param name="name">What a message calls the tree.</param>
-    /// <param name="tree">Its folder.</param>
-    /// <param name="artifacts">Where the build goes: never where the program that runs now lies.</param>
-    /// <param name="testBuild">True for a build into which slow-downs can be injected.</param>
-    /// <exception cref="NotComparableException">It does not build.</exception>
+    /// <summary>Builds the program and returns its path.</summary>
+    /// <param name="name">The name of the tree in messages.</param>
+    /// <param name="tree">The folder of the tree.</param>
+    /// <param name="artifacts">The folder for the build. It must not be the folder of the running program.</param>
+    /// <param name="testBuild">True for a build that can slow down a variant for a test.</param>
+    /// <exception cref="NotComparableException">The tree does not build.</exception>
     public static string Of(string name, string tree, string artifacts, bool testBuild)
     {
         FinishedProcess built = FinishedProcess.Of(

@@ -2,29 +2,29 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers;
 
-/// <summary>Another program whose functions are judged and timed beside our variants.</summary>
-/// <param name="Name">Its name in rows and findings.</param>
-/// <param name="Given">What stood behind --peer, by which a finding is repeated.</param>
-/// <param name="CommandFor">The command that answers for a kernel; null where there is none.</param>
+/// <summary>Another program whose functions are checked and timed together with our variants.</summary>
+/// <param name="Name">The name of the peer in rows and findings.</param>
+/// <param name="Given">The value of the option --peer, which is needed to repeat a finding.</param>
+/// <param name="CommandFor">Returns the command for a kernel, or null if there is none.</param>
 internal sealed record Peer(string Name, string Given, Func<Kernel, string?> CommandFor)
 {
-    /// <summary>The short word for the programs that lie in the kernels' own folders.</summary>
+    /// <summary>The word that selects the PyTorch programs in the kernels' own folders.</summary>
     public const string PyTorchWord = "pytorch";
 
-    /// <summary>The peer as a variant, by which its rows are named.</summary>
+    /// <summary>The peer as a variant, which names its rows.</summary>
     public PeerVariant Variant { get; } = new(Name);
 
     /// <summary>The user's folder, in which the command runs.</summary>
     public string Folder { get; } = Directory.GetCurrentDirectory();
 
-    /// <summary>Why it is not on this machine; null where it is.</summary>
+    /// <summary>The reason why the peer cannot run on this machine. Null if it can.</summary>
     public string? Missing { get; init; }
 
-    /// <summary>How long one run of its command may take where the command line does not say.</summary>
+    /// <summary>The time limit of one run of a command, if the command line gives none.</summary>
     public static TimeSpan UsualLimit { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Reads what stands behind each --peer: NAME=COMMAND, or "pytorch".</summary>
-    /// <exception cref="InputException">One is neither, or two have the same name.</exception>
+    /// <summary>Parses the values of the option --peer. A value is NAME=COMMAND or "pytorch".</summary>
+    /// <exception cref="InputException">A value is neither, or two peers have the same name.</exception>
     public static IReadOnlyList<Peer> Parse(IReadOnlyList<string> given)
     {
         Peer[] peers = [.. given.Select(Parse)];
@@ -33,7 +33,7 @@ internal sealed record Peer(string Name, string Given, Func<Kernel, string?> Com
         return peers;
     }
 
-    /// <summary>What a gate says of a peer.</summary>
+    /// <summary>The message of a gate that leaves out the rows of a peer.</summary>
     public static string NotCompared(string name) => $"The rows of {name} are not compared: it is another program, which neither side of the gate changes.";
 
     private static Peer Parse(string given)
@@ -50,10 +50,10 @@ internal sealed record Peer(string Name, string Given, Func<Kernel, string?> Com
     private static Peer OfPyTorch(PyTorch python) => new("PyTorch", PyTorchWord, kernel => python.CommandFor(kernel)) { Missing = python.Reason };
 }
 
-/// <summary>A peer as the judge sees it: a name. It runs in a process of its own.</summary>
+/// <summary>A peer as a variant for the judge. It has only a name, since a peer runs in its own process.</summary>
 internal sealed class PeerVariant : Variant
 {
-    /// <summary>A peer of a name.</summary>
+    /// <summary>Creates the variant of a peer.</summary>
     public PeerVariant(string name) : base(name) => MayBreakTies = true;
 
     /// <inheritdoc/>

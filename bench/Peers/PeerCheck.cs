@@ -5,22 +5,22 @@ using RepLoss.Judge;
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// `check --peer`: a peer on the cases of our variants, judged by the same judge. All cases of a kernel go to one process, in an order drawn anew each
-/// time. Among them are repetitions of one case, and of the same shapes with other numbers: an answer that is remembered, or is right only at first, shows.
+/// `check --peer`: runs a peer on the cases of our variants, with the same judge. All cases of a kernel go to one process, in a new random order each
+/// time. Some cases are repeated, and some have the same shapes with other numbers. So a program that remembers answers, or is right only at first, fails.
 /// </summary>
 /// <param name="peer">The peer.</param>
-/// <param name="limit">How long a process may take.</param>
+/// <param name="limit">The time limit of a process.</param>
 internal sealed class PeerCheck(Peer peer, TimeSpan limit)
 {
     private const int Repetitions = 12;
     private const string NoSuchKernel = "kernel '";
 
-    /// <summary>Judges the peers on every kernel that they have something for.</summary>
+    /// <summary>Judges the peers on every kernel for which they have a command.</summary>
     /// <param name="peers">The peers.</param>
     /// <param name="selection">What to check.</param>
-    /// <param name="limit">How long a process may take.</param>
-    /// <param name="areNamed">True where the user named the kernels: one that a program does not have is then not left out.</param>
-    /// <param name="progress">Told the share that is done and what comes next.</param>
+    /// <param name="limit">The time limit of a process.</param>
+    /// <param name="areNamed">True if the user named the kernels. A named kernel that a program does not have is reported and not left out.</param>
+    /// <param name="progress">Receives the share that is done and the name of what comes next.</param>
     /// <exception cref="InputException">A peer is not on this machine.</exception>
     public static IReadOnlyList<CheckLine> Run(
         IReadOnlyList<Peer> peers, CheckSelection selection, TimeSpan limit, bool areNamed, Action<double, string> progress)
@@ -46,7 +46,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
         return lines;
     }
 
-    /// <summary>Judges it on a kernel; null where it has no command for it, or no case of the kernel was selected.</summary>
+    /// <summary>Judges the peer on a kernel. Returns null if the peer has no command for the kernel, or if no case of the kernel was selected.</summary>
     public CheckLine? On(Kernel kernel, string device, CheckSelection selection)
     {
         if (peer.CommandFor(kernel) is not { } command)
@@ -71,7 +71,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
         }
     }
 
-    /// <summary>What the judge says of one answer.</summary>
+    /// <summary>Judges one answer.</summary>
     public Judgement Judge(Kernel kernel, string device, DrawnCase drawn, Pass pass, PeerCaseAnswer answer)
     {
         Subject subject = SubjectOf(kernel, device, drawn, pass);
@@ -144,7 +144,7 @@ internal sealed class PeerCheck(Peer peer, TimeSpan limit)
     private static bool HasNothing(CheckLine line) =>
         line.Coverage is { } coverage && coverage.Unsupported.Keys.Any(reason => reason.StartsWith(NoSuchKernel, StringComparison.Ordinal)) && line.Judgement.Cases == 0;
 
-    /// <summary>One case of the request; a repetition of one does not count.</summary>
+    /// <summary>One case of the request. A repetition of a case is not counted.</summary>
     private sealed record Asked(DrawnCase Drawn, Pass Pass, bool Counts)
     {
         public PeerCase AsCase { get; } = new(Pass, [Drawn.Input], Drawn.GradientsOf(Pass));

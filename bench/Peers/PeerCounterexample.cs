@@ -9,24 +9,24 @@ using RepLoss.Judge;
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// The first case that a peer fails, made small while it still fails in the same way, and kept as a folder of the protocol on which the same command can be
-/// run by hand.
+/// Makes the first case that a peer fails smaller, as long as it still fails in the same way. The small case is kept as a folder of the protocol, so that
+/// the user can run the same command on it.
 /// </summary>
 /// <param name="peer">The peer.</param>
-/// <param name="check">Its judge.</param>
-/// <param name="command">Its command.</param>
-/// <param name="limit">How long a process may take.</param>
+/// <param name="check">The check that judges the peer.</param>
+/// <param name="command">The command of the peer.</param>
+/// <param name="limit">The time limit of a process.</param>
 internal sealed class PeerCounterexample(Peer peer, PeerCheck check, string command, TimeSpan limit)
 {
     private const int MostRounds = 25, MostNumbers = 12, MostArrays = 6;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>The lines that show it: what was given, what came and what was expected, and how to repeat it.</summary>
+    /// <summary>Returns the lines that show the case: the input, the answer, the expected answer, and how to repeat it.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="device">"cpu", or a device of CUDA.</param>
     /// <param name="drawn">The case that failed.</param>
-    /// <param name="pass">Its pass.</param>
-    /// <param name="finding">What was wrong with it.</param>
+    /// <param name="pass">The pass in which it failed.</param>
+    /// <param name="finding">The finding of the judge.</param>
     public IReadOnlyList<string> Of(Kernel kernel, string device, DrawnCase drawn, Pass pass, Finding finding)
     {
         DrawnCase smallest = drawn;
@@ -67,7 +67,7 @@ internal sealed class PeerCounterexample(Peer peer, PeerCheck check, string comm
         }
         catch (InputException)
         {
-            // The program gives no answer at all to these: the last case that it answered is small enough.
+            // The program does not answer the smaller cases. The last case that it answered is small enough.
         }
 
         return null;

@@ -7,10 +7,10 @@ using BenchmarkDotNet.Toolchains.Results;
 
 namespace RepLoss.Bench.Peers;
 
-/// <summary>BenchmarkDotNet's own way to start a child, with the peers' turn before it.</summary>
+/// <summary>Starts a child in BenchmarkDotNet's own way, after it has given the peers their turn.</summary>
 internal sealed class PeerExecutor(IExecutor own, PeerTiming peers) : IExecutor
 {
-    /// <summary>The default toolchain of this .NET with such turns.</summary>
+    /// <summary>Returns the default toolchain of this .NET version, with this executor.</summary>
     public static Toolchain Toolchain(PeerTiming peers)
     {
         string version = $"{Environment.Version.Major}.{Environment.Version.Minor}";

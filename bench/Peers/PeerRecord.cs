@@ -6,21 +6,21 @@ using RepLoss.Results;
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// The launches of a peer on one subject, from which its row is made. The suite sets the number of calls. A first process shows how long a call takes. Then one
-/// process makes n calls and another one 3 n: the difference of their wall times must agree with what the program says of the further 2 n calls. Where calls are so short that
-/// these say little, two more processes make as many as say enough.
+/// The launches of a peer on one subject, and the row that is made from them. The suite sets the number of calls. A first process shows how long a call takes.
+/// Then one process makes n calls and another process makes 3 n calls. The difference of their wall times must agree with the time that the program reports for
+/// the further 2 n calls. If calls are too short for this, two more processes make many more calls.
 /// </summary>
 internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command, Effort effort)
 {
     private const int FewestCalls = 5, MostCalls = 20_000, MostCallsOfClock = 1_000_000, Attempts = 3;
 
-    // So many times the noise is none, and no reason for another attempt.
+    // A disagreement beyond this multiple of the noise is no noise, so there is no further attempt.
     private const double BeyondNoise = 3;
 
-    // 2 n calls take about this long: enough beside what the start of two processes differs by.
+    // The time that 2 n calls take. It is long enough compared with the variation of a process's start.
     private const double SlopeSeconds = 0.8;
 
-    // The same of the further check of short calls: a program that runs nothing takes some tenths of a second to write so many times.
+    // The time that 2 n calls take in the further check of short calls. A program that runs nothing needs some tenths of a second to write so many times.
     private const double SlopeSecondsOfShort = 2;
 
     private readonly List<IReadOnlyList<double>> _launches = [];
@@ -31,13 +31,13 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
     /// <summary>The peer.</summary>
     public Peer Peer => peer;
 
-    /// <summary>What the program says it is; null before it answered.</summary>
+    /// <summary>The program's own description of itself. Null before its first answer.</summary>
     public string? Program { get; private set; }
 
-    /// <summary>True where no further launch is of use.</summary>
+    /// <summary>True if no further launch is useful.</summary>
     public bool HasEnded => _ended is not null;
 
-    /// <summary>The row.</summary>
+    /// <summary>The row of the peer.</summary>
     public ResultRow Row
     {
         get
@@ -49,12 +49,12 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         }
     }
 
-    /// <summary>Another launch.</summary>
-    /// <param name="sets">The inputs, with what is right for each.</param>
-    /// <param name="draw">Draws others.</param>
-    /// <param name="limit">How long a process may take.</param>
-    /// <param name="budgetSeconds">How long a call may take.</param>
-    /// <param name="machine">What the machine can do; null where not measured.</param>
+    /// <summary>Makes another launch.</summary>
+    /// <param name="sets">The inputs, each with its right answer.</param>
+    /// <param name="draw">Draws other inputs.</param>
+    /// <param name="limit">The time limit of a process.</param>
+    /// <param name="budgetSeconds">The time limit of a call.</param>
+    /// <param name="machine">The measured limits of the machine. Null if they were not measured.</param>
     public void Launch(
         IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, Func<IReadOnlyList<(KernelInput Input, SubjectTruth Truth)>> draw, TimeSpan limit, double budgetSeconds, MachineLimit? machine)
     {
@@ -86,7 +86,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         }
     }
 
-    /// <summary>Gives it up, with the reason.</summary>
+    /// <summary>Ends the launches, with the reason.</summary>
     public void End(Verdict verdict, string reason) =>
         _ended = new ResultRow { Id = subject.RowOf(peer.Name), Size = subject.Case.Size, Verdict = verdict, Reason = reason };
 
@@ -96,7 +96,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         string? reason = null;
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            // More calls at each attempt: the noise of two starts stays as it is, and what a clock is wrong by grows.
+            // Each attempt makes more calls. The noise of the two starts stays the same, and the error of a wrong clock grows.
             int further = Math.Max(calls, Math.Min(calls * (int)Math.Pow(3, attempt), MostCallsOfClock));
             var few = Time(fewOn, further, limit);
             var many = Time(manyOn, 3 * further, limit);
@@ -118,7 +118,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         double seconds;
         try
         {
-            // A sample is one call where no shortest time is asked for.
+            // With a shortest time of 0, each sample is one call.
             (whole, seconds) = PeerAnswer.Ask(peer, command, subject.Kernel, subject.Device, [asked], limit, new PeerEffort(calls, 0));
         }
         catch (InputException refusal)
@@ -139,7 +139,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
 
     private RowFindings Judge(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, PeerCaseAnswer answer)
     {
-        // The Loop may be slow: of later launches one call is judged.
+        // The Loop may be slow, so only one call of each later launch is judged.
         int judged = _seen is null ? sets.Count : answer.Seen is null ? 1 : 0;
         List<RowFindings> seen = [.. sets.Take(judged).Select((set, index) => set.Truth.Judge(peer.Variant, answer.Outputs[index]))];
         if (answer.Seen is { } chosen)
@@ -150,7 +150,7 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
         return worst with { PeakNativeBytes = answer.PeakNativeBytes };
     }
 
-    // A call of which nobody knew the inputs before: those of a set, but that one array has rows of another set.
+    // Judges a call whose inputs nobody could know before. They are the inputs of a set, with the rows of another set in one array.
     private RowFindings JudgeSeen(IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets, IReadOnlyDictionary<string, HostArray> inputs, KernelOutput output)
     {
         var input = new KernelInput(sets[0].Input.Options);
@@ -165,14 +165,14 @@ internal sealed class PeerRecord(TimedSubject subject, Peer peer, string command
             && set.All(pair => inputs.TryGetValue(pair.Key, out HostArray? array) && array.DType == pair.Value.DType && array.Shape.AsSpan().SequenceEqual(pair.Value.Shape));
     }
 
-    // As many samples as our rows have, each the mean of its share of the calls.
+    // Makes as many samples as our rows have. Each sample is the mean of its share of the calls.
     private double[] Grouped(IReadOnlyList<double> calls) =>
         [.. Enumerable.Range(0, effort.Iterations).Select(i => calls.Take((i * calls.Count / effort.Iterations)..((i + 1) * calls.Count / effort.Iterations)).Average())];
 }
 
-/// <summary>A launch of a peer came to nothing.</summary>
+/// <summary>A launch of a peer gave no row.</summary>
 internal sealed class PeerEndedException(Verdict verdict, string reason) : Exception(reason)
 {
-    /// <summary>The word for it.</summary>
+    /// <summary>The verdict for the row.</summary>
     public Verdict Verdict { get; } = verdict;
 }

@@ -3,26 +3,26 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers;
 
-/// <summary>The peers of one subject: as many rounds as our rows have launches, in each a launch of every peer in turn.</summary>
+/// <summary>The peers of one subject. There are as many rounds as our rows have launches, and each round launches every peer once.</summary>
 internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, double budgetSeconds, TimedSubject subject, IReadOnlyList<PeerRecord> records)
 {
-    // As many sets of inputs as a program that remembers answers would have to keep.
+    // The number of input sets of a launch. With several sets, a program cannot return the answer that it gave last.
     private const int Sets = 4;
 
     private int _rounds;
 
-    /// <summary>What they are timed on.</summary>
+    /// <summary>The subject that the peers are timed on.</summary>
     public TimedSubject Subject => subject;
 
-    /// <summary>What they gave.</summary>
+    /// <summary>The launches of each peer.</summary>
     public IReadOnlyList<PeerRecord> Records => records;
 
-    /// <summary>The next round, if one is left.</summary>
+    /// <summary>Runs the next round, if one is left.</summary>
     public void Next()
     {
         if (_rounds++ >= effort.Launches || records.All(record => record.HasEnded))
             return;
-        // Others in each round: a program may keep what it gave in a file.
+        // Each round has new inputs, since a program may keep its answers in a file.
         IReadOnlyList<(KernelInput Input, SubjectTruth Truth)> sets = Draw();
         foreach (PeerRecord record in records.Where(record => !record.HasEnded))
         {
@@ -31,7 +31,7 @@ internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, do
         }
     }
 
-    /// <summary>All rounds that are left.</summary>
+    /// <summary>Runs all rounds that are left.</summary>
     public void Rest()
     {
         while (_rounds < effort.Launches)
@@ -40,6 +40,6 @@ internal sealed class PeerRounds(RunFile rows, Effort effort, TimeSpan limit, do
 
     private (KernelInput, SubjectTruth)[] Draw() => [.. Enumerable.Range(0, Sets).Select(_ => Fresh()).Select(input => (input, new SubjectTruth(subject, input)))];
 
-    // Inputs of the case that no check has shown to anybody; a case of real data has one input only.
+    // Draws inputs of the case that no check has shown before. A case of real data has only one input.
     private KernelInput Fresh() => subject.Case.DrawFor(subject.Kernel.Id, DType.Float32, (ulong)Random.Shared.NextInt64(1, 1 << 30));
 }

@@ -8,9 +8,9 @@ using RepLoss.Results;
 namespace RepLoss.Bench.Peers;
 
 /// <summary>
-/// `time --peer`: other programs on inputs of each subject, with the same threads and as many launches as our rows. One round of them comes before each
-/// launch of our tensor variant, so that both see the same moments of the machine; what is left comes when the subject's own rows are done.
-/// Their answers go through the same judge into the same file.
+/// `time --peer`: times other programs on inputs of each subject, with the same number of threads and launches as our rows. One round of peers runs before each
+/// launch of our tensor variant, so that both run under the same load of the machine. Rounds that are left run after the subject's own rows. The same judge
+/// checks the answers, and the rows go into the same file.
 /// </summary>
 internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile profile, double budgetSeconds, IReadOnlyList<TimedSubject> subjects, IReadOnlyList<CheckLine> proved)
     : EventProcessor
@@ -22,7 +22,7 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
-        // A rival has a subject of its own beside that of our variants.
+        // A rival has its own subject next to the subject of our variants. The peers belong to the latter.
         TimedSubject next = TimingPlan.SubjectOf(benchmarkCase) with { Rival = null };
         if (_current?.Subject.ToString() == next.ToString())
             return;
@@ -30,14 +30,14 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
         _current = Begin(next);
     }
 
-    /// <summary>A process of ours is about to be started.</summary>
+    /// <summary>Runs a round before a process of ours is started.</summary>
     public void BeforeLaunch(BenchmarkCase benchmarkCase)
     {
         if (benchmarkCase.Descriptor.WorkloadMethod.Name == Neighbour)
             _current?.Next();
     }
 
-    /// <summary>What is left: the last subject, and those that an interrupted run had timed.</summary>
+    /// <summary>Times what is left: the peers of the last subject, and of the subjects that an interrupted run had timed.</summary>
     public void Finish()
     {
         End();
@@ -55,7 +55,7 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
         foreach (Peer peer in asked.Peers.Where(peer => IsLeft(peer, rows.Results.Find(subject.RowOf(peer.Name)))))
         {
             string? command = peer.CommandFor(subject.Kernel);
-            // A kernel without a program has no row.
+            // The peer has no program for this kernel, so it has no row.
             if (peer.Missing is null && command is null)
                 continue;
             var record = new PeerRecord(subject, peer, command ?? "", effort);
@@ -78,7 +78,7 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
         if (ended is null || ended.Records.Count == 0)
             return;
         ended.Rest();
-        // What is skipped stays in a file as it is; that a peer was missing does not.
+        // Rows that the plan skips stay in the file. The rows of these peers are replaced, also those that say that the peer was missing.
         RowId[] left = [.. ended.Records.Select(record => ended.Subject.RowOf(record.Peer.Name))];
         rows.Change(all => all with { Rows = [.. all.Rows.Where(row => !left.Contains(row.Id))] });
         foreach (PeerRecord record in ended.Records)
@@ -91,12 +91,12 @@ internal sealed class PeerTiming(PeerRequests asked, RunFile rows, RunProfile pr
 
 /// <summary>The peers that a command line names.</summary>
 /// <param name="Peers">The peers.</param>
-/// <param name="Limit">How long a process of one may take.</param>
+/// <param name="Limit">The time limit of a peer's process.</param>
 internal sealed record PeerRequests(IReadOnlyList<Peer> Peers, TimeSpan Limit)
 {
-    /// <summary>What a check of them said that was just made; null to make one.</summary>
+    /// <summary>The lines of a check of the peers that was just made. Null if the check is still to be made.</summary>
     public IReadOnlyList<CheckLine>? Judged { get; init; }
 
-    /// <summary>None.</summary>
+    /// <summary>A request without peers.</summary>
     public static PeerRequests None { get; } = new([], Peer.UsualLimit);
 }

@@ -4,21 +4,21 @@ using RepLoss.Judge;
 
 namespace RepLoss.Bench.Peers;
 
-/// <summary>A Python that has PyTorch, with which the same kernels are judged and timed beside ours; or the reason why there is none.</summary>
-/// <param name="Interpreter">The program to start; empty where none has it.</param>
-/// <param name="Reason">Why it is not here; null where it is.</param>
+/// <summary>A Python interpreter with PyTorch, which runs the PyTorch programs of the kernels; or the reason why there is none.</summary>
+/// <param name="Interpreter">The interpreter. Empty if none has PyTorch.</param>
+/// <param name="Reason">The reason why there is none. Null if there is one.</param>
 internal sealed record PyTorch(string Interpreter, string? Reason)
 {
     /// <summary>The environment variable that names another interpreter.</summary>
     public const string Variable = "REPLOSS_PYTHON";
 
-    /// <summary>How the reason begins where there is none.</summary>
+    /// <summary>The first words of the reason.</summary>
     public const string NotHere = "PyTorch is not here";
 
-    // Debian's python3-torch belongs to the second one, whatever stands first on the path.
+    // Debian's package python3-torch belongs to the second interpreter. The first interpreter on the path may be another one.
     private static readonly string[] Usual = ["python3", "/usr/bin/python3"];
 
-    /// <summary>Looks for it: what the variable names and nothing else, or the first usual one that imports torch.</summary>
+    /// <summary>Finds an interpreter. If the variable is set, only its interpreter is tried. Otherwise it is the first usual interpreter that can import torch.</summary>
     public static PyTorch Find()
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
@@ -35,7 +35,7 @@ internal sealed record PyTorch(string Interpreter, string? Reason)
         return new PyTorch("", $"{NotHere}: {complaint}; install Debian's python3-torch, or set {Variable} to a Python that has it");
     }
 
-    /// <summary>The command that runs the program of a kernel's folder; null where the folder has none.</summary>
+    /// <summary>Returns the command that runs the program in a kernel's folder, or null if the folder has none.</summary>
     public string? CommandFor(Kernel kernel)
     {
         // The build copies the programs of all kernels' folders into one, so that they can import from each other.

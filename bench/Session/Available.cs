@@ -6,23 +6,23 @@ using RepLoss.Torch;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>What there is to run: kernels, devices, scenes.</summary>
+/// <summary>Finds what a command line can name: kernels, devices and scenes.</summary>
 internal static class Available
 {
-    // Seed of the synthetic scenes, which are there without any file.
+    // The seed of the synthetic scenes, which need no file.
     private const ulong SceneSeed = 20;
 
-    /// <summary>The kernels of these ids; all where none is named.</summary>
+    /// <summary>Returns the kernels with these ids, or all kernels if there is no id.</summary>
     public static IReadOnlyList<Kernel> Kernels(IReadOnlyList<string> ids)
     {
-        // The parser takes an option that it does not know for a name.
+        // The parser passes an unknown option on as if it were the name of a kernel.
         InputException.Require(!ids.Any(IsOption), () => $"Option '{ids.First(IsOption)}' is not known; see --help.");
         return ids.Count == 0 ? KernelRegistry.All : [.. ids.Select(KernelRegistry.Find).Distinct()];
 
         static bool IsOption(string id) => id.StartsWith('-');
     }
 
-    /// <summary>The device that is named ("cuda" is "cuda:0"); the processor and the first GPU where none is.</summary>
+    /// <summary>Returns the named device ("cuda" means "cuda:0"). Without a name, returns the processor and the first GPU.</summary>
     public static IReadOnlyList<string> Devices(string? device)
     {
         IReadOnlyList<string> present = TorchRuntime.Devices;
@@ -42,8 +42,8 @@ internal static class Available
     }
 
     /// <summary>
-    /// The synthetic scenes, and those of the folders named; the shared data where no folder is named and it is there. Tells on standard
-    /// error what was left out of them, and which of the kernels have no case on them.
+    /// Returns the synthetic scenes, and the scenes of the named folders. If no folder is named, the shared data is used if it exists. Writes to
+    /// standard error what was left out of the scenes, and which kernels have no case on them.
     /// </summary>
     public static IReadOnlyList<SceneSet> Scenes(
         IReadOnlyList<string> folders, bool orShared, bool strict = false, IReadOnlyList<Kernel>? kernels = null)
@@ -61,7 +61,7 @@ internal static class Available
         return scenes;
     }
 
-    /// <summary>The synthetic scenes, and those of the folders, each made or read when it is come to, under ids that no other case has.</summary>
+    /// <summary>Returns the synthetic scenes and the scenes of the folders. Each set is made or read only when it is needed. No case has the same id.</summary>
     public static IEnumerable<SceneSet> EachScene(IEnumerable<string> folders, bool strict = false)
     {
         SceneSet[] synthetic = [SyntheticScenes.CocoLike(SceneSeed, 64), SyntheticScenes.Crowd(SceneSeed, 64)];

@@ -4,8 +4,8 @@ using RepLoss.Contract;
 namespace RepLoss.Bench.Session;
 
 /// <summary>
-/// What a child process of BenchmarkDotNet has to know, as environment variables: children inherit them whatever job the user
-/// asks for, and MSBuild reads from them how to build the children.
+/// The environment variables for a child process of BenchmarkDotNet. Children inherit them with every job that the user may ask for. MSBuild
+/// also reads from them how to build the children.
 /// </summary>
 internal static class ChildEnvironment
 {
@@ -17,8 +17,8 @@ internal static class ChildEnvironment
     private const string Exchange = "REPLOSS_EXCHANGE";
 
     /// <summary>
-    /// How the runtime compiles what is timed: optimised when it is first called. A short run would else time code that the runtime
-    /// replaces later, and what is timed shall not depend on what ran before it, nor on a profile that differs from process to process.
+    /// The settings by which the runtime compiles the timed code with full optimisation at its first call. Otherwise a short run would time code that
+    /// the runtime replaces later. The timed code would also depend on the code that ran before it, and on a profile that differs between processes.
     /// </summary>
     public static readonly IReadOnlyDictionary<string, string> Compilation = new Dictionary<string, string>
     {
@@ -28,12 +28,12 @@ internal static class ChildEnvironment
 
     private static readonly string s_usualFolder = Path.Combine(RepositoryFolder.Root, "artifacts", "bin", "RepLoss.Bench", "release");
 
-    /// <summary>The folder in which children leave what they saw.</summary>
+    /// <summary>The folder in which children write their findings.</summary>
     public static string ExchangeFolder => Environment.GetEnvironmentVariable(Exchange)
         ?? throw new InvalidOperationException($"{Exchange} is not set; benchmarks are started by `time`.");
 
-    /// <summary>The threads that the user asks for, else as many as there are processors.</summary>
-    /// <exception cref="InputException">What the user asks for is no number of threads.</exception>
+    /// <summary>The number of threads that the user asks for, otherwise the number of processors.</summary>
+    /// <exception cref="InputException">The user asks for something that is not a number of threads.</exception>
     public static int Threads
     {
         get
@@ -47,13 +47,13 @@ internal static class ChildEnvironment
         }
     }
 
-    /// <summary>Sets everything for children started from here on.</summary>
+    /// <summary>Sets all variables for the children that are started afterwards.</summary>
     public static void Set(IReadOnlyList<string> dataFolders, string exchangeFolder)
     {
         Environment.SetEnvironmentVariable(Folders, string.Join(Path.PathSeparator, dataFolders.Select(Path.GetFullPath)));
         Environment.SetEnvironmentVariable(ThreadCount, Threads.ToString());
         Environment.SetEnvironmentVariable(Exchange, exchangeFolder);
-        // Children take the assemblies of this program where it lies where MSBuild looks for them: Directory.Build.props says how.
+        // Children use the assemblies of this program if it is in the folder where MSBuild looks for them (see Directory.Build.props).
         if (AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar) == s_usualFolder)
         {
             Environment.SetEnvironmentVariable("AsBuiltBefore", "true");
@@ -64,7 +64,7 @@ internal static class ChildEnvironment
             Environment.SetEnvironmentVariable(name, value);
     }
 
-    /// <summary>In a child: the scenes that the parent timed with. A child needs one of them at most, so none is read before it is asked for.</summary>
+    /// <summary>In a child, returns the scenes of the parent. A child needs at most one of them, so each is read only when it is asked for.</summary>
     public static IEnumerable<SceneSet> Scenes() => Available.EachScene(
         (Environment.GetEnvironmentVariable(Folders) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
 }

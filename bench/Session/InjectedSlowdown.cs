@@ -5,15 +5,15 @@ using RepLoss.Contract;
 namespace RepLoss.Bench.Session;
 
 /// <summary>
-/// Makes a variant slower by a known factor, so that the gate can be shown to see it: after each run it waits busily for the
-/// share asked for. In force only in a build with -p:RepLossTestBuild=true, read from REPLOSS_SLOWDOWN ("Tensor:1.2").
+/// Makes a variant slower by a known factor, to show that the gate detects it. After each run it waits busily for a share of the run's time.
+/// It works only in a build with -p:RepLossTestBuild=true, and reads the variant and the factor from REPLOSS_SLOWDOWN ("Tensor:1.2").
 /// </summary>
 internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : PreparedRun
 {
     /// <summary>The environment variable.</summary>
     public const string Variable = "REPLOSS_SLOWDOWN";
 
-    /// <summary>The run itself, or the run slowed down where the variable names its variant.</summary>
+    /// <summary>Returns the slowed run if the environment variable names its variant, otherwise the run itself.</summary>
     public static PreparedRun Around(PreparedRun run, string variant)
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } asked)

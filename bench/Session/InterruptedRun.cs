@@ -5,13 +5,13 @@ using RepLoss.Results.Files;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>A run that was cut off and goes on: only where it was begun, since one file is one machine, one torch, one commit.</summary>
+/// <summary>Continues an interrupted run. The machine, torch and the commit must be the same, since a result file has one of each.</summary>
 internal static class InterruptedRun
 {
-    /// <summary>Reads it.</summary>
-    /// <param name="path">Its file.</param>
-    /// <param name="here">What a run that begins now would say of itself.</param>
-    /// <exception cref="InputException">It was begun elsewhere; the sentence names the first difference.</exception>
+    /// <summary>Reads an interrupted run.</summary>
+    /// <param name="path">The file of the run.</param>
+    /// <param name="here">The description of a run that begins now.</param>
+    /// <exception cref="InputException">The run was begun under other conditions. The message names the first difference.</exception>
     public static ResultSet Read(string path, ResultSet here)
     {
         ResultSet earlier = ResultsFile.Read(path);
@@ -33,7 +33,7 @@ internal static class InterruptedRun
         return earlier;
     }
 
-    /// <summary>The newest run below a folder that has no end; of a shard, the newest of that shard.</summary>
+    /// <summary>Finds the newest run below a folder that has no end. For a shard, only runs of that shard count.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static string Newest(string folder, ShardInfo? shard)
     {

@@ -5,12 +5,12 @@ using RepLoss.Results;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>What the report has to know about a kernel, copied into the result file so that a report needs no kernel.</summary>
+/// <summary>Copies the facts about a kernel that the report shows into the result file, so that a report can be made without the kernel.</summary>
 internal static class KernelDescription
 {
     private const int LongestExample = 4000;
 
-    /// <summary>Definition, claims and demonstrated faults of a kernel.</summary>
+    /// <summary>Returns the definition, the claims and the demonstrated faults of a kernel.</summary>
     public static KernelInfo Of(Kernel kernel) => new()
     {
         Id = kernel.Id,
@@ -27,7 +27,7 @@ internal static class KernelDescription
         Systems = [.. PublishedSystems.All.Where(system => system.Kernel == kernel.Id).Select(InfoOf)],
     };
 
-    /// <summary>The judge's line as the result file holds it.</summary>
+    /// <summary>Converts a line of the judge to its form in the result file.</summary>
     public static VariantVerdict VerdictOf(CheckLine line) => new()
     {
         Kernel = line.Kernel.Id,
@@ -81,7 +81,7 @@ internal static class KernelDescription
         Right = RightTwin.Of(kernel, shown) is { } right ? InfoOf(right) : null,
     };
 
-    // A reader has to be able to look at it: what is too long is named instead.
+    // The input is for a reader, so an input that is too long is only named.
     private static string EvalJsonOf(Kernel kernel, FaultDemonstration shown)
     {
         string whole = CaseJson.Text(kernel, shown.Input, shown.Gradients);

@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>A variant made ready on a subject: what is timed, and the judgement on its last answer.</summary>
+/// <summary>A variant that is ready to run on a subject. It is timed, and its last answer is judged.</summary>
 internal sealed class PreparedSubject : IDisposable
 {
     private const int CountedRuns = 5;
@@ -29,26 +29,26 @@ internal sealed class PreparedSubject : IDisposable
 #endif
     }
 
-    /// <summary>Draws the input, converts and uploads it; nothing here is timed.</summary>
+    /// <summary>Draws the input, converts it and uploads it. None of this is timed.</summary>
     public static PreparedSubject Of(TimedSubject subject, string variant) => new(subject, variant);
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>The device on which it runs.</summary>
     public string Device { get; }
 
-    /// <summary>Its Run is exactly what is timed.</summary>
+    /// <summary>The run. Only its method Run is timed.</summary>
     public PreparedRun Timed { get; }
 
-    /// <summary>Runs once and judges: what is not equal on the very input it is timed on is not worth a time, however equal it is on others.</summary>
+    /// <summary>Runs once and judges the answer. A variant that is not equal on the timed input gets no time, even if it is equal on other inputs.</summary>
     public RowFindings Prove()
     {
         Timed.Run();
         return Judge();
     }
 
-    /// <summary>Judges the answer of the last run; memory is not looked at.</summary>
+    /// <summary>Judges the answer of the last run. Memory is not measured here.</summary>
     public RowFindings Judge() => _truth.Judge(_variant, Timed.Read());
 
-    /// <summary>Makes a run; resident memory that it adds at its peak. Null on a GPU, whose memory is not this process's, and where the system does not tell.</summary>
+    /// <summary>Makes a run and returns the resident memory that it adds at its peak. Null on a GPU, and if the system does not report it.</summary>
     public double? PeakOfRun()
     {
         if (Device == "cpu")
@@ -57,17 +57,17 @@ internal sealed class PreparedSubject : IDisposable
         return null;
     }
 
-    /// <summary>Counts what a run does. After it the answer is that of a run as before.</summary>
-    /// <param name="peak">What <see cref="PeakOfRun"/> gave.</param>
+    /// <summary>Counts the operations of a run. The answer afterwards is the answer of a normal run.</summary>
+    /// <param name="peak">The result of <see cref="PeakOfRun"/>.</param>
     public OperationCounts Count(double? peak)
     {
         Timed.Poison();
         long alive = DisposeScopeManager.Statistics.ThreadTotalLiveCount, made = Made;
-        // The least of several runs: the runtime's own threads allocate now and then.
+        // The least of several runs is taken, since the runtime's own threads allocate now and then.
         long allocated = long.MaxValue;
         int runs = 0;
         long start = Stopwatch.GetTimestamp();
-        // A slow row is counted in one run.
+        // A slow row is counted in one run only.
         while (runs == 0 || (runs < CountedRuns && Stopwatch.GetElapsedTime(start) < LongRun * runs))
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -85,22 +85,22 @@ internal sealed class PreparedSubject : IDisposable
         };
     }
 
-    // Tensors that this thread was given by torch.
+    // The number of tensors that torch has created for this thread.
     private static long Made => DisposeScopeManager.Statistics.CreatedInScopeCount + DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
 
-    /// <summary>Frees what was prepared.</summary>
+    /// <summary>Frees the run and its input.</summary>
     public void Dispose() => Timed.Dispose();
 }
 
-/// <summary>The Loop's answer to the input that is timed, made when it is first needed, and what the judge says of others beside it.</summary>
+/// <summary>The Loop's answer to the timed input, by which the judge checks other answers. It is computed when it is first needed.</summary>
 internal sealed class SubjectTruth(TimedSubject subject, KernelInput input)
 {
-    // A judgement takes two runs of the Loop. Where one would take longer than this, the answer is not judged here: the proof on smaller inputs stands for it.
+    // A judgement takes two runs of the Loop. If a run would take longer than this, the answer is not judged here, and the check on smaller inputs counts instead.
     private const double BudgetNanoseconds = 5e9;
 
     private readonly Lazy<Truth> _truth = new(() => Truth.Of(subject.Kernel, input, subject.GradientsOf(input)));
 
-    /// <summary>Judges an answer; memory is not looked at.</summary>
+    /// <summary>Judges an answer. Memory is not measured here.</summary>
     public RowFindings Judge(Variant variant, KernelOutput answer)
     {
         double truth = subject.Kernel.Variants[0].PredictedNanoseconds?.Invoke(input, subject.Pass) ?? 0;

@@ -4,10 +4,10 @@ using RepLoss.Contract;
 namespace RepLoss.Bench.Session;
 
 /// <summary>
-/// Which rows `--filter` lets through: patterns with * and ?, matched without regard to case against BenchmarkDotNet's name of a row, its
-/// id, and the kernel alone, each with the kernel written as RepGt, rep-gt and rep_gt.
+/// Selects the rows that `--filter` asks for. A pattern may have * and ?, and ignores case. It is compared with BenchmarkDotNet's name of a row, with the
+/// row's id and with the name of the kernel. The kernel may be written as RepGt, rep-gt or rep_gt in each of them.
 /// </summary>
-/// <param name="patterns">The patterns, of which one has to match; everything matches where there is none.</param>
+/// <param name="patterns">The patterns, of which one must match. If there is none, every row matches.</param>
 internal sealed class RowFilter(IReadOnlyList<string> patterns)
 {
     private const int ShownNames = 5;
@@ -15,10 +15,10 @@ internal sealed class RowFilter(IReadOnlyList<string> patterns)
     private readonly Regex[] _patterns = [.. patterns.Select(pattern =>
         new Regex($"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant))];
 
-    /// <summary>Whether a variant of a subject is asked for.</summary>
+    /// <summary>Returns whether a variant of a subject is asked for.</summary>
     public bool Matches(TimedSubject subject, string variant) => _patterns.Length == 0 || NamesOf(subject, variant).Any(name => _patterns.Any(pattern => pattern.IsMatch(name)));
 
-    /// <summary>What to say where it lets no row of a plan through: the patterns, and the names that are most like them.</summary>
+    /// <summary>Returns the message for a plan of which no row matches. It names the patterns and the names that are most similar to them.</summary>
     public string NothingMatches(TimingPlan plan)
     {
         HashSet<string> names = [.. plan.Timed.SelectMany(row => new[] { row.Subject.Kernel.Id, row.Subject.Case.Id, row.Variant, $"{row.Subject.Kernel.Id}/{row.Subject.Case.Id}" })];
@@ -39,7 +39,7 @@ internal sealed class RowFilter(IReadOnlyList<string> patterns)
 
     private static string Bare(string name) => string.Concat(name.Where(letter => char.IsLetterOrDigit(letter) || letter == '/')).ToLowerInvariant();
 
-    // Levenshtein's distance.
+    // The Levenshtein distance.
     private static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];

@@ -8,10 +8,10 @@ using RepLoss.Torch;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>Everything about a run that is not a row: machine, software, commit, load.</summary>
+/// <summary>Describes a run: machine, software, commit and load.</summary>
 internal static class RunDescription
 {
-    /// <summary>The empty result set of a run that begins now.</summary>
+    /// <summary>Returns the empty result set of a run that begins now.</summary>
     public static ResultSet Begin(RunProfile profile, IReadOnlyList<string> devices, IReadOnlyList<SceneSet> scenes) => new()
     {
         SchemaVersion = ResultSet.CurrentSchemaVersion,
@@ -22,7 +22,7 @@ internal static class RunDescription
         Os = RuntimeInformation.OSDescription,
         Dotnet = RuntimeInformation.FrameworkDescription,
         Commit = Git("rev-parse", "HEAD") ?? "unknown",
-        // What is built: a report that was made anew changes nothing that is timed, and a file that git does not know yet may.
+        // Only files that take part in the build count. A new report changes nothing that is timed, but a file that git does not know yet may.
         TreeClean = Git("status", "--porcelain", "--", "bench", "src", "*.props", "*.targets", "global.json") == "",
         Start = DateTimeOffset.UtcNow,
         LoadAverageStart = LoadAverage(),
@@ -31,7 +31,7 @@ internal static class RunDescription
         Rows = [],
     };
 
-    /// <summary>The run with what was proved; of what it had proved already, what is proved anew is replaced.</summary>
+    /// <summary>Returns the run with the lines of a check. New lines replace earlier lines for the same variants.</summary>
     public static ResultSet Proved(ResultSet set, IReadOnlyList<CheckLine> lines)
     {
         VariantVerdict[] verdicts = [.. lines.Where(line => !line.Judgement.IsEmpty).Select(KernelDescription.VerdictOf)];
@@ -42,19 +42,19 @@ internal static class RunDescription
         };
     }
 
-    /// <summary>The run, ended now.</summary>
+    /// <summary>Returns the run with its end set to now.</summary>
     /// <param name="set">The run.</param>
-    /// <param name="load">What the processors did when the timing began; null where that is not known.</param>
+    /// <param name="load">The load of the processors when the timing began. Null if it is not known.</param>
     public static ResultSet End(ResultSet set, MachineLoad? load = null) => set with
     {
-        // Not before its start where the clock was set back meanwhile: such a file could not be written, and the run would have no end.
+        // If the clock was set back during the run, the end is the start. A file with an end before its start cannot be written.
         End = DateTimeOffset.UtcNow is var now && now > set.Start ? now : set.Start,
         LoadAverageEnd = LoadAverage(),
         Machine = set.Machine with { Gpus = [.. set.Machine.Gpus.Select(AfterTiming)] },
         Warnings = [.. set.Warnings, .. load?.StolenUntil(MachineLoad.Now(), "during the run") is { } stolen ? new[] { stolen } : []],
     };
 
-    /// <summary>Where and when, as a sentence of Markdown for tables that are no result file.</summary>
+    /// <summary>Returns a Markdown sentence about the place and the time of a run, for tables outside result files.</summary>
     public static string Sentence(ResultSet run) => string.Create(
         CultureInfo.InvariantCulture,
         $"""

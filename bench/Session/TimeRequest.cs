@@ -3,13 +3,13 @@ using RepLoss.Results;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>What `time` is asked to do.</summary>
+/// <summary>The options of `time`.</summary>
 internal sealed record TimeRequest
 {
-    /// <summary>Kernels by id; empty for all, or for those of the file that goes on.</summary>
+    /// <summary>Kernels by id. Empty for all, or for the kernels of the resumed file.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 
-    /// <summary>Quick or full; null for that of the file that goes on, else quick.</summary>
+    /// <summary>Quick or full. Null for the profile of the resumed file, or quick if no file is resumed.</summary>
     public RunProfile? Profile { get; init; }
 
     /// <summary>"cpu" or "cuda:0"; null for the processor and the first GPU.</summary>
@@ -18,16 +18,16 @@ internal sealed record TimeRequest
     /// <summary>Folders of real data.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
-    /// <summary>True to refuse data of which something would be left out.</summary>
+    /// <summary>True to refuse a data folder if any part of it would be left out.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>The file of an interrupted run that goes on; empty for the newest one.</summary>
+    /// <summary>The file of an interrupted run to resume. Empty for the newest one, null to begin a new run.</summary>
     public string? Resume { get; init; }
 
-    /// <summary>The share that is to be timed, dealt already where it goes on; null for a whole run.</summary>
+    /// <summary>The share of the subjects to time. A resumed shard has its list of subjects already. Null for a whole run.</summary>
     public ShardInfo? Shard { get; init; }
 
-    /// <summary>How the rows are to be listed, instead of being timed; null where they are timed.</summary>
+    /// <summary>The format in which the rows are listed instead of timed. Null to time them.</summary>
     public string? List { get; init; }
 
     /// <summary>True to print every column.</summary>
@@ -39,19 +39,19 @@ internal sealed record TimeRequest
     /// <summary>True for the main job's selection of cases.</summary>
     public bool HeadlineOnly { get; init; }
 
-    /// <summary>Seconds that one run may take by its prediction; null for those of the profile.</summary>
+    /// <summary>The longest predicted time of one run, in seconds. Null for the limit of the profile.</summary>
     public double? BudgetSeconds { get; init; }
 
-    /// <summary>What the user says to BenchmarkDotNet.</summary>
+    /// <summary>The arguments that are passed on to BenchmarkDotNet.</summary>
     public IReadOnlyList<string> ForBenchmarkDotNet { get; init; } = [];
 }
 
 /// <summary>How often a row is timed.</summary>
-/// <param name="Launches">Processes.</param>
-/// <param name="Iterations">Samples of each process, after one to warm up.</param>
-/// <param name="IterationMilliseconds">What a sample lasts at least.</param>
+/// <param name="Launches">The number of processes.</param>
+/// <param name="Iterations">The number of samples of each process, after one warm-up sample.</param>
+/// <param name="IterationMilliseconds">The shortest time of a sample.</param>
 internal sealed record Effort(int Launches, int Iterations, double IterationMilliseconds)
 {
-    /// <summary>The effort of a profile.</summary>
+    /// <summary>Returns the effort of a profile.</summary>
     public static Effort Of(RunProfile profile) => profile == RunProfile.Quick ? new(1, 5, 20) : new(5, 5, 30);
 }

@@ -3,10 +3,10 @@ using RepLoss.Results;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>How what was timed and observed becomes a row of the result file.</summary>
+/// <summary>Makes a row of the result file from samples and findings.</summary>
 internal static class TimedRow
 {
-    /// <summary>The row with everything but times and verdict; failed for the reason given until it gets them.</summary>
+    /// <summary>Returns a row without times and verdict. It counts as failed, for the given reason, until it gets them.</summary>
     public static ResultRow Untimed(TimedSubject subject, string variant, string reason) => new()
     {
         Id = subject.RowOf(variant),
@@ -18,7 +18,7 @@ internal static class TimedRow
         Reason = reason,
     };
 
-    /// <summary>The row with its times (an array a launch, in nanoseconds) and what the child saw.</summary>
+    /// <summary>Returns the row with its times (one array for each launch, in nanoseconds) and the findings of the child.</summary>
     public static ResultRow Of(ResultRow untimed, RowFindings seen, IReadOnlyList<IReadOnlyList<double>> launches) => (untimed with
     {
         Verdict = VerdictOf(seen.Verdict),

@@ -6,10 +6,10 @@ using RepLoss.Torch;
 
 namespace RepLoss.Bench.Session;
 
-/// <summary>What is timed: every subject with the variants that can be, and the rows that are skipped with their reasons.</summary>
+/// <summary>The plan of a timing run: every subject with the variants that are timed, and the skipped rows with their reasons.</summary>
 internal sealed class TimingPlan
 {
-    // What a launch takes beside its samples (a process, the inputs, the judge), how many samples it takes, and how long one is at least.
+    // The time of a launch without its samples (process, inputs, judge), the number of its samples, and the shortest time of a sample.
     private const double LaunchSeconds = 1.5, Samples = 6, SampleSeconds = 0.02;
 
     private readonly Dictionary<string, (TimedSubject Subject, HashSet<string> Variants)> _subjects = [];
@@ -24,10 +24,10 @@ internal sealed class TimingPlan
     /// <summary>The kernels that have something to time.</summary>
     public IReadOnlyList<Kernel> Kernels => [.. _subjects.Values.Select(entry => entry.Subject.Kernel).Distinct()];
 
-    /// <summary>The share that this plan is of, with the list of all subjects; null where it is of a whole run.</summary>
+    /// <summary>The share of the run that this plan times, with the list of all subjects. Null for a whole run.</summary>
     public ShardInfo? Shard { get; private set; }
 
-    /// <summary>Rows that are not timed, with the reason.</summary>
+    /// <summary>The rows that are not timed, with the reason.</summary>
     public List<ResultRow> Skipped { get; } = [];
 
     /// <summary>The rows that will be timed, as subject and variant.</summary>
@@ -40,16 +40,16 @@ internal sealed class TimingPlan
     /// <summary>How many rows will be timed.</summary>
     public int Count => _subjects.Values.Sum(entry => entry.Variants.Count);
 
-    /// <summary>What a benchmark is of.</summary>
+    /// <summary>Returns the subject of a benchmark.</summary>
     public static TimedSubject SubjectOf(BenchmarkCase benchmarkCase) => Current[(string)benchmarkCase.Parameters["Subject"]];
 
-    /// <summary>The subject of a text.</summary>
+    /// <summary>Returns the subject of a text.</summary>
     public TimedSubject this[string subject] => _subjects[subject].Subject;
 
-    /// <summary>True where a variant is to be timed on a subject.</summary>
+    /// <summary>Returns whether a variant is timed on a subject.</summary>
     public bool Has(string subject, string variant) => _subjects.TryGetValue(subject, out var entry) && entry.Variants.Contains(variant);
 
-    /// <summary>Plans.</summary>
+    /// <summary>Makes the plan.</summary>
     /// <param name="selection">What to time.</param>
     /// <param name="finished">Rows that need not be repeated.</param>
     public static TimingPlan For(TimingSelection selection, IReadOnlySet<RowId> finished)
@@ -64,14 +64,14 @@ internal sealed class TimingPlan
             }
         }
 
-        // The deal is that of the whole run, whatever is finished.
+        // The subjects are assigned to shards as in the whole run, also if some rows are finished already.
         if (selection.Shard is { } share)
             plan.Keep(share);
         plan.Leave(finished);
         return plan;
     }
 
-    /// <summary>Leaves out the rows of a rival that is not equal; they are in the file with that verdict.</summary>
+    /// <summary>Leaves out the rows of a rival that is not equal. The file has these rows with that verdict.</summary>
     public void Refuse(CheckLine line)
     {
         foreach ((string text, (TimedSubject subject, _)) in _subjects.ToArray())
@@ -110,7 +110,7 @@ internal sealed class TimingPlan
 
     private void Add(Kernel kernel, KernelCase kernelCase, string device, TimingSelection selection)
     {
-        // Large inputs take their time to draw.
+        // Large inputs take long to draw, so a case without a matching row is left out first.
         if (!Enum.GetValues<Pass>().Any(pass => kernel.VariantsAndRivals.Any(variant => selection.Filter.Matches(new TimedSubject(kernel, kernelCase, pass, device), variant.Name))))
             return;
         KernelInput input = kernelCase.DrawFor(kernel.Id, DType.Float32);
@@ -145,7 +145,8 @@ internal sealed class TimingPlan
         entry.Variants.Add(variant);
     }
 
-    // Of one launch. Where a variant predicts nothing, an operation a nanosecond. In whole milliseconds, so that no rounding deals otherwise elsewhere.
+    // Predicts the time of one launch. If a variant has no prediction, one nanosecond is counted for each operation. The time is rounded to milliseconds, so that
+    // rounding errors cannot make another machine assign the subjects in another way.
     private static double PredictedSeconds(Variant variant, TimedSubject subject, KernelInput input)
     {
         var work = SubjectWork.Of(subject.Kernel.Spec, input, subject.GradientsOf(input));
@@ -163,7 +164,7 @@ internal sealed class TimingPlan
     }
 }
 
-/// <summary>What to time.</summary>
+/// <summary>The selection of what to time.</summary>
 internal sealed record TimingSelection
 {
     /// <summary>The kernels.</summary>
@@ -178,16 +179,16 @@ internal sealed record TimingSelection
     /// <summary>True for the main job's selection of cases.</summary>
     public bool HeadlineOnly { get; init; }
 
-    /// <summary>Which of the rows are asked for.</summary>
+    /// <summary>The filter that selects rows.</summary>
     public RowFilter Filter { get; init; } = new([]);
 
-    /// <summary>The share of the subjects; it deals anew where its list of subjects is empty. Null for all.</summary>
+    /// <summary>The share of the subjects. If its list of subjects is empty, the subjects are assigned anew. Null for all subjects.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>The longest predicted run that is still timed.</summary>
     public double BudgetNanoseconds { get; init; } = 1e9;
 
-    /// <summary>True where a kernel without such a case is selected by its first timed one: to a gate no kernel may be lost.</summary>
+    /// <summary>True to select the first timed case of a kernel that has no headline case, so that a gate covers every kernel.</summary>
     public bool EveryKernel { get; init; }
 
     /// <summary>The timed cases of a kernel.</summary>

@@ -7,19 +7,19 @@ using RepLoss.Torch;
 namespace RepLoss.Bench.Session;
 
 /// <summary>
-/// The class libraries named by --from: their kernels stand beside the built-in ones in every verb, and their rivals beside the kernels' variants. Child
-/// processes learn of them by an environment variable.
+/// The class libraries that --from names. Every verb treats their kernels like the built-in kernels, and their rivals like the variants of the kernels. An
+/// environment variable tells child processes which libraries to load.
 /// </summary>
 internal static class UserAssemblies
 {
-    /// <summary>The environment variable by which child processes learn of them, those of a gate in both trees.</summary>
+    /// <summary>The environment variable that names the libraries to child processes. In a gate, the processes of both trees read it.</summary>
     public const string Variable = "REPLOSS_FROM";
 
     private const int FirstCodeOfSignals = 128;
     private static readonly HashSet<string> s_loaded = [];
 
-    /// <summary>Loads assemblies for this process and those that it starts.</summary>
-    /// <exception cref="InputException">One is no .NET assembly, has nothing in it, or does not fit.</exception>
+    /// <summary>Loads assemblies for this process and for the processes that it starts.</summary>
+    /// <exception cref="InputException">A file is not a .NET assembly, has no kernel and no rival, or does not fit this program.</exception>
     public static void Load(IReadOnlyList<string> paths)
     {
         foreach (string path in paths.Select(Path.GetFullPath).Where(s_loaded.Add))
@@ -37,14 +37,14 @@ internal static class UserAssemblies
         Environment.SetEnvironmentVariable(Variable, string.Join(Path.PathSeparator, s_loaded));
     }
 
-    /// <summary>In a child process: loads what its parent loaded.</summary>
+    /// <summary>In a child process, loads the libraries that its parent loaded.</summary>
     public static void LoadInherited() =>
         Load((Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>True when this program has done its work and ends by itself.</summary>
+    /// <summary>True after this program has done its work and ends by itself.</summary>
     public static bool IsDone { get; set; }
 
-    // What a library's code ends with Environment.Exit has no verdict, whatever exit code it chose; the codes of signals are their own.
+    // If the code of a library ends the process by Environment.Exit, there is no verdict, and its exit code is replaced. Exit codes of signals are kept.
     private static void RefuseEarlyEnd()
     {
         if (IsDone || Environment.ExitCode >= FirstCodeOfSignals)
@@ -81,7 +81,7 @@ internal static class UserAssemblies
 
     private static string FirstLine(Exception error) => error.Message.Split('\n')[0].Trim().TrimEnd('.');
 
-    /// <summary>RepLoss, TorchSharp and the framework are those of this program, so that types are the same; the rest comes from the library's own folder.</summary>
+    /// <summary>Takes RepLoss, TorchSharp and the framework from this program, so that types are the same. Other assemblies come from the library's folder.</summary>
     private sealed class UserContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
     {
         private readonly AssemblyDependencyResolver _resolver = new(path);
@@ -99,7 +99,7 @@ internal static class UserAssemblies
         }
     }
 
-    /// <summary>Lets through what this program prints, and not what a rival does.</summary>
+    /// <summary>Passes on the output of this program, and drops the output of a rival.</summary>
     private sealed class RivalSilence(TextWriter inner) : StringWriter
     {
         public override void Write(char value)

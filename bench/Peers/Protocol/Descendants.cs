@@ -6,22 +6,22 @@ using System.Text;
 namespace RepLoss.Bench.Peers.Protocol;
 
 /// <summary>
-/// The processes that a command starts (Linux): those with a mark in their environment, and, as this process adopts what loses its parent, all that came
-/// below it since. So nothing gets away by a session, an environment or pipes of its own.
+/// The processes that a command starts (Linux). They are the processes with a mark in their environment, and all new processes below this process, which
+/// adopts a process that loses its parent. So a process cannot escape by its own session, environment or pipes.
 /// </summary>
 internal sealed partial class Descendants
 {
     private const int AdoptOrphans = 36, Kill = 9, DoNotWait = 1, MostRounds = 200;
 
-    // In another program, such as that of the tests, other children may come meanwhile: there the mark alone tells.
+    // In another program, such as the tests, other children may start at the same time. There, only processes with the mark count.
     private static readonly bool s_areOurs = OperatingSystem.IsLinux() && Assembly.GetEntryAssembly() == typeof(Descendants).Assembly;
 
     private readonly byte[] _mark;
     private readonly HashSet<int> _before;
 
-    /// <summary>Remembers those that are there, such as a compiler that waits for work; they are left alone.</summary>
+    /// <summary>Remembers the processes that exist already, such as a compiler that waits for work. They are not ended.</summary>
     /// <param name="variable">The environment variable that is the mark.</param>
-    /// <param name="value">Its value, which no other command has.</param>
+    /// <param name="value">The value of the variable, which no other command has.</param>
     public Descendants(string variable, string value)
     {
         if (s_areOurs)
@@ -30,7 +30,7 @@ internal sealed partial class Descendants
         _before = [.. All().Select(process => process.Id)];
     }
 
-    /// <summary>Ends all that came since, again and again until none is left, since one may start others while it is being ended.</summary>
+    /// <summary>Ends all new processes. This is repeated until none is left, since a process may start others while it is being ended.</summary>
     /// <param name="awaited">The process that .NET itself waits for.</param>
     public void End(int awaited)
     {
@@ -43,7 +43,7 @@ internal sealed partial class Descendants
             {
                 if (!hasEnded)
                     _ = Signal(id, Kill);
-                // An adopted process stays in the table until it is collected; of others this says that they are none of ours.
+                // An adopted process stays in the process table until it is collected. For other processes this call fails without harm.
                 _ = Collect(id, 0, DoNotWait);
             }
 
@@ -77,7 +77,7 @@ internal sealed partial class Descendants
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It belongs to another user, or has ended.
+            // The process belongs to another user, or has ended.
             return false;
         }
     }
@@ -88,7 +88,7 @@ internal sealed partial class Descendants
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) || Status(folder) is not { } status)
                 continue;
-            // "12 (a name, with anything in it) S 7 …": state and parent.
+            // The line is "12 (a name, with anything in it) S 7 …". The fields after the name are the state and the parent.
             string[] fields = status[(status.LastIndexOf(')') + 2)..].Split(' ', 3);
             yield return (id, int.Parse(fields[1], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
         }
@@ -102,7 +102,7 @@ internal sealed partial class Descendants
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It has ended since the folder was listed.
+            // The process has ended since the folder was listed.
             return null;
         }
     }

@@ -8,7 +8,7 @@ using RepLoss.Contract;
 namespace RepLoss.Bench.Peers.Protocol;
 
 /// <summary>
-/// NumPy's .npy files: little endian, row-major, of the four dtypes that kernels have. Anything else is refused with a sentence.
+/// Reads and writes NumPy's .npy files: little endian, row-major, of the four dtypes that kernels have. Anything else is refused with a message.
 /// Source: numpy.lib.format, versions 1.0 to 3.0.
 /// </summary>
 internal static partial class NpyFile
@@ -17,7 +17,7 @@ internal static partial class NpyFile
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Writes an array as version 1.0.</summary>
+    /// <summary>Writes an array in format version 1.0.</summary>
     public static void Write(string path, HostArray array)
     {
         string shape = array.Shape.Length == 1 ? $"({array.Shape[0]},)" : $"({string.Join(", ", array.Shape)})";
@@ -32,7 +32,7 @@ internal static partial class NpyFile
     }
 
     /// <summary>Reads an array.</summary>
-    /// <exception cref="InputException">It is no such file; the sentence says what was found, without the file's name.</exception>
+    /// <exception cref="InputException">The file is not such a file. The message says what was found, without the name of the file.</exception>
     public static HostArray Read(string path)
     {
         using FileStream file = File.OpenRead(path);

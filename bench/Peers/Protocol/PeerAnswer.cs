@@ -6,13 +6,13 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers.Protocol;
 
-/// <summary>What a peer answered to one case: outputs, or why there are none.</summary>
+/// <summary>The answer of a peer to one case: the outputs, or the reason why there are none.</summary>
 internal sealed record PeerCaseAnswer
 {
-    /// <summary>What the program does not support; null where it answered.</summary>
+    /// <summary>What the program does not support. Null if it answered.</summary>
     public string? Unsupported { get; init; }
 
-    /// <summary>What the program says went wrong in this case alone.</summary>
+    /// <summary>The error that the program reports for this case.</summary>
     public string? Error { get; init; }
 
     /// <summary>Why the answer to this case cannot be used.</summary>
@@ -21,37 +21,37 @@ internal sealed record PeerCaseAnswer
     /// <summary>Outputs and gradients, one for each set of inputs.</summary>
     public IReadOnlyList<KernelOutput> Outputs { get; init; } = [];
 
-    /// <summary>Where it was timed: the inputs of one call that the program's client chose and changed at random, and what it gave for them. Other programs have none.</summary>
+    /// <summary>If the program was timed by our client: the inputs of one call, which the client chose and changed at random, and the outputs of that call.</summary>
     public (IReadOnlyDictionary<string, HostArray> Inputs, KernelOutput Output)? Seen { get; init; }
 
-    /// <summary>Inputs that the function changed.</summary>
+    /// <summary>The inputs that the function changed.</summary>
     public IReadOnlyList<string> ChangedInputs { get; init; } = [];
 
-    /// <summary>Nanoseconds of a call, a sample each; empty where none was asked for.</summary>
+    /// <summary>The time of a call in nanoseconds, for each sample. Empty for task "answer".</summary>
     public IReadOnlyList<double> Samples { get; init; } = [];
 
-    /// <summary>Peak resident memory of a call above the state before it; null where the program does not tell.</summary>
+    /// <summary>The peak resident memory of a call above the state before it. Null if the program does not report it.</summary>
     public double? PeakNativeBytes { get; init; }
 }
 
-/// <summary>A peer's whole answer.</summary>
-/// <param name="Program">What the program says it is.</param>
-/// <param name="Cases">An answer for each case, in the order of the request.</param>
+/// <summary>The answer of a peer to a request.</summary>
+/// <param name="Program">The program's own description of itself.</param>
+/// <param name="Cases">The answer to each case, in the order of the request.</param>
 internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> Cases)
 {
     private const long LongestJson = 64 << 20;
     private const int LongestWords = 300;
 
     /// <summary>Runs a command on cases and reads its answer.</summary>
-    /// <param name="peer">Whose command it is.</param>
+    /// <param name="peer">The peer that the command belongs to.</param>
     /// <param name="command">The command.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="device">"cpu", or a device of CUDA.</param>
     /// <param name="cases">The cases.</param>
-    /// <param name="limit">How long the process may take.</param>
-    /// <param name="effort">How to time; null for task "answer".</param>
+    /// <param name="limit">The time limit of the process.</param>
+    /// <param name="effort">How to time. Null for task "answer".</param>
     /// <returns>The answer, and the wall time of the process in seconds.</returns>
-    /// <exception cref="InputException">There is no answer that can be used; the sentence says why, without a full stop.</exception>
+    /// <exception cref="InputException">There is no usable answer. The message says why, without a full stop.</exception>
     public static (PeerAnswer Answer, double Seconds) Ask(
         Peer peer, string command, Kernel kernel, string device, IReadOnlyList<PeerCase> cases, TimeSpan limit, PeerEffort? effort = null)
     {
@@ -62,11 +62,11 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         return (Read(folder.Path, cases.Count, effort is null ? null : cases[0].Inputs.Count), run.Seconds);
     }
 
-    /// <summary>Reads answer.json and the arrays it names.</summary>
-    /// <param name="folder">The request's folder.</param>
-    /// <param name="cases">How many cases were asked for.</param>
-    /// <param name="sets">How many sets of inputs each has; null for task "answer".</param>
-    /// <exception cref="InputException">It cannot be used; the sentence says why, without a full stop.</exception>
+    /// <summary>Reads answer.json and the arrays that it names.</summary>
+    /// <param name="folder">The folder of the request.</param>
+    /// <param name="cases">The number of cases in the request.</param>
+    /// <param name="sets">The number of input sets of each case. Null for task "answer".</param>
+    /// <exception cref="InputException">The answer cannot be used. The message says why, without a full stop.</exception>
     public static PeerAnswer Read(string folder, int cases, int? sets)
     {
         var file = new FileInfo(Path.Combine(folder, "answer.json"));
@@ -84,7 +84,7 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         }
         catch (InvalidOperationException)
         {
-            // Of JsonElement, which looks at text when it is asked for it: a byte or half of a pair that stands for no letter.
+            // JsonElement throws this when it first decodes a text with an invalid byte or with half of a surrogate pair.
             throw new InputException("its answer.json holds text that is no Unicode");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -104,7 +104,7 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         return new PeerAnswer(program, [.. cases.EnumerateArray().Select(one => Case(folder, one, sets))]);
     }
 
-    // What is wrong with one case leaves the others as they are.
+    // An error in one case does not affect the other cases.
     private static PeerCaseAnswer Case(string folder, JsonElement json, int? sets)
     {
         try
@@ -162,7 +162,7 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
 
     private static HostArray ReadArray(string folder, string name, string file)
     {
-        // A path cannot hold NUL.
+        // A path cannot contain NUL.
         string path = Path.GetFullPath(Path.Combine(folder, file.Replace('\0', '?')));
         InputException.Require(path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal), () => $"'{name}' is in '{Short(file)}'; expected a path in the request's folder");
         InputException.Require(IsPlainFileBelow(folder, path), () => $"'{name}' is in '{Short(file)}', which is no file there");
@@ -180,7 +180,7 @@ internal sealed record PeerAnswer(string Program, IReadOnlyList<PeerCaseAnswer> 
         }
     }
 
-    // Opening a pipe that nobody writes to never ends, a device may have no end, and a link leads out of the folder.
+    // Only plain files are opened: a pipe without a writer would block, a device may have no end, and a link may lead out of the folder.
     private static bool IsPlainFileBelow(string folder, string path)
     {
         for (string? part = path; part is not null && part.Length > folder.Length; part = Path.GetDirectoryName(part))

@@ -6,21 +6,21 @@ using RepLoss.Bench.Terminal;
 
 namespace RepLoss.Bench.Peers.Protocol;
 
-/// <summary>A run of a peer's command.</summary>
-/// <param name="Failure">Why there is no answer, without a full stop; null where the command ended well.</param>
-/// <param name="Seconds">Wall time from start to end.</param>
+/// <summary>The result of a run of a peer's command.</summary>
+/// <param name="Failure">The reason why there is no answer, without a full stop. Null if the command ended well.</param>
+/// <param name="Seconds">The wall time from start to end.</param>
 internal sealed record PeerRun(string? Failure, double Seconds);
 
 /// <summary>
-/// Runs a peer's command by the shell, in the user's folder, until it ends, or takes too long, or writes too much. Whatever it started is ended with
-/// it, and its temporary files lie in the request's folder, which goes with it.
+/// Runs a peer's command by the shell, in the user's folder, until it ends, takes too long or writes too much. All processes that it started are ended too.
+/// Its temporary files are in the folder of the request, which is deleted afterwards.
 /// </summary>
 internal static class PeerProcess
 {
     /// <summary>The environment variable that names the request's folder.</summary>
     public const string RequestVariable = "REPLOSS_REQUEST";
 
-    // What a program may leave beside its answers: far above what honest ones leave, far below what fills a disk.
+    // The most bytes that a program may write. This is far above the needs of an honest program, and far below the size of a disk.
     private const long MostBytes = 1L << 30;
 
     private const int KeptBytes = 4000, LooksASize = 5, LongestWords = 300;
@@ -32,14 +32,14 @@ internal static class PeerProcess
     private static Descendants? s_running;
     private static volatile bool s_isEnding;
 
-    /// <summary>Where reploss.py lies, which goes into PYTHONPATH.</summary>
+    /// <summary>The folder of reploss.py, which is put into PYTHONPATH.</summary>
     public static string ClientFolder { get; } = Path.Combine(AppContext.BaseDirectory, "reploss-python");
 
-    /// <summary>Runs it.</summary>
-    /// <param name="command">What the shell is to run.</param>
-    /// <param name="folder">The folder in which it runs.</param>
-    /// <param name="request">The request's folder.</param>
-    /// <param name="limit">How long it may take.</param>
+    /// <summary>Runs a command.</summary>
+    /// <param name="command">The command for the shell.</param>
+    /// <param name="folder">The folder in which the command runs.</param>
+    /// <param name="request">The folder of the request.</param>
+    /// <param name="limit">The time limit of the command.</param>
     public static PeerRun Run(string command, string folder, string request, TimeSpan limit)
     {
         ProcessStartInfo start = OperatingSystem.IsWindows() ? new("cmd", ["/c", command]) : new("/bin/sh", ["-c", command]);
@@ -48,12 +48,12 @@ internal static class PeerProcess
         start.Environment[RequestVariable] = request;
         string? path = Environment.GetEnvironmentVariable("PYTHONPATH");
         start.Environment["PYTHONPATH"] = string.IsNullOrEmpty(path) ? ClientFolder : ClientFolder + Path.PathSeparator + path;
-        // No compiled files beside the user's sources or ours.
+        // Python shall not write compiled files next to the user's sources or ours.
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         // OpenMP and MKL read these at start-up, before the program can set them.
         foreach (string variable in new[] { "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS" })
             start.Environment[variable] = ChildEnvironment.Threads.ToString();
-        // Beside what it is asked, so that what it forgets there is counted and removed.
+        // Temporary files go below the folder of the request, so that forgotten files are counted and removed.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(request, "tmp")).FullName;
         Descendants started = s_running = new Descendants(RequestVariable, request);
         var elapsed = Stopwatch.StartNew();
@@ -77,10 +77,10 @@ internal static class PeerProcess
             if (failure is not null)
                 process.Kill(entireProcessTree: true);
             started.End(process.Id);
-            // This process is being ended as well, and what it ended itself has no verdict.
+            // This process is being ended too. A command that it ended itself gets no verdict.
             if (s_isEnding)
                 Thread.Sleep(Timeout.Infinite);
-            // The pipes close when the last one that holds them is gone.
+            // The pipes close when the last process that holds them has ended.
             reading.Wait(TimeSpan.FromSeconds(2));
             return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) > MostBytes ? TooMuch : null), seconds);
         }
@@ -110,7 +110,7 @@ internal static class PeerProcess
         };
     }
 
-    // Keeps the last bytes of what may be gigabytes.
+    // Keeps only the last bytes, since a program may write gigabytes.
     private static async Task Drain(Stream stream, Action<byte[]> last)
     {
         byte[] buffer = new byte[1 << 16];
@@ -133,13 +133,13 @@ internal static class PeerProcess
     {
         try
         {
-            // Links are skipped: one may lead out of the folder, or form a cycle.
+            // Links are skipped, since a link may lead out of the folder or form a cycle.
             var files = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
             return new DirectoryInfo(folder).EnumerateFiles("*", files).Sum(file => file.Length);
         }
         catch (IOException)
         {
-            // A file went away between being listed and being looked at.
+            // A file was deleted after it was listed.
             return 0;
         }
     }

@@ -4,21 +4,21 @@ using RepLoss.Contract;
 
 namespace RepLoss.Bench.Peers.Protocol;
 
-/// <summary>One case that a peer is asked for.</summary>
+/// <summary>One case of a request to a peer.</summary>
 /// <param name="Pass">Forward, or forward and backward.</param>
-/// <param name="Inputs">The input; several, to be used in rotation, where it is to be timed.</param>
+/// <param name="Inputs">One input; or several for task "time", which are used in turn.</param>
 /// <param name="Gradients">The inputs whose gradients are wanted.</param>
 internal sealed record PeerCase(Pass Pass, IReadOnlyList<KernelInput> Inputs, IReadOnlyList<string> Gradients)
 {
-    /// <summary>True where every parameter has its default.</summary>
+    /// <summary>Returns whether every parameter has its default.</summary>
     public bool HasDefaults(Kernel kernel) => Inputs[0].Options.Equals(kernel.Defaults);
 }
 
-/// <summary>How a peer is to time: so many samples, of calls that fill the shortest time; of one call each where that is 0.</summary>
+/// <summary>How a peer shall time: the number of samples, and the shortest time of a sample. If the shortest time is 0, a sample is one call.</summary>
 internal sealed record PeerEffort(int Iterations, double MinimumMilliseconds);
 
 /// <summary>
-/// Writes request.json and its arrays. Cases are numbered in the order they have in the file, so that a name tells nothing about what is in a case.
+/// Writes request.json and its arrays. The name of a case is its number in the file, so that it does not reveal what is in the case.
 /// </summary>
 internal static class PeerRequest
 {
@@ -31,9 +31,9 @@ internal static class PeerRequest
     /// <param name="folder">The folder.</param>
     /// <param name="kernel">The kernel.</param>
     /// <param name="device">"cpu", or a device of CUDA.</param>
-    /// <param name="threads">How many threads the program is to use.</param>
-    /// <param name="cases">The cases. Passes of one input share its files.</param>
-    /// <param name="effort">How to time; null for task "answer".</param>
+    /// <param name="threads">The number of threads that the program shall use.</param>
+    /// <param name="cases">The cases. Several passes of one input share its files.</param>
+    /// <param name="effort">How to time. Null for task "answer".</param>
     public static void Write(string folder, Kernel kernel, string device, int threads, IReadOnlyList<PeerCase> cases, PeerEffort? effort = null)
     {
         var files = new Dictionary<KernelInput, JsonObject>(ReferenceEqualityComparer.Instance);
@@ -44,7 +44,7 @@ internal static class PeerRequest
             ["task"] = effort is null ? "answer" : "time",
             ["device"] = device,
             ["threads"] = threads,
-            // Not part of the contract: the name for a single array that a function returns.
+            // This is not part of the protocol. Our client uses it to name a single array that a function returns.
             ["outputs"] = new JsonArray([.. kernel.Spec.Outputs.Select(output => (JsonNode)output.Name)]),
         };
         if (effort is not null)

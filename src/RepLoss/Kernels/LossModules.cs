@@ -77,7 +77,7 @@ public sealed class RepulsionModule(RepulsionOptions? options = null) : nn.Modul
 
 /// <summary><see cref="YoloLoss"/> of the levels of a head and labelled rows. With autobalance it keeps the balance for the next step.</summary>
 /// <param name="anchors">[L,A,2] float32, width and height in grid cells; it stays the caller's.</param>
-/// <param name="options">Parameters; the defaults where null.</param>
+/// <param name="options">The parameters. Null for the defaults.</param>
 /// <param name="strides">The side of a cell of each level, in pixels; 8, 16, 32, 64, 128 where null.</param>
 public sealed class YoloLossModule(Tensor anchors, YoloLossOptions? options = null, IReadOnlyList<double>? strides = null)
     : nn.Module<IReadOnlyList<Tensor>, Tensor, YoloLosses>(nameof(YoloLossModule))

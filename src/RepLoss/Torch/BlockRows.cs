@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Torch;
 
-/// <summary>Answers with a row for each element, computed block by block: the temporaries of a block are free before the next one begins.</summary>
+/// <summary>Computes answers with one row for each element, block by block. The temporary tensors of a block are freed before the next block begins.</summary>
 internal static class BlockRows
 {
-    /// <summary>The rows of all blocks, in each tensor of the answer.</summary>
-    /// <param name="count">How many rows there are.</param>
-    /// <param name="block">The most that are computed at once, above 0.</param>
-    /// <param name="part">From the first of n rows and n to these rows of each tensor, without a graph.</param>
+    /// <summary>Computes all rows, and returns each tensor of the answer.</summary>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="block">The largest number of rows that are computed at once, above 0.</param>
+    /// <param name="part">Computes some rows of each tensor, without a graph. Its arguments are the first row and the number of rows.</param>
     public static Tensor[] Of(long count, long block, Func<long, long, Tensor[]> part)
     {
         if (count <= block)

@@ -4,25 +4,25 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Torch;
 
-/// <summary>A loss on plain numbers that gives its gradient as well: what a Fused variant is once its other inputs are held still.</summary>
+/// <summary>A loss on plain numbers that also computes its gradient, for example a Fused variant with fixed values for its other inputs.</summary>
 /// <param name="input">The numbers of the tensor, in row-major order.</param>
-/// <param name="gradient">As many; filled with d loss/d input. Empty where no gradient is wanted.</param>
+/// <param name="gradient">Receives d loss/d input, with the length of the input. Empty if no gradient is wanted.</param>
 /// <returns>The loss.</returns>
 public delegate double LossWithGradient(ReadOnlySpan<float> input, Span<float> gradient);
 
-/// <summary>The same of several tensors, such as the levels of a head.</summary>
+/// <summary>A loss on the plain numbers of several tensors, such as the levels of a head, that also computes its gradients.</summary>
 /// <param name="inputs">The numbers of each tensor, in row-major order.</param>
-/// <param name="gradients">As many for each; to be filled with d loss/d input. Null where no gradient is wanted.</param>
+/// <param name="gradients">For each tensor, receives d loss/d input, with the length of the input. Null if this gradient is not wanted.</param>
 /// <returns>The loss.</returns>
 public delegate double LossWithGradients(IReadOnlyList<float[]> inputs, IReadOnlyList<float[]?> gradients);
 
 /// <summary>
-/// Puts a loss that was computed outside torch's graph, with its gradient, into the graph: a training loop on the CPU takes a Fused
-/// variant by it as it takes any other loss.
+/// Puts a loss that was computed outside torch's graph, and its gradient, into the graph. So a training loop on the CPU can use a Fused
+/// variant like any other loss.
 /// </summary>
 /// <remarks>
-/// The graph holds the sum of x * g, whose gradient is g; its value is replaced by that of the loss. TorchSharp's own
-/// <c>torch.autograd.SingleTensorFunction</c> is not used: in 0.107.0 its backward makes tensors that nobody disposes.
+/// The graph holds the sum of x * g, whose gradient is g. The value of this sum is replaced by the value of the loss. TorchSharp's own
+/// <c>torch.autograd.SingleTensorFunction</c> is not used, because in 0.107.0 its backward creates tensors that are never disposed.
 /// </remarks>
 /// <example>
 /// <code>
@@ -33,10 +33,10 @@ public delegate double LossWithGradients(IReadOnlyList<float[]> inputs, IReadOnl
 public static class LinearSurrogate
 {
     /// <summary>
-    /// A scalar that has the loss's value and, with respect to the input, its gradient. It has no second derivative. Cost: one call of
-    /// the loss, and a copy of the input each way.
+    /// Makes a scalar that has the value of the loss, and its gradient with respect to the input. It has no second derivative. The cost is one
+    /// call of the loss, one copy of the input to the loss, and one copy of the gradient back.
     /// </summary>
-    /// <param name="input">float32, of any shape; on another device than the CPU it is copied from there and back.</param>
+    /// <param name="input">float32, of any shape. If it is not on the CPU, it is copied to the CPU, and the gradient is copied back.</param>
     /// <param name="loss">The loss.</param>
     /// <returns>The loss, a float32 scalar, differentiable with respect to the input.</returns>
     /// <exception cref="InputException">The input is not float32.</exception>
@@ -53,8 +53,8 @@ public static class LinearSurrogate
         });
     }
 
-    /// <summary>The same with respect to several tensors.</summary>
-    /// <param name="inputs">float32, of any shapes, at least one; on another device than the CPU they are copied from there and back.</param>
+    /// <summary>Makes a scalar that has the value of the loss, and its gradients with respect to several tensors.</summary>
+    /// <param name="inputs">At least one tensor, float32, of any shape. If one is not on the CPU, it is copied to the CPU, and its gradient is copied back.</param>
     /// <param name="loss">The loss.</param>
     /// <returns>The loss, a float32 scalar, differentiable with respect to each of the inputs.</returns>
     /// <exception cref="InputException">There is no input, or one is not float32.</exception>
@@ -77,10 +77,10 @@ public static class LinearSurrogate
         return WithValue(sum, value).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same of a loss that is computed with tensors, in a dispose scope of its own and without a graph.</summary>
-    /// <param name="input">What the gradient is of; any dtype, shape and device.</param>
+    /// <summary>Makes a scalar from a loss that is computed with tensors. The loss runs in its own dispose scope and without a graph.</summary>
+    /// <param name="input">The tensor that the gradient belongs to, of any dtype, shape and device.</param>
     /// <param name="loss">
-    /// The value, a scalar, and, where true is handed over, the gradient, of the input's shape; both of its dtype and on its device.
+    /// Returns the value, a scalar. If it is called with true, it also returns the gradient, in the input's shape. Both have the input's dtype and device.
     /// </param>
     internal static Tensor Of(Tensor input, Func<bool, (Tensor Value, Tensor? Gradient)> loss)
     {
@@ -89,10 +89,10 @@ public static class LinearSurrogate
         return (gradient is null ? value : Of(input, value, gradient)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same of a value and a gradient that were computed without a graph.</summary>
+    /// <summary>Makes a scalar from a value and a gradient that were computed without a graph.</summary>
     internal static Tensor Of(Tensor input, Tensor value, Tensor gradient) => WithValue((input * gradient).sum(), value);
 
-    /// <summary>The same of values and slopes element by element, both of the input's shape.</summary>
+    /// <summary>Makes a tensor from values and slopes of each element, both in the input's shape.</summary>
     internal static Tensor ElementsOf(Tensor input, Func<bool, (Tensor Values, Tensor? Slopes)> loss)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -100,10 +100,10 @@ public static class LinearSurrogate
         return (slopes is null ? values : WithValue(input * slopes, values)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether a graph is built from the input.</summary>
+    /// <summary>Returns whether torch builds a graph from the input.</summary>
     internal static bool IsWanted(Tensor input) => input.requires_grad && is_grad_enabled();
 
-    /// <summary>0 with a gradient of zeros, whatever the input holds: the loss of an empty set.</summary>
+    /// <summary>Makes the loss of an empty set: 0 with a gradient of zeros, also if the input has numbers that are not finite.</summary>
     /// <param name="input">Any dtype, shape and device; one dimension or more.</param>
     internal static Tensor Zero(Tensor input)
     {
@@ -111,9 +111,9 @@ public static class LinearSurrogate
         return none.sum();
     }
 
-    /// <summary>The slope of lines and the values of others, which are written over those of the lines: a sum keeps none for backward.</summary>
-    /// <param name="lines">Sums, differentiable, of any shape; overwritten.</param>
-    /// <param name="values">Of the same shape, without a graph.</param>
+    /// <summary>Overwrites the values of a differentiable tensor, and keeps its gradient. The backward of a sum or product does not need the old values.</summary>
+    /// <param name="lines">The differentiable tensor, of any shape. It is overwritten.</param>
+    /// <param name="values">The values, of the same shape, without a graph.</param>
     internal static Tensor WithValue(Tensor lines, Tensor values)
     {
         using IDisposable mode = no_grad();

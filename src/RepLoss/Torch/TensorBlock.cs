@@ -13,9 +13,10 @@ internal static class TensorBlock
     /// <summary>The length of blocks that are as even as can be, and of no more elements than <see cref="Elements"/>.</summary>
     /// <param name="like">A tensor on the device.</param>
     /// <param name="count">How many there are to be cut into blocks; above 0.</param>
-    public static long EvenLength(Tensor like, long count)
+    /// <param name="times">How many times as many elements a block may have.</param>
+    public static long EvenLength(Tensor like, long count, int times = 1)
     {
-        long most = Elements(like), blocks = (count + most - 1) / most;
+        long most = times * Elements(like), blocks = (count + most - 1) / most;
         return (count + blocks - 1) / blocks;
     }
 

@@ -3,7 +3,7 @@ namespace RepLoss.Results.Document;
 /// <summary>Prints each kind of block into a page.</summary>
 internal sealed class HtmlBlocks(HtmlBuilder html)
 {
-    // From here on a text may wrap, and has the room to do so.
+    // The number of letters from which a cell's text may wrap and gets a wider column.
     private const int LongText = 32;
 
     /// <summary>Prints blocks in order.</summary>
@@ -65,7 +65,7 @@ internal sealed class HtmlBlocks(HtmlBuilder html)
         }
     }
 
-    // The caption stands outside the part that scrolls, so that a narrow screen shows all of it.
+    // The caption is outside the part that scrolls, so that a narrow screen shows all of it.
     private void Write(Table table)
     {
         if (table.Caption.Length > 0)
@@ -86,7 +86,7 @@ internal sealed class HtmlBlocks(HtmlBuilder html)
         }));
     }
 
-    // Most cells are numbers, and the style sheet takes a cell without a class for one: a page has tens of thousands of them.
+    // The style sheet treats a cell without a class as a number. Most cells are numbers, and a page has tens of thousands of them, so this keeps it small.
     private void WriteRow(Table table, IReadOnlyList<Cell> row)
     {
         foreach ((Column column, Cell cell) in table.Columns.Zip(row))

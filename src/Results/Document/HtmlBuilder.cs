@@ -3,8 +3,8 @@ using System.Text;
 namespace RepLoss.Results.Document;
 
 /// <summary>
-/// Builds HTML (and inline SVG) in which text and attribute values are always escaped: there is no way to put a string into
-/// markup but by name of an element of ours, and <see cref="Trusted"/> is for what this project wrote itself.
+/// Builds HTML (and inline SVG) in which text and attribute values are always escaped. Only element names of this project and the argument
+/// of <see cref="Trusted"/>, which is for markup of this project, are written without escaping.
 /// </summary>
 public sealed class HtmlBuilder
 {
@@ -12,7 +12,7 @@ public sealed class HtmlBuilder
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>An element with attributes and what is inside; an attribute with a null value is left out.</summary>
+    /// <summary>Writes an element with attributes and content. An attribute with a null value is left out.</summary>
     public HtmlBuilder Element(string name, IEnumerable<(string Name, string? Value)> attributes, Action? inside = null)
     {
         _text.Append('<').Append(name);
@@ -34,30 +34,30 @@ public sealed class HtmlBuilder
         return this;
     }
 
-    /// <summary>An element without attributes.</summary>
+    /// <summary>Writes an element without attributes.</summary>
     public HtmlBuilder Element(string name, Action? inside = null) => Element(name, [], inside);
 
-    /// <summary>An element that holds text.</summary>
+    /// <summary>Writes an element that holds text.</summary>
     public HtmlBuilder Element(string name, string text) => Element(name, [], () => Text(text));
 
-    /// <summary>Text, escaped.</summary>
+    /// <summary>Writes escaped text.</summary>
     public HtmlBuilder Text(string text)
     {
         _text.Append(Escape(text));
         return this;
     }
 
-    /// <summary>Markup of this project's own: style sheet, script, a drawn plot. Never a string from a result file.</summary>
+    /// <summary>Writes markup of this project without escaping: a style sheet, a script or a drawn plot. It must never be a string from a result file.</summary>
     public HtmlBuilder Trusted(string markup)
     {
         _text.Append(markup);
         return this;
     }
 
-    /// <summary>A line break in the source.</summary>
+    /// <summary>Writes a line break in the source.</summary>
     public HtmlBuilder Line() => Trusted("\n");
 
-    /// <summary>The text with the characters that HTML and XML act upon replaced, and those that XML forbids shown as U+FFFD.</summary>
+    /// <summary>Replaces the characters that have a meaning in HTML and XML by entities, and the characters that XML forbids by U+FFFD.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);

@@ -1,12 +1,12 @@
 namespace RepLoss.Results.Document;
 
-/// <summary>Prints blocks as one page of HTML that needs no network: style, script and drawings are inside.</summary>
+/// <summary>Prints blocks as one page of HTML that needs no network, since it contains its style, script and drawings.</summary>
 public static class HtmlWriter
 {
-    // A second guard: even if something slipped through the escaping, the browser would load nothing.
+    // A second guard. If the escaping had an error, the browser would still load nothing.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-    /// <summary>The whole page.</summary>
+    /// <summary>Returns the whole page.</summary>
     public static string Write(IReadOnlyList<Block> blocks)
     {
         var html = new HtmlBuilder();
@@ -40,7 +40,7 @@ public static class HtmlWriter
         html.Element("style", () => html.Trusted(Asset("page.css")).Trusted(Asset("drawing.css")));
     }
 
-    // The answer comes before the table of contents: it is what most readers came for.
+    // The answer comes before the table of contents, since most readers look for the answer.
     private static int AnswerLength(IReadOnlyList<Block> blocks)
     {
         int index = 0;
@@ -58,7 +58,7 @@ public static class HtmlWriter
             }
         })).Line();
 
-    /// <summary>A style sheet or script of this folder.</summary>
+    /// <summary>Returns a style sheet or script of this folder.</summary>
     internal static string Asset(string name)
     {
         using Stream stream = typeof(HtmlWriter).Assembly.GetManifestResourceStream($"RepLoss.Results.Document.{name}")!;

@@ -1,9 +1,9 @@
 namespace RepLoss.Results.Document;
 
-/// <summary>A piece of text as it was given; the writers escape it.</summary>
+/// <summary>A piece of raw text, which the writers escape.</summary>
 /// <param name="Text">The raw text.</param>
 /// <param name="Style">Its style.</param>
-/// <param name="Target">Where a link leads.</param>
+/// <param name="Target">The target of a link.</param>
 public sealed record Inline(string Text, InlineStyle Style = InlineStyle.Plain, string? Target = null)
 {
     /// <summary>Plain text.</summary>
@@ -15,14 +15,14 @@ public sealed record Inline(string Text, InlineStyle Style = InlineStyle.Plain, 
     /// <summary>Code.</summary>
     public static Inline Code(string text) => new(text, InlineStyle.Code);
 
-    /// <summary>A link to another page or to an anchor; the target is ours and never from a result file.</summary>
+    /// <summary>A link to another page or to an anchor. The target must never come from a result file.</summary>
     public static Inline Link(string text, string target) => new(text, InlineStyle.Link, target);
 }
 
-/// <summary>How a piece of text stands out.</summary>
+/// <summary>The style of a piece of text.</summary>
 public enum InlineStyle
 {
-    /// <summary>It does not.</summary>
+    /// <summary>Plain text.</summary>
     Plain,
 
     /// <summary>Emphasised.</summary>
@@ -31,6 +31,6 @@ public enum InlineStyle
     /// <summary>Code, ids, file names.</summary>
     Code,
 
-    /// <summary>Leads elsewhere.</summary>
+    /// <summary>A link.</summary>
     Link,
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace RepLoss.Results.Document;
 
-/// <summary>Makes any string show as itself in GitHub's Markdown, in a paragraph as in a table cell.</summary>
+/// <summary>Escapes any string for GitHub's Markdown, so that it is shown unchanged in a paragraph or a table cell.</summary>
 public static class MarkdownText
 {
-    /// <summary>The text with every character that Markdown or HTML would act upon made harmless; line breaks become spaces.</summary>
+    /// <summary>Escapes every character that has a meaning in Markdown or HTML. Line breaks become spaces.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
@@ -16,7 +16,7 @@ public static class MarkdownText
                 '<' => "&lt;",
                 '>' => "&gt;",
                 '&' => "&amp;",
-                // As an entity, since a backslash does not stop GitHub from calling somebody or linking an issue.
+                // These are entities, since GitHub would notify a person or link an issue also after a backslash.
                 '@' => "&#64;",
                 '#' => "&#35;",
                 '|' => "&#124;",
@@ -30,20 +30,20 @@ public static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>Escaped pieces, one after the other.</summary>
+    /// <summary>Escapes the pieces and joins them.</summary>
     public static string Escape(IEnumerable<Inline> pieces) => string.Concat(pieces.Select(piece => piece.Style switch
     {
-        // Stars only count beside a blank, so blanks at the end go outside.
+        // A space at the end goes outside the stars, since stars after a space do not end the emphasis.
         InlineStyle.Strong => $"**{Escape(piece.Text.Trim())}**{(piece.Text.EndsWith(' ') ? " " : "")}",
         InlineStyle.Code => $"<code>{Escape(piece.Text)}</code>",
         InlineStyle.Link => Link(piece.Text, piece.Target!),
         _ => Escape(piece.Text),
     }));
 
-    /// <summary>A link with its text escaped.</summary>
+    /// <summary>Returns a link with escaped text.</summary>
     public static string Link(string text, string target) => $"[{Escape(text)}]({target})";
 
-    /// <summary>A fenced block whose fence is longer than any that the text has.</summary>
+    /// <summary>Returns a fenced block. Its fence is longer than every fence in the text.</summary>
     public static string Fence(string text)
     {
         int longest = 0, run = 0;

@@ -5,7 +5,7 @@ namespace RepLoss.Results.Document;
 /// <summary>Prints blocks as the Markdown that GitHub renders.</summary>
 public static class MarkdownWriter
 {
-    /// <summary>The whole document.</summary>
+    /// <summary>Returns the whole document.</summary>
     public static string Write(IEnumerable<Block> blocks)
     {
         var text = new StringBuilder();

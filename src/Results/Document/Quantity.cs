@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RepLoss.Results.Document;
 
-/// <summary>Numbers as a reader wants them: three significant digits and a unit that fits. Null and what is not finite print as "–".</summary>
+/// <summary>Formats numbers for a reader, with three significant digits and a suitable unit. Null and numbers that are not finite print as "–".</summary>
 public static class Quantity
 {
-    /// <summary>What stands for a number that is not known.</summary>
+    /// <summary>The text for a number that is not known.</summary>
     public const string Unknown = "–";
 
     private static readonly (double Scale, string Unit)[] Times = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns")];
@@ -27,7 +27,7 @@ public static class Quantity
     /// <summary>A share: "12.3 %".</summary>
     public static string Share(double? share) => share is { } value && double.IsFinite(value) ? $"{Number(value * 100)} %" : Unknown;
 
-    /// <summary>An error: "1.23e-7", "0" where there is none.</summary>
+    /// <summary>An error: "1.23e-7", or "0" if there is none.</summary>
     public static string Error(double? error) => error switch
     {
         null => Unknown,
@@ -63,7 +63,7 @@ public static class Quantity
         return $"{Number(rounded / scale)} {unit}".TrimEnd();
     }
 
-    // Rounding before the unit is chosen makes 999.9 ns "1.00 µs" and not "1,000 ns".
+    // The number is rounded before the unit is chosen. So 999.9 ns prints as "1.00 µs" and not as "1,000 ns".
     private static double Round(double value)
     {
         double step = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 2);

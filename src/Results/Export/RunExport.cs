@@ -6,11 +6,11 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Export;
 
-/// <summary>Runs in the forms that other tools read: Parquet (DuckDB, pandas, Spark) with a row a sample, OpenMetrics (Prometheus) with the numbers of each row.</summary>
+/// <summary>Exports runs for other tools: Parquet (DuckDB, pandas, Spark) with one row for each sample, and OpenMetrics (Prometheus) with one for each row.</summary>
 public static class RunExport
 {
     /// <summary>Reads the runs, oldest first.</summary>
-    /// <exception cref="ResultsException">A file cannot be used, or a run is there twice.</exception>
+    /// <exception cref="ResultsException">A file cannot be used, or two files have the same run.</exception>
     public static IReadOnlyList<ResultSet> Read(IReadOnlyList<string> files)
     {
         (string File, ResultSet Set)[] runs = [.. files.Select(file => (file, ResultsFile.Read(file)))];
@@ -19,7 +19,7 @@ public static class RunExport
         return [.. runs.Select(run => run.Set).OrderBy(set => set.Start)];
     }
 
-    /// <summary>The samples as a Parquet file; the columns are those of <see cref="SampleRow"/>.</summary>
+    /// <summary>Returns the samples as a Parquet file with the columns of <see cref="SampleRow"/>.</summary>
     public static byte[] Parquet(IReadOnlyList<ResultSet> runs)
     {
         using var content = new MemoryStream();
@@ -27,7 +27,7 @@ public static class RunExport
         return content.ToArray();
     }
 
-    /// <summary>The timed rows as OpenMetrics text, each number with the time of its run.</summary>
+    /// <summary>Returns the timed rows as OpenMetrics text. Each number has the time of its run.</summary>
     public static string OpenMetrics(IReadOnlyList<ResultSet> runs)
     {
         var text = new StringBuilder();
@@ -45,7 +45,7 @@ public static class RunExport
             if (unit is not null)
                 text.Append(CultureInfo.InvariantCulture, $"# UNIT {name} {unit}\n");
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n");
-            // The points of one series stand together, in the order of their times.
+            // OpenMetrics requires that the points of one series follow each other in the order of their times.
             var points =
                 from set in runs
                 from row in set.Rows

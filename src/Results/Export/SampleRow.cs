@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepLoss.Results.Export;
 
-/// <summary>One sample with all that is known of its row and run: a line of the table that other tools read. A column's name has its unit and never changes its meaning.</summary>
+/// <summary>One sample with the facts of its row and run: a line of the exported table. The name of a column has its unit, and its meaning never changes.</summary>
 public sealed record SampleRow
 {
     /// <summary>Start of the run.</summary>
@@ -13,7 +13,7 @@ public sealed record SampleRow
     [JsonPropertyName("commit")]
     public required string Commit { get; init; }
 
-    /// <summary>Whether the tree had no changes beside it.</summary>
+    /// <summary>Whether the tree had no changes on top of the commit.</summary>
     [JsonPropertyName("tree_clean")]
     public required bool TreeClean { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record SampleRow
     [JsonPropertyName("gpu")]
     public string? Gpu { get; init; }
 
-    /// <summary>The torch behind the tensor variants.</summary>
+    /// <summary>The version of torch that the tensor variants use.</summary>
     [JsonPropertyName("torch")]
     public required string Torch { get; init; }
 
@@ -101,7 +101,7 @@ public sealed record SampleRow
     [JsonPropertyName("torch_calls")]
     public double? TorchCalls { get; init; }
 
-    /// <summary>The samples of a run, row by row; a row without a time has none.</summary>
+    /// <summary>Returns the samples of a run, row by row. A row without a time has none.</summary>
     public static IEnumerable<SampleRow> Of(ResultSet set) =>
         from row in set.Rows
         from launch in row.SamplesByLaunch.Index()

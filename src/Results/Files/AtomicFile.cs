@@ -1,22 +1,22 @@
 namespace RepLoss.Results.Files;
 
 /// <summary>
-/// Writes a file so that it is there whole or not at all: temporary file beside it, flush to disk, rename. A device or a pipe is written to
-/// instead, since a rename would replace it.
+/// Writes a file either completely or not at all: it writes a temporary file in the same folder, flushes it to disk and renames it. A device or a
+/// pipe is written directly, since a rename would replace it.
 /// </summary>
 public static class AtomicFile
 {
-    /// <summary>Writes the content to the path, making its folder where there is none.</summary>
-    /// <exception cref="ResultsException">The disk is full, the folder is read-only, …; an older file is untouched and nothing is left behind.</exception>
+    /// <summary>Writes the content to the path. Creates its folder if there is none.</summary>
+    /// <exception cref="ResultsException">The file cannot be written, for example on a full disk. An older file is not changed, and no temporary file is left.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
 
-    /// <summary>The same with content that is made while it is written. What that throws goes on to the caller.</summary>
+    /// <summary>Writes content that is made while it is written. An exception of the content's writer is passed on to the caller.</summary>
     public static void Write(string path, Action<Stream> content) => Write(path, content, OpenNew);
 
-    /// <summary>The same with the way to open a file given, so that a test can make the disk fail.</summary>
+    /// <summary>Writes content to a file that is opened by a given function, so that a test can simulate a failing disk.</summary>
     internal static void Write(string path, Action<Stream> content, Func<string, FileStream> open)
     {
-        // A name of its own for each write: two writers never share a temporary file.
+        // Each write has its own temporary name, so that two writers never share a temporary file.
         string? temporary = null;
         try
         {
@@ -27,7 +27,7 @@ public static class AtomicFile
                 return;
             }
 
-            // A link stays a link.
+            // A link stays a link, and its target is replaced.
             string target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
             temporary = $"{target}.{Guid.NewGuid():N}.tmp";
             if (Path.GetDirectoryName(target) is { Length: > 0 } folder)
@@ -54,7 +54,7 @@ public static class AtomicFile
 
     private static FileStream OpenNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
-    // Also what the shell leads standard output to, by its name in /dev or /proc.
+    // Also returns true for a redirected standard output under its name in /dev or /proc.
     private static bool IsDeviceOrPipe(string path)
     {
         string whole = Path.GetFullPath(path);
@@ -71,7 +71,7 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The first error is the one to tell; a temporary file that cannot be removed was never made, or the disk is gone.
+            // Only the first error is reported. A temporary file that cannot be removed was never created, or the disk is gone.
         }
     }
 }

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace RepLoss.Results.Files;
 
 /// <summary>
-/// Compares JSON with the types it is meant for and names the first field that is missing, null where it may not be, or not
-/// a finite number. (The serializer finds wrong types by itself, but neither names a missing field by its path nor minds 1e999.)
+/// Compares JSON with the types that it is read into. Names the first field that is missing, that is null although it must not be, or that is
+/// not a finite number. (The serializer itself finds wrong types. It does not name the path of a missing field, and it accepts 1e999.)
 /// </summary>
 internal static class JsonShape
 {
-    /// <summary>The first fault as "rows[3].verdict is missing"; null where there is none.</summary>
+    /// <summary>Returns the first fault, such as "rows[3].verdict is missing", or null if there is none.</summary>
     public static string? FirstFault(JsonElement element, JsonTypeInfo type, string path = "")
     {
         return (element.ValueKind, type.Kind) switch

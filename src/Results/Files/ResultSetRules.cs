@@ -1,12 +1,12 @@
 namespace RepLoss.Results.Files;
 
-/// <summary>What must hold between the fields of a set, on writing as on reading.</summary>
+/// <summary>The rules for the fields of a set. They are checked when a file is written and when it is read.</summary>
 internal static class ResultSetRules
 {
-    // Names of files are made of them.
+    // The longest name of a machine, a processor, a GPU or a commit, since file names are made from them.
     private const int LongestName = 200;
 
-    /// <summary>The first broken rule, naming the field; null where all hold.</summary>
+    /// <summary>Returns the first broken rule with the name of the field, or null if all rules hold.</summary>
     public static string? FirstFault(ResultSet set)
     {
         if (set.SchemaVersion != ResultSet.CurrentSchemaVersion)

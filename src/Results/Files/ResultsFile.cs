@@ -3,13 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RepLoss.Results.Files;
 
-/// <summary>Reads and writes result files: JSON of schema version 1, whole or not at all.</summary>
+/// <summary>Reads and writes result files, which are JSON of schema version 1.</summary>
 public static class ResultsFile
 {
     private static JsonTypeInfo SetType => ResultsJson.Options.GetTypeInfo(typeof(ResultSet));
 
-    /// <summary>Writes a set atomically: a reader sees the old file or the new one, never a part.</summary>
-    /// <exception cref="ResultsException">The set is not valid (the field is named), or the disk refuses.</exception>
+    /// <summary>Writes a set atomically. A reader sees the old file or the new file, and never a part of a file.</summary>
+    /// <exception cref="ResultsException">The set is not valid, and the message names the field; or the file cannot be written.</exception>
     public static void Write(string path, ResultSet set)
     {
         JsonElement json = JsonSerializer.SerializeToElement(set, ResultsJson.Options);
@@ -19,10 +19,10 @@ public static class ResultsFile
     }
 
     /// <summary>Reads a set and checks it.</summary>
-    /// <exception cref="OtherSchemaException">It has another schema version.</exception>
+    /// <exception cref="OtherSchemaException">The file has another schema version.</exception>
     /// <exception cref="ResultsException">
-    /// The file cannot be read, is no JSON, or a field is missing, of the wrong type or at odds
-    /// with another; the sentence names the file and the field.
+    /// The file cannot be read or is not JSON; or a field is missing, has the wrong type, or
+    /// contradicts another field. The message names the file and the field.
     /// </exception>
     public static ResultSet Read(string path)
     {
@@ -33,7 +33,7 @@ public static class ResultsFile
         }
         catch (InvalidOperationException exception)
         {
-            // Of the JSON reader, which looks at text when it is asked for it: a byte or half of a pair that stands for no letter.
+            // The JSON reader throws this when it first decodes a text with an invalid byte or with half of a surrogate pair.
             throw new ResultsException($"The result file '{path}' cannot be used: it holds text that is no Unicode.", exception);
         }
     }
@@ -81,7 +81,7 @@ public static class ResultsFile
         }
     }
 
-    // Looked at first: with another version, any other complaint would mislead.
+    // The version is checked first. With another version, every other message would be misleading.
     private static string? SchemaFault(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -91,12 +91,12 @@ public static class ResultsFile
         return version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out _) ? "schemaVersion is not an integer" : null;
     }
 
-    // The version where it is a whole number and not ours.
+    // Returns the version if it is a whole number and not ours, otherwise null.
     private static int? OtherVersion(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("schemaVersion", out JsonElement version)
             && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out int number) && number != ResultSet.CurrentSchemaVersion ? number : null;
 
-    // The parts beside an id are derived, so the serializer skips them on reading; a file that was edited by hand may lie.
+    // The parts of an id are also written as separate fields, which the serializer ignores. In a file that was edited by hand they may be wrong.
     private static string? RowPartFault(JsonElement root, ResultSet set)
     {
         int index = 0;

@@ -1,16 +1,16 @@
 namespace RepLoss.Results.Files;
 
-/// <summary>A folder of result files: a folder a machine kind below it, and in that a file a run and the accepted baselines.</summary>
+/// <summary>A folder of result files. It has one folder for each machine kind, which has one file for each run and the accepted baselines.</summary>
 public static class ResultsFolder
 {
     private const string BaselinePrefix = "baseline-";
 
-    /// <summary>The folder of a machine kind.</summary>
+    /// <summary>Returns the folder of a machine kind.</summary>
     public static string MachineFolder(string root, ResultSet set) => Path.Combine(root, set.Machine.Kind);
 
     /// <summary>
-    /// The path of a new run, MACHINE/TIME-COMMIT-HOST-PROCESS.json with the UTC start and the short commit, of a shard with
-    /// "-shard-2-of-4" behind it: two processes that start in the same second, on one host or on several that share a folder, never write the same file.
+    /// Returns the path of a new run, MACHINE/TIME-COMMIT-HOST-PROCESS.json, with the UTC start and the short commit. The name of a shard ends in
+    /// "-shard-2-of-4", for example. Two processes never write the same file, also if they start in the same second on hosts that share the folder.
     /// </summary>
     public static string PathFor(string root, ResultSet set)
     {
@@ -20,11 +20,11 @@ public static class ResultsFolder
         return Path.Combine(MachineFolder(root, set), $"{set.Start.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{commit}-{writer}{share}.json");
     }
 
-    /// <summary>The path of the baseline of a run's machine kind, device, provider and thread count.</summary>
+    /// <summary>Returns the path of the baseline for a run's machine kind, device, provider and thread count.</summary>
     public static string BaselinePathFor(string root, ResultSet set) => Path.Combine(
         MachineFolder(root, set), $"{BaselinePrefix}{KebabCase.Slug($"{set.Device} {set.Provider.Name} {set.Threads} threads")}.json");
 
-    /// <summary>All result files below a root in ordinal order of their paths, baselines left out; empty where there is no root.</summary>
+    /// <summary>Returns all result files below a root, without baselines, in ordinal order of their paths. Empty if the root does not exist.</summary>
     public static IReadOnlyList<string> Files(string root) => !Directory.Exists(root) ? [] :
         [.. Directory.GetDirectories(root)
             .SelectMany(folder => Directory.GetFiles(folder, "*.json"))

@@ -5,10 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace RepLoss.Results.Files;
 
-/// <summary>The one JSON dialect of result files: camelCase fields, kebab-case words, no NaN, nothing twice.</summary>
+/// <summary>The JSON settings of result files: camelCase fields, kebab-case words, no NaN, and no field twice.</summary>
 internal static class ResultsJson
 {
-    /// <summary>The dialect. Named literals are let through here so that <see cref="JsonShape"/> can name the field that holds one.</summary>
+    /// <summary>The settings. They accept literals such as NaN, so that <see cref="JsonShape"/> can name the field that has one.</summary>
     public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -18,7 +18,7 @@ internal static class ResultsJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         WriteIndented = true,
-        // Reports escape what they print; in the file itself "µs" and "<" stay readable.
+        // Characters such as "µs" and "<" stay readable in the file. Reports escape all text that they print.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };

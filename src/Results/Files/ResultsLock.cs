@@ -1,16 +1,16 @@
 namespace RepLoss.Results.Files;
 
-/// <summary>Keeps two runs from writing one result file: held from the first row to the last, freed by the system if the process is killed.</summary>
+/// <summary>Prevents two runs from writing the same result file. It is held from the first row to the last. If the process is killed, the system frees it.</summary>
 public sealed class ResultsLock : IDisposable
 {
     private readonly FileStream _stream;
 
     private ResultsLock(FileStream stream) => _stream = stream;
 
-    /// <summary>Takes the lock of a result file (a file beside it that ends in ".lock").</summary>
-    /// <param name="resultsPath">The file.</param>
-    /// <param name="busy">What to say where another run has it; null for a sentence on the file.</param>
-    /// <exception cref="ResultsException">Another run has it, or the folder cannot be written.</exception>
+    /// <summary>Takes the lock of a result file. The lock is a file with the same name and the ending ".lock".</summary>
+    /// <param name="resultsPath">The result file.</param>
+    /// <param name="busy">The message if another run has the lock. Null for a message about the file.</param>
+    /// <exception cref="ResultsException">Another run has the lock, or the folder cannot be written.</exception>
     public static ResultsLock Take(string resultsPath, string? busy = null)
     {
         try
@@ -42,10 +42,10 @@ public sealed class ResultsLock : IDisposable
         }
     }
 
-    /// <summary>Frees the file.</summary>
+    /// <summary>Frees the lock.</summary>
     public void Dispose() => _stream.Dispose();
 
-    // Whoever holds the lock is the only writer, so temporary files of that name belong to a run that was killed.
+    // The holder of the lock is the only writer. So temporary files of this result file belong to a run that was killed.
     private static void RemoveLeftovers(string resultsPath)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(resultsPath))!;

@@ -2,12 +2,12 @@ using RepLoss.Results.Files;
 
 namespace RepLoss.Results.Fleet;
 
-/// <summary>Makes one run of its shards. It has what a run of all rows on one machine has; only shards of the same run are taken.</summary>
+/// <summary>Merges the shards of a run into one run. Only shards of the same run are accepted. The result has everything that a run on one machine has.</summary>
 public static class ShardMerge
 {
     /// <summary>Reads the shards in any order and merges them.</summary>
-    /// <exception cref="ShardsException">Shards are missing or cut off, or are of different runs; the sentence names them.</exception>
-    /// <exception cref="ResultsException">A file cannot be used, is no shard, or is there twice.</exception>
+    /// <exception cref="ShardsException">Shards are missing or interrupted, or belong to different runs. The message names them.</exception>
+    /// <exception cref="ResultsException">A file cannot be used, is not a shard, or is given twice.</exception>
     public static ResultSet Of(IReadOnlyList<string> files)
     {
         (string File, ResultSet Set)[] shards = [.. files.Select(file => (file, ResultsFile.Read(file)))];
@@ -34,7 +34,7 @@ public static class ShardMerge
         return Merged([.. shards.Select(shard => shard.Set).OrderBy(set => set.Shard!.Index)]);
     }
 
-    // What all shards of one run have in common; the first thing that differs.
+    // Compares the fields that all shards of a run have in common. Returns the first difference.
     private static string? Difference(ResultSet a, ResultSet b) => new (string What, string One, string Other)[]
     {
         ("commit", Commit(a), Commit(b)),
@@ -62,7 +62,7 @@ public static class ShardMerge
 
     private static string Subjects(ResultSet set) => string.Join('\n', set.Shard!.Subjects.Select(subject => $"{subject.Id} {subject.Shard}"));
 
-    // Why a shard is not all that it should be; null where it is.
+    // Returns why a shard is incomplete, or null if it is complete.
     private static string? Hole(ResultSet set)
     {
         if (set.End is null)
@@ -91,6 +91,7 @@ public static class ShardMerge
                 FlopsPerSecond = Largest(shards.Select(set => set.MachineLimit?.FlopsPerSecond)),
             },
             Kernels = [.. shards.SelectMany(set => set.Kernels).DistinctBy(kernel => kernel.Id)],
+            // If a variant is wrong in one shard and right in another, the verdict is the wrong one.
             Verdicts = [.. shards.SelectMany(set => set.Verdicts).GroupBy(verdict => (verdict.Kernel, verdict.Variant, verdict.Device)).Select(same => same.MaxBy(verdict => verdict.Verdict.Gravity())!)],
             Rows = [.. shards.SelectMany(set => set.Rows).OrderBy(row => order[row.Id.Subject])],
         };
@@ -103,5 +104,5 @@ public static class ShardMerge
     }
 }
 
-/// <summary>Shards that make no run: some are missing, cut off, or of another run.</summary>
+/// <summary>Shards cannot be merged: some are missing, interrupted, or belong to another run.</summary>
 public sealed class ShardsException(string message) : ResultsException(message);

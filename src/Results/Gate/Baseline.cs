@@ -2,11 +2,11 @@ using RepLoss.Results.Files;
 
 namespace RepLoss.Results.Gate;
 
-/// <summary>Makes a run the baseline of its machine kind; a run that would fail never becomes one.</summary>
+/// <summary>Makes a run the baseline of its machine kind. A run with failures is refused.</summary>
 public static class Baseline
 {
-    /// <summary>Copies a result file to its place under the root's baseline folder and returns that path.</summary>
-    /// <exception cref="ResultsException">The file cannot be used, or the run is not fit to be a baseline; an older baseline stays.</exception>
+    /// <summary>Copies a result file to its place in the baseline folder of the root, and returns the new path.</summary>
+    /// <exception cref="ResultsException">The file cannot be used, or the run cannot be a baseline. An older baseline is kept.</exception>
     public static string Accept(string root, string file)
     {
         ResultSet set = ResultsFile.Read(file);
@@ -17,7 +17,7 @@ public static class Baseline
         return path;
     }
 
-    /// <summary>Why a run is not fit to be a baseline; null where it is.</summary>
+    /// <summary>Returns why a run cannot be a baseline, or null if it can.</summary>
     public static string? Fault(ResultSet set)
     {
         if (set.Shard is { } shard)

@@ -2,10 +2,10 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Gate;
 
-/// <summary>Prints how often the gate cries wolf and how often it sees the wolf.</summary>
+/// <summary>Prints how often the gate gives a false alarm, and how often it detects a real slow-down.</summary>
 public static class Calibration
 {
-    /// <summary>A table as Markdown: a line an injected slow-down.</summary>
+    /// <summary>Returns a Markdown table with one line for each injected slow-down.</summary>
     public static string Markdown(IReadOnlyList<CalibrationLine> lines) => MarkdownWriter.Write(
     [
         new Heading(1, "Calibration of the gate", "calibration"),
@@ -21,17 +21,17 @@ public static class Calibration
     ]);
 }
 
-/// <summary>What the gate said about a known slow-down, over several whole gates on one machine.</summary>
-/// <param name="SlowDown">The injected slow-down: 0 for A against A, 0.2 for 20 %.</param>
-/// <param name="Results">The gates.</param>
+/// <summary>The results of several whole gates on one machine with a known slow-down.</summary>
+/// <param name="SlowDown">The injected slow-down: 0 for a tree against itself, 0.2 for 20 %.</param>
+/// <param name="Results">The results of the gates.</param>
 public sealed record CalibrationLine(double SlowDown, IReadOnlyList<GateResult> Results)
 {
-    /// <summary>How many row comparisons there were.</summary>
+    /// <summary>The number of row comparisons.</summary>
     public int Rows => Results.Sum(result => result.Compared);
 
-    /// <summary>How many rows were called slower: false alarms where nothing was injected, detections elsewhere.</summary>
+    /// <summary>The number of rows that were called slower. These are false alarms if nothing was injected, and detections otherwise.</summary>
     public int CalledSlower => Results.Sum(result => result.Lines.Count(line => line.Word == GateWord.Slower));
 
-    /// <summary>How many whole gates called any row slower.</summary>
+    /// <summary>The number of gates that called any row slower.</summary>
     public int GatesAlarmed => Results.Count(result => result.Lines.Any(line => line.Word == GateWord.Slower));
 }

@@ -1,9 +1,9 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>Whether two runs, or two rows, may be compared at all.</summary>
+/// <summary>Decides whether two runs or two rows can be compared.</summary>
 internal static class Comparability
 {
-    /// <summary>Why two runs cannot be compared; null where they can.</summary>
+    /// <summary>Returns why two runs cannot be compared, or null if they can.</summary>
     public static string? Fault(ResultSet baseline, ResultSet candidate) => new (string What, object? Before, object? After)[]
     {
         ("schema version", baseline.SchemaVersion, candidate.SchemaVersion),
@@ -14,7 +14,7 @@ internal static class Comparability
         ("machine", Kind(baseline.Machine), Kind(candidate.Machine)),
     }.Where(field => !Equals(field.Before, field.After)).Select(field => $"the {field.What} was {field.Before} and is {field.After}").FirstOrDefault();
 
-    /// <summary>Why two rows of one id cannot be compared; null where they can.</summary>
+    /// <summary>Returns why two rows with the same id cannot be compared, or null if they can.</summary>
     public static string? Fault(ResultRow baseline, ResultRow candidate, GateMode mode)
     {
         if (baseline.Size != candidate.Size || baseline.Elements != candidate.Elements)

@@ -3,12 +3,12 @@ using RepLoss.Results.Document;
 namespace RepLoss.Results.Gate;
 
 /// <summary>
-/// Counts of a row beside its times: managed bytes, live tensors, calls of torch, native memory. They have no noise, so any growth is one; what a
-/// side does not know, or what differed from launch to launch, is not compared.
+/// Compares the counts of a row: managed bytes, live tensors, calls of torch and native memory. Counts have no noise, so every growth is reported. A count
+/// that one side does not know, or that differed between launches, is not compared.
 /// </summary>
 internal static class CountGrowth
 {
-    /// <summary>The word of the first count that grew, and what each that grew was and is; null where none grew.</summary>
+    /// <summary>Returns the word for the first count that grew, and the old and new value of each count that grew. Null if none grew.</summary>
     public static (GateWord Word, string Reason)? Of(ResultRow baseline, ResultRow candidate)
     {
         if (baseline.Counts is not { } before || candidate.Counts is not { } after)

@@ -3,25 +3,25 @@ using RepLoss.Results.Document;
 namespace RepLoss.Results.Gate;
 
 /// <summary>
-/// Compares a candidate with a baseline, row by row. A row is slower (or faster) only where both hold: its effect is larger than
-/// the threshold and the noise floor, and the change is significant over all rows together. Counts (calls, allocations) are compared exactly.
+/// Compares a candidate with a baseline, row by row. A row is slower (or faster) only under two conditions: its effect is larger than the
+/// threshold and the noise floor, and the change is significant over all rows together. Counts (calls, allocations) are compared exactly.
 /// </summary>
 public static class GateComparison
 {
     private const string Yardstick = "Loop";
 
-    /// <summary>Why no row of two runs can be compared, such as another thread count; null where rows can.</summary>
+    /// <summary>Returns why no row of two runs can be compared, for example different thread counts. Null if rows can be compared.</summary>
     public static string? Hindrance(ResultSet baseline, ResultSet candidate) => Comparability.Fault(baseline, candidate);
 
     /// <summary>
-    /// Compares two runs. In interleaved mode each set holds the joined launches of its side (<see cref="LaunchJoin"/>), launch i
-    /// of one taken next to launch i of the other.
+    /// Compares two runs. In interleaved mode, each set has the joined launches of its side (<see cref="LaunchJoin"/>). Launch i of one side was
+    /// taken next to launch i of the other side.
     /// </summary>
     public static GateResult Compare(ResultSet baseline, ResultSet candidate, GateOptions options) => Compare(baseline, candidate, options, null);
 
     /// <summary>
-    /// A further stage: suspects of an earlier comparison, judged by fresh launches alone, so that a row that looked slow by
-    /// chance is not judged by that chance. What the first stage learned about the noise is kept, and so are all other lines.
+    /// Compares the suspects of an earlier comparison again, by new launches only, so that the launches that made a row a suspect by chance do not
+    /// count. The noise estimate of the first stage is kept, and so are all other lines.
     /// </summary>
     public static GateResult Confirm(GateResult first, IReadOnlySet<RowId> suspects, ResultSet baseline, ResultSet candidate)
     {
@@ -59,7 +59,7 @@ public static class GateComparison
         foreach (((ResultRow before, ResultRow after, TimeContrast contrast), Significance.Finding finding) in contrasts.Zip(findings))
         {
             GateLine line = TimeLine(before, after, contrast, finding, options);
-            // Another runtime allocates otherwise.
+            // Counts are compared only for the same .NET version, since another runtime allocates differently.
             lines[before.Id] = baseline.Dotnet == candidate.Dotnet && CountGrowth.Of(before, after) is { } grown
                 ? line with { Word = line.Word == GateWord.Slower ? line.Word : grown.Word, Reason = line.Reason is null ? grown.Reason : $"{grown.Reason}; {line.Reason}" } : line;
         }
@@ -67,7 +67,7 @@ public static class GateComparison
         return new GateResult([.. ids.Select(id => lines[id])], options) { Noise = noise };
     }
 
-    // Why a row has nothing to be measured by in baseline mode; the yardstick itself has no ratio to compare.
+    // In baseline mode, a row is compared by its ratio to the Loop. Returns a line if there is no such ratio, as for the Loop itself.
     private static GateLine? YardstickLine(ResultSet baseline, ResultSet candidate, RowId id, GateOptions options)
     {
         if (options.Mode == GateMode.Interleaved)

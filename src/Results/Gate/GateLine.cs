@@ -1,6 +1,6 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>The gate's word on one row.</summary>
+/// <summary>The result of the gate for one row.</summary>
 public sealed record GateLine
 {
     /// <summary>The row.</summary>
@@ -9,10 +9,10 @@ public sealed record GateLine
     /// <summary>The word.</summary>
     public required GateWord Word { get; init; }
 
-    /// <summary>Why, in a sentence without its full stop; null where the numbers say it.</summary>
+    /// <summary>The reason, without a full stop. Null if the numbers are enough.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Candidate over baseline (in baseline mode: of the ratios to Loop); null where no times were compared.</summary>
+    /// <summary>The candidate's time over the baseline's time. In baseline mode, both are ratios to Loop. Null if no times were compared.</summary>
     public double? Ratio { get; init; }
 
     /// <summary>Lower end of the ratio's 95 % interval.</summary>
@@ -21,10 +21,10 @@ public sealed record GateLine
     /// <summary>Upper end of the ratio's 95 % interval.</summary>
     public double? High { get; init; }
 
-    /// <summary>The smallest slow-down, as a ratio, that these launches would have shown in 95 of 100 gates; null where no times were compared.</summary>
+    /// <summary>The smallest slow-down, as a ratio, that these launches would show in 95 of 100 gates. Null if no times were compared.</summary>
     public double? SmallestSeen { get; init; }
 
-    /// <summary>Corrected p-value of the direction that the ratio points to.</summary>
+    /// <summary>The corrected p-value for the direction of the ratio, slower or faster.</summary>
     public double? PValue { get; init; }
 
     /// <summary>The baseline's median in nanoseconds.</summary>

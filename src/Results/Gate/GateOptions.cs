@@ -1,48 +1,48 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>When a change counts.</summary>
+/// <summary>The options that decide when a change counts.</summary>
 public sealed record GateOptions
 {
     /// <summary>
-    /// Launches a side at which a slow-down of 20 % is seen in at least 95 of 100 cases where launches differ by 5 % (standard
-    /// deviation); in 60 to 80 where besides one launch in twenty takes half as long again. Five is the least that is compared.
+    /// The recommended number of launches for each side. With it, a slow-down of 20 % is detected in at least 95 of 100 cases if launches differ
+    /// by 5 % (standard deviation). If also one launch in twenty takes 1.5 times as long, it is detected in 60 to 80 cases. The least number is 5.
     /// </summary>
     public const int RecommendedLaunches = 10;
 
-    /// <summary>Launches a side of what <see cref="RecommendedLaunches"/> left in doubt, where launches differ by more than that.</summary>
+    /// <summary>The number of launches for each side of rows that are still in doubt after <see cref="RecommendedLaunches"/>.</summary>
     public const int MostLaunches = 2 * RecommendedLaunches;
 
     /// <summary>How the sides were measured.</summary>
     public GateMode Mode { get; init; } = GateMode.Interleaved;
 
-    /// <summary>Relative change of time below which nothing is said: 0.10 is 10 %.</summary>
+    /// <summary>The smallest relative change of time that is reported: 0.10 is 10 %.</summary>
     public double Threshold { get; init; } = 0.10;
 
-    /// <summary>Change in nanoseconds below which nothing is said.</summary>
+    /// <summary>The smallest change in nanoseconds that is reported.</summary>
     public double NoiseFloorNanoseconds { get; init; } = 50;
 
     /// <summary>
-    /// Chance of any false alarm in a stage, over all its rows. Half of the goal of 1 %: rows whose noise differs much from row to row
-    /// come out at up to twice this in simulation. The last stage has few rows, and a change has to be larger than the threshold as well.
+    /// The probability of any false alarm in a stage, over all its rows. It is half of the goal of 1 %, because in simulations the probability
+    /// was up to twice as large if the noise differs much between rows. The last stage has few rows, and a change must also exceed the threshold.
     /// </summary>
     public double Alpha { get; init; } = 0.005;
 
-    /// <summary>How many times an error may grow.</summary>
+    /// <summary>The largest factor by which an error may grow.</summary>
     public double ErrorGrowth { get; init; } = 4;
 
-    /// <summary>Errors below this count as this much: rounding, about one unit in the last place of a float32 near 1.</summary>
+    /// <summary>An error below this counts as this. It is about one unit in the last place of a float32 near 1.</summary>
     public double ErrorFloor { get; init; } = 1e-7;
 
-    /// <summary>Kernels to compare; empty for all.</summary>
+    /// <summary>The kernels to compare. Empty for all.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 }
 
-/// <summary>How the two sides were measured, and so what of them can be compared.</summary>
+/// <summary>How the two sides were measured, which decides what can be compared.</summary>
 public enum GateMode
 {
-    /// <summary>In turn on one machine, A B B A …: launch i of one side beside launch i of the other, absolute times, paired.</summary>
+    /// <summary>The sides were measured in turn on one machine, A B B A and so on. Launches are paired, and absolute times are compared.</summary>
     Interleaved,
 
-    /// <summary>At different times: only the ratio to Loop in the same run is compared, never an absolute time.</summary>
+    /// <summary>The sides were measured at different times. Only the ratio to Loop in the same run is compared, never an absolute time.</summary>
     Baseline,
 }

@@ -2,10 +2,10 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Gate;
 
-/// <summary>Prints the gate's answer: lines for a terminal, a sentence, Markdown for a pull request.</summary>
+/// <summary>Prints the result of a gate: lines for a terminal, a sentence, and Markdown for a pull request.</summary>
 public static class GateReport
 {
-    /// <summary>A line a row: word, id, ratio with interval, the smallest slow-down that would have been seen, reason.</summary>
+    /// <summary>Returns a line for each row: word, id, ratio with interval, the smallest slow-down that would have been detected, reason.</summary>
     public static IReadOnlyList<string> Lines(GateResult result)
     {
         int width = result.Lines.Count == 0 ? 0 : result.Lines.Max(line => line.Id.ToString().Length);
@@ -13,7 +13,7 @@ public static class GateReport
         return [.. result.Lines.Select(line => $"{KebabCase.Of(line.Word).PadRight(ofWord)} {line.Id.ToString().PadRight(width)}  {Numbers(line)}{Sees(line)}{Because(line)}".TrimEnd())];
     }
 
-    /// <summary>One sentence: how many rows were compared and what came out.</summary>
+    /// <summary>Returns a sentence with the number of compared rows and the result.</summary>
     public static string Summary(GateResult result)
     {
         if (result.Lines.Count == 0)
@@ -26,7 +26,7 @@ public static class GateReport
             : $"The gate fails: {compared}, {rule}.";
     }
 
-    /// <summary>Markdown for a pull request: the sentence, what needs a look, and all rows folded away.</summary>
+    /// <summary>Returns Markdown for a pull request: the sentence, the rows that need attention, and all rows in a folded part.</summary>
     public static string Markdown(GateResult result)
     {
         GateLine[] notable = [.. result.Lines.Where(line => line.Word != GateWord.Same)];

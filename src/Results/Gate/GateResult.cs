@@ -1,19 +1,19 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>The gate's answer: a line a row, and the exit code.</summary>
+/// <summary>The result of a gate: a line for each row, and the exit code.</summary>
 /// <param name="Lines">The lines in order of row ids.</param>
 /// <param name="Options">The options that were used.</param>
 public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Options)
 {
-    /// <summary>What the rows said together about the noise, for further stages, which have few rows.</summary>
+    /// <summary>The noise estimate from all rows, for further stages, which have few rows.</summary>
     internal NoisePrior Noise { get; init; } = NoisePrior.None;
 
-    /// <summary>How many rows had their times compared.</summary>
+    /// <summary>The number of rows whose times were compared.</summary>
     public int Compared => Lines.Count(line => line.Ratio is not null);
 
     /// <summary>
-    /// The exit code, of all that went wrong the gravest: 1 a row is not equal; 3 a row failed; 4 a row is slower, or its error
-    /// or a count of it grew; 5 a row is missing or not comparable, or no times were compared at all; 0 all is well.
+    /// The exit code. If several apply, it is the first of these: 1, a row is not equal; 3, a row failed; 4, a row is slower, or its error or a
+    /// count of it grew; 5, a row is missing or not comparable, or no times were compared at all. 0 if none applies.
     /// </summary>
     public int ExitCode => Lines.Any(line => line.Word == GateWord.NotEqual) ? Contract.ExitCode.NotEqual
         : Lines.Any(line => line.Word == GateWord.Failed) ? Contract.ExitCode.BenchmarkFailed
@@ -22,12 +22,12 @@ public sealed record GateResult(IReadOnlyList<GateLine> Lines, GateOptions Optio
         : Contract.ExitCode.Success;
 
     /// <summary>
-    /// Rows that deserve fresh launches before they are called slower: those whose time grew by more than half the threshold,
-    /// significant or not, and those that are so noisy that it may have grown by twice the threshold.
+    /// The rows that get new launches before they are called slower. These are the rows whose time grew by more than half the threshold,
+    /// significant or not, and the rows that are so noisy that their time may have grown by twice the threshold.
     /// </summary>
     public IReadOnlyList<RowId> Suspects => [.. Lines.Where(IsSuspect).Select(line => line.Id)];
 
-    /// <summary>Suspects that fresh launches could not call slower either, but of which they leave room for it.</summary>
+    /// <summary>The suspects that are not significantly slower after new launches, but may still be slower.</summary>
     public IReadOnlyList<RowId> InDoubt => [.. Lines.Where(line => IsSuspect(line) && line.Word == GateWord.Same && MayBeSlower(line)).Select(line => line.Id)];
 
     private bool MayBeSlower(GateLine line) =>

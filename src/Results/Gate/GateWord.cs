@@ -1,6 +1,6 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>What the gate says about a row; written in kebab-case ("error-grew").</summary>
+/// <summary>The word of the gate for a row. It is written in kebab-case ("error-grew").</summary>
 public enum GateWord
 {
     /// <summary>Faster by more than the threshold, and significantly so. Passes.</summary>
@@ -12,19 +12,19 @@ public enum GateWord
     /// <summary>Slower by more than the threshold, and significantly so.</summary>
     Slower,
 
-    /// <summary>The baseline has a time for the row, the candidate has not.</summary>
+    /// <summary>The baseline has a time for the row, and the candidate has none.</summary>
     Missing,
 
-    /// <summary>The candidate has a time for the row, the baseline has none. Passes.</summary>
+    /// <summary>The candidate has a time for the row, and the baseline has none. Passes.</summary>
     New,
 
-    /// <summary>The row broke in the candidate.</summary>
+    /// <summary>The row failed in the candidate.</summary>
     Failed,
 
     /// <summary>The row is not equal to its definition in the candidate.</summary>
     NotEqual,
 
-    /// <summary>A value or gradient error is more than the allowed times what it was.</summary>
+    /// <summary>A value error or gradient error grew by more than the allowed factor.</summary>
     ErrorGrew,
 
     /// <summary>A run calls torch more often than before.</summary>
@@ -39,6 +39,6 @@ public enum GateWord
     /// <summary>A run needs more native memory at its peak than before.</summary>
     NeedsMoreMemory,
 
-    /// <summary>The two sides cannot be compared; the reason says why.</summary>
+    /// <summary>The two sides cannot be compared. The reason says why.</summary>
     NotComparable,
 }

@@ -1,13 +1,13 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>Joins the runs of one side of an interleaved comparison into one set whose rows hold all launches in order.</summary>
+/// <summary>Joins the runs of one side of an interleaved comparison into one set. Its rows have all launches in order.</summary>
 public static class LaunchJoin
 {
     /// <summary>
-    /// The joined set: samples follow each other, errors are the largest, the gravest verdict wins, and a row that one run lacks
-    /// has failed, since a launch that is missing must not pass in silence. The head is the first run's, the end the last's.
+    /// Returns the joined set. A row has the samples of all runs in order, the largest errors and the most serious verdict. A row that is missing in
+    /// one run has failed, so that a missing launch does not stay unnoticed. The description is that of the first run, and the end that of the last.
     /// </summary>
-    /// <exception cref="ResultsException">There is no run, or two of them cannot be compared.</exception>
+    /// <exception cref="ResultsException">There is no run, or two runs cannot be compared.</exception>
     public static ResultSet Join(IReadOnlyList<ResultSet> runs)
     {
         if (runs.Count == 0)

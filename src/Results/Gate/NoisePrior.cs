@@ -4,20 +4,20 @@ using MathNet.Numerics.RootFinding;
 namespace RepLoss.Results.Gate;
 
 /// <summary>
-/// What the rows of one comparison say together about the noise: five launches tell little about one row's variance, but
-/// forty rows tell much. Each row's variance is drawn towards the common one, as far as the rows agree (empirical Bayes).
+/// The estimate of the noise from all rows of a comparison. Five launches say little about the variance of one row, but forty rows say much
+/// about their common variance. Each row's variance is shrunk towards the common variance, more if the rows agree (empirical Bayes).
 /// Source: Smyth, "Linear models and empirical Bayes methods for assessing differential expression", 2004, section 6.2.
 /// </summary>
 /// <param name="Variance">The common variance.</param>
-/// <param name="Freedom">How much it counts, in degrees of freedom; 0 where rows are too few or too different.</param>
+/// <param name="Freedom">The weight of the common variance, in degrees of freedom. 0 if the rows are too few or too different.</param>
 internal sealed record NoisePrior(double Variance, double Freedom)
 {
-    /// <summary>Nothing is known.</summary>
+    /// <summary>The prior without any knowledge.</summary>
     public static readonly NoisePrior None = new(0, 0);
 
     private const int FewestRows = 8;
 
-    // Rows never agree so well that their own variance should count for nothing.
+    // The limit of the weight, so that the row's own variance always counts.
     private const double MostFreedom = 50;
 
     /// <summary>Fits the prior to the rows of a comparison.</summary>
@@ -33,14 +33,14 @@ internal sealed record NoisePrior(double Variance, double Freedom)
         return new NoisePrior(Math.Exp(mean + SpecialFunctions.DiGamma(freedom / 2) - Math.Log(freedom / 2)), freedom);
     }
 
-    /// <summary>A row's variance drawn towards the common one, with its degrees of freedom.</summary>
+    /// <summary>Returns a row's variance, shrunk towards the common variance, with its degrees of freedom.</summary>
     public (double Variance, double Freedom) Moderate(TimeContrast contrast)
     {
         double freedom = Freedom + contrast.Freedom;
         return (((Freedom * Variance) + (contrast.Freedom * contrast.Variance)) / freedom, freedom);
     }
 
-    // The derivative of digamma: upward recurrence, then the asymptotic series.
+    // Trigamma is the derivative of digamma. It is computed by upward recurrence, then by the asymptotic series.
     private static double Trigamma(double x)
     {
         double sum = 0;

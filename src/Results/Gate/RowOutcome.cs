@@ -1,9 +1,9 @@
 namespace RepLoss.Results.Gate;
 
-/// <summary>What can be said about a row before times are looked at; a wrong answer outweighs any time.</summary>
+/// <summary>Decides the result of a row as far as it does not depend on times. A wrong answer counts more than any time.</summary>
 internal static class RowOutcome
 {
-    /// <summary>The line; null where the times are to be compared.</summary>
+    /// <summary>Returns the line, or null if the times must be compared.</summary>
     public static GateLine? BeforeTimes(RowId id, ResultRow? baseline, ResultRow? candidate, GateOptions options)
     {
         GateLine Line(GateWord word, string? reason) => new()
@@ -23,7 +23,7 @@ internal static class RowOutcome
             { Verdict: Verdict.Failed } => Line(GateWord.Failed, candidate.Reason),
             { Verdict: Verdict.Skipped } => wasTimed ? Line(GateWord.Missing, $"skipped now: {candidate.Reason}") : Line(GateWord.Same, "skipped on both sides"),
             { IsTimed: false } => Line(GateWord.Failed, "it has no time"),
-            // A row that always failed is mended; one that failed in a launch alone says nothing of the tree.
+            // A baseline row with some samples failed only in some launches, so it says nothing about the change. A row that failed in all launches counts as new.
             _ when baseline is { Verdict: Verdict.Failed, SamplesNanoseconds.Count: > 0 } => Line(GateWord.NotComparable, $"it failed in some launches before ({Why(baseline)})"),
             _ when !wasTimed => Line(GateWord.New, baseline is null ? null : $"not timed before ({Why(baseline)})"),
             _ when ErrorFault(baseline!, candidate, options) is { } grown => Line(grown.Word, grown.Reason),

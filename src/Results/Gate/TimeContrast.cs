@@ -4,19 +4,19 @@ using RepLoss.Results.Statistics;
 namespace RepLoss.Results.Gate;
 
 /// <summary>
-/// How much a row's time changed, on a logarithmic scale, with launches as the sample: samples of one launch are not independent.
+/// The change of a row's time on a logarithmic scale. The sample is the set of launches, since the samples of one launch are not independent.
 /// </summary>
-/// <param name="Effect">Robust change, log(candidate / baseline): a launch that was disturbed does not move it.</param>
-/// <param name="Mean">Mean change, for the test.</param>
-/// <param name="Variance">Residual variance of one launch (paired: of one difference).</param>
-/// <param name="Weight">Variance of the mean over that variance (1/n for pairs).</param>
-/// <param name="Freedom">Degrees of freedom of the variance.</param>
+/// <param name="Effect">The robust change, log(candidate / baseline). A disturbed launch does not affect it.</param>
+/// <param name="Mean">The mean change, for the test.</param>
+/// <param name="Variance">The residual variance of one launch, or of one difference if launches are paired.</param>
+/// <param name="Weight">The variance of the mean divided by this variance (1/n for pairs).</param>
+/// <param name="Freedom">The degrees of freedom of the variance.</param>
 internal sealed record TimeContrast(double Effect, double Mean, double Variance, double Weight, double Freedom)
 {
-    // Below this, equal numbers come from a coarse clock and not from a machine without noise.
+    // The least noise. If launches differ by less, the reason is a coarse clock and not a machine without noise.
     private const double SmallestNoise = 0.002;
 
-    /// <summary>Launches measured in turn: differences of the pairs, effect their median.</summary>
+    /// <summary>Compares launches that were measured in turn. The sample is the differences of the pairs, and the effect is their median.</summary>
     public static TimeContrast Paired(ResultRow baseline, ResultRow candidate)
     {
         double[] a = Logs(baseline), b = Logs(candidate);
@@ -26,8 +26,8 @@ internal sealed record TimeContrast(double Effect, double Mean, double Variance,
     }
 
     /// <summary>
-    /// Runs of different times, each by its own yardstick: the change of log(row / Loop). The effect is the difference of
-    /// two Hodges-Lehmann shifts, and all four sets of launches share one variance.
+    /// Compares runs of different times by the change of log(row / Loop), with the Loop of the same run. The effect is the difference of two
+    /// Hodges-Lehmann shifts, and all four sets of launches share one variance.
     /// </summary>
     public static TimeContrast Ratios(ResultRow baseline, ResultRow baselineLoop, ResultRow candidate, ResultRow candidateLoop)
     {

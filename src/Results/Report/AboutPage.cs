@@ -2,12 +2,12 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>What all pages rest on: how to read them, where each run was made, and which published systems the kernels stand for.</summary>
+/// <summary>The page about the report: how to read it, where each run was made, and which published systems the kernels represent.</summary>
 internal static class AboutPage
 {
-    /// <summary>The blocks.</summary>
+    /// <summary>Returns the blocks of the page.</summary>
     /// <param name="kinds">The machine kinds, newest first.</param>
-    /// <param name="level">Level of its headings.</param>
+    /// <param name="level">The level of its headings.</param>
     public static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, int level) =>
         ReadingSection.Blocks(level).Concat(Runs(kinds, level)).Concat(Systems(kinds, level));
 

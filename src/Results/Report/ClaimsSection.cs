@@ -2,12 +2,12 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>Is the published speed-up true? The answer, a sentence a claim, and the numbers of each machine kind.</summary>
+/// <summary>The section about the published speed-ups: whether they are true, with a sentence for each claim and the numbers of each machine kind.</summary>
 internal static class ClaimsSection
 {
     private static readonly (string Variant, string Name)[] Rivals = [("Loop", "Plain loop"), ("Tensor", "Right Tensor"), ("Fused", "Fused")];
 
-    /// <summary>The answer over all claims, in one sentence.</summary>
+    /// <summary>Returns the answer for all claims in one sentence.</summary>
     public static string Answer(IReadOnlyList<ClaimFinding> findings)
     {
         ClaimFinding[] answered = [.. findings.Where(finding => finding.HasAnswer)];
@@ -19,9 +19,9 @@ internal static class ClaimsSection
             : $"In part: {holds} of the {answered.Length} claims that were checked are true.";
     }
 
-    /// <summary>The first screen.</summary>
-    /// <param name="kinds">The machine kinds; the sentences are about the first.</param>
-    /// <param name="linkTo">Where the page of a kernel is.</param>
+    /// <summary>Returns the blocks of the first screen.</summary>
+    /// <param name="kinds">The machine kinds. The sentences are about the first.</param>
+    /// <param name="linkTo">Returns the link to the page of a kernel.</param>
     public static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, Func<string, string> linkTo)
     {
         IReadOnlyList<ClaimFinding> newest = ClaimFinding.Of(kinds[0]);
@@ -48,7 +48,7 @@ internal static class ClaimsSection
             ])]);
     }
 
-    /// <summary>The claims about one kernel, with the times behind the numbers.</summary>
+    /// <summary>Returns the claims about one kernel, with the times from which the numbers are computed.</summary>
     public static IEnumerable<Block> Details(IReadOnlyList<MachineKind> kinds, string id) =>
         from kind in kinds
         let kernel = kind.Kernel(id)

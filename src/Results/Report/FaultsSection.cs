@@ -5,7 +5,7 @@ namespace RepLoss.Results.Report;
 /// <summary>The faults of published code: what was published, what it computes, what the right version does, and the input that shows it.</summary>
 internal static class FaultsSection
 {
-    /// <summary>The blocks of one kernel; a fault that several machine kinds show stands once, with its lines a kind.</summary>
+    /// <summary>Returns the blocks of one kernel. A fault that several machine kinds show appears once, with lines for each kind.</summary>
     public static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, string id, int level)
     {
         var publications = kinds.SelectMany(kind => (kind.Kernel(id)?.Faults ?? []).Select(fault => new Shown(kind, kind.Kernel(id)!, fault)))

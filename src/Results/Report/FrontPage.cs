@@ -4,18 +4,18 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>The first page: is the published speed-up true, and the times of each kernel on each machine kind.</summary>
+/// <summary>The first page: whether the published speed-ups are true, and the times of each kernel on each machine kind.</summary>
 internal static class FrontPage
 {
-    /// <summary>The file of the headline's picture.</summary>
+    /// <summary>The file name of the headline picture.</summary>
     public const string Picture = "speedup.svg";
 
     private static readonly string[] Others = ["ElementLoop", "AsPublished", "Tensor", "Fused", "PyTorch"];
 
-    /// <summary>The blocks: the answer first, then a table a machine kind.</summary>
-    /// <param name="kinds">The machine kinds, newest first; at least one.</param>
-    /// <param name="linkTo">Where the page of a kernel is.</param>
-    /// <param name="shown">How many of the kinds have a table here.</param>
+    /// <summary>Returns the blocks: the answer first, then a table for each machine kind.</summary>
+    /// <param name="kinds">The machine kinds, newest first. At least one.</param>
+    /// <param name="linkTo">Returns the link to the page of a kernel.</param>
+    /// <param name="shown">The number of kinds that have a table here.</param>
     public static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, Func<string, string> linkTo, int shown)
     {
         yield return new Heading(1, "Is the published speed-up true?", "top");
@@ -33,7 +33,7 @@ internal static class FrontPage
             yield return new Paragraph($"Measured as well, and shown on the kernels' pages: {string.Join("; ", kinds.Skip(shown).Select(kind => kind.Name))}.");
     }
 
-    // Of each kernel the case that most variants were timed on, and of those the largest.
+    // Shows for each kernel the case on which most variants were timed. If several have equally many, it is the largest case.
     private static Table Times(MachineKind kind, Func<string, string> linkTo)
     {
         ResultRow[][] chosen = [.. kind.KernelIds.Order(StringComparer.Ordinal).Select(id => Chosen(kind, id)).OfType<ResultRow[]>()];
@@ -43,7 +43,7 @@ internal static class FrontPage
             [.. chosen.Select(rows => Line(rows, others, linkTo))]);
     }
 
-    /// <summary>The rows of a kernel's headline subject; null where none was timed beside the Loop.</summary>
+    /// <summary>Returns the rows of a kernel's headline subject. Null if no variant was timed together with the Loop.</summary>
     public static ResultRow[]? Chosen(MachineKind kind, string id) =>
         kind.Rows.Where(row => row.Kernel == id && row.Device == "cpu" && row.IsTimed)
             .GroupBy(row => (row.Case, row.Pass)).Select(rows => rows.ToArray()).Where(rows => rows.Any(row => row.Variant == "Loop"))

@@ -5,11 +5,11 @@ namespace RepLoss.Results.Report;
 /// <summary>The page of one kernel: definition, claims, verdicts, times on each machine kind, faults.</summary>
 internal static class KernelPage
 {
-    /// <summary>The blocks.</summary>
+    /// <summary>Returns the blocks of the page.</summary>
     /// <param name="kinds">The machine kinds, newest first.</param>
     /// <param name="id">The kernel.</param>
-    /// <param name="level">Level of the page's own heading.</param>
-    /// <param name="timed">How many of the kinds have their times on the page.</param>
+    /// <param name="level">The level of the page's heading.</param>
+    /// <param name="timed">The number of kinds whose times are on the page.</param>
     public static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, string id, int level, int timed)
     {
         KernelInfo? kernel = kinds.Select(kind => kind.Kernel(id)).FirstOrDefault(known => known is not null);

@@ -3,8 +3,9 @@ using RepLoss.Results.Statistics;
 namespace RepLoss.Results.Report;
 
 /// <summary>
-/// What is reported of one kind of machine: its newest full run (its newest quick one where it has no full one), and from older such runs
-/// on the same torch, with the same options, what the newest did not time. All rows of one kernel, case and pass come from one run, since ratios hold within a run.
+/// The rows that are reported for one kind of machine. They come from its newest full run, or from its newest quick run if it has no full run. Subjects that
+/// this run did not time come from older runs with the same profile, torch and options. All rows of one kernel, case and pass come from the same run, since
+/// ratios are valid only within a run.
 /// </summary>
 internal sealed class MachineKind
 {
@@ -16,7 +17,7 @@ internal sealed class MachineKind
         ResultSet[] newestFirst = [.. sets.OrderByDescending(set => set.Options.Count == 0).ThenByDescending(set => set.Profile == RunProfile.Full).ThenByDescending(set => set.Start)];
         Newest = newestFirst[0];
         History = [.. newestFirst.Where(set => set.Profile == Newest.Profile && set.Options.SequenceEqual(Newest.Options) && set.Shard is null).OrderBy(set => set.Start)];
-        // A newer run of a rival alone has no ratios, so a run that timed the definition comes before it.
+        // A run that timed the Loop is preferred. A newer run that timed only a rival has no ratios.
         _runOf = newestFirst.Where(set => set.Profile == Newest.Profile && set.Provider == Newest.Provider && set.Options.SequenceEqual(Newest.Options))
             .SelectMany(set => set.Rows, (set, row) => (Set: set, Row: row))
             .GroupBy(pair => Subject(pair.Row))
@@ -27,7 +28,7 @@ internal sealed class MachineKind
         Name = MachineName.Of(Newest);
     }
 
-    /// <summary>A short name that no other kind of the report has: "EPYC 9B45, 2 cores".</summary>
+    /// <summary>The short name, which is unique in the report: "EPYC 9B45, 2 cores".</summary>
     public string Name { get; private set; }
 
     /// <summary>The newest run.</summary>
@@ -36,13 +37,13 @@ internal sealed class MachineKind
     /// <summary>The runs that rows come from, newest first.</summary>
     public IReadOnlyList<ResultSet> Runs { get; }
 
-    /// <summary>All runs of its profile and options, oldest first, on whatever torch.</summary>
+    /// <summary>All runs with the same profile and options, oldest first, with any version of torch.</summary>
     public IReadOnlyList<ResultSet> History { get; }
 
     /// <summary>The rows.</summary>
     public IReadOnlyList<ResultRow> Rows { get; }
 
-    /// <summary>The kinds of these runs; what was measured last comes first.</summary>
+    /// <summary>Returns the machine kinds of runs. The kind that was measured last comes first.</summary>
     public static IReadOnlyList<MachineKind> Of(IEnumerable<ResultSet> sets)
     {
         MachineKind[] kinds = [.. sets.GroupBy(set => (set.Machine.Kind, set.Device, set.Threads))
@@ -56,28 +57,28 @@ internal sealed class MachineKind
         return kinds;
     }
 
-    /// <summary>The run that a row comes from.</summary>
+    /// <summary>Returns the run that a row comes from.</summary>
     public ResultSet RunOf(ResultRow row) => _runOf[Subject(row)];
 
-    /// <summary>Kernel ids: those that are described first, then those that only verdicts or rows name.</summary>
+    /// <summary>The ids of the kernels. Kernels with a description come first, then kernels that only verdicts or rows name.</summary>
     public IEnumerable<string> KernelIds =>
         Runs.SelectMany(set => set.Kernels.Select(kernel => kernel.Id).Concat(set.Verdicts.Select(verdict => verdict.Kernel)).Concat(set.Rows.Select(row => row.Kernel))).Distinct();
 
-    /// <summary>The newest description of a kernel, or null.</summary>
+    /// <summary>Returns the newest description of a kernel, or null.</summary>
     public KernelInfo? Kernel(string id) => Runs.SelectMany(set => set.Kernels).FirstOrDefault(kernel => kernel.Id == id);
 
-    /// <summary>The newest verdicts on a kernel's variants.</summary>
+    /// <summary>Returns the newest verdicts on a kernel's variants.</summary>
     public IReadOnlyList<VariantVerdict> VerdictsOn(string kernel) =>
         [.. (Runs.FirstOrDefault(set => set.Verdicts.Any(verdict => verdict.Kernel == kernel))?.Verdicts ?? []).Where(verdict => verdict.Kernel == kernel)];
 
     /// <summary>
-    /// The row of another variant to compare with: the same kernel, case and pass on the same device, else on the CPU
-    /// (loops run nowhere else).
+    /// Returns the row of another variant for a comparison, with the same kernel, case, pass and device. If there is none, returns the row
+    /// on the CPU, since loops run only there.
     /// </summary>
     public ResultRow? Yardstick(ResultRow row, string variant) =>
         _rows.GetValueOrDefault(row.Id.Of(variant)) ?? _rows.GetValueOrDefault(row.Id.Of(variant) with { Device = "cpu" });
 
-    /// <summary>The judge's word on a variant, with its reason: from the verdicts, else from any row of it.</summary>
+    /// <summary>Returns the verdict on a variant with its reason, from the verdicts of the judge or, without one, from a row of the variant.</summary>
     public (Verdict Verdict, string? Reason)? Judged(string kernel, string variant)
     {
         if (VerdictsOn(kernel).FirstOrDefault(verdict => verdict.Variant == variant) is { } verdict)
@@ -86,7 +87,7 @@ internal sealed class MachineKind
         return row is null ? null : (row.Verdict, row.Reason);
     }
 
-    /// <summary>How many times as fast the second row is; null where one has no time.</summary>
+    /// <summary>Returns the speed-up of the second row over the first, or null if one has no time.</summary>
     public static double? Speedup(ResultRow? slow, ResultRow? fast) =>
         slow is not null && fast is not null ? RatioEstimate.Of(slow, fast)?.Ratio : null;
 

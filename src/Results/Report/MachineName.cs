@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>The short name of a machine kind, for headings and tables; its details stand once in a page of their own.</summary>
+/// <summary>Makes the short name of a machine kind, for headings and tables. The details of the machine are on a separate page.</summary>
 internal static partial class MachineName
 {
-    /// <summary>The name of a run's machine: "EPYC 9B45, 2 cores", with the GPU where one was used.</summary>
+    /// <summary>Returns the name of a run's machine, such as "EPYC 9B45, 2 cores", with the GPU if one was used.</summary>
     public static string Of(ResultSet set)
     {
         string cores = $"{set.Machine.Cores} {(set.Machine.Cores == 1 ? "core" : "cores")}";
         return set.Machine.GpuName is { } gpu ? $"{Processor(set.Machine.CpuName)}, {cores}, {Short(gpu)}" : $"{Processor(set.Machine.CpuName)}, {cores}";
     }
 
-    // Virtual machines call every kind "AMD EPYC"; there the family and model in brackets tell them apart.
+    // On virtual machines every processor of this family is named "AMD EPYC". The family and model in brackets distinguish them.
     private static string Processor(string name)
     {
         string plain = Brackets().Replace(name, "").Trim();

@@ -2,10 +2,10 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>How to read the pages: every rule behind a number, once.</summary>
+/// <summary>The section on how to read the pages. It explains every rule by which a number is computed.</summary>
 internal static class ReadingSection
 {
-    /// <summary>The blocks.</summary>
+    /// <summary>Returns the blocks of the section.</summary>
     public static IEnumerable<Block> Blocks(int level)
     {
         yield return new Heading(level, "How to read the pages", "how-to-read");

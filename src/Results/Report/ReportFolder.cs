@@ -6,8 +6,8 @@ using RepLoss.Results.Report.History;
 namespace RepLoss.Results.Report;
 
 /// <summary>
-/// Writes the report from result sets alone: README.md, a page a kernel with its drawings in kernels/, and index.html with all of it.
-/// Each page has a limit; where the tables of all machine kinds do not fit, those of the newest kinds stay.
+/// Writes the report from result sets: README.md, a page for each kernel with its drawings in kernels/, and index.html with all pages.
+/// Each page has a size limit. If the tables of all machine kinds do not fit, only the tables of the newest kinds are shown.
 /// </summary>
 public static class ReportFolder
 {
@@ -21,10 +21,10 @@ public static class ReportFolder
 
         """;
 
-    /// <summary>Writes the Markdown pages and their drawings, and removes those of an earlier report that are not among them.</summary>
-    /// <param name="sets">The runs; none gives a first page that says so.</param>
-    /// <param name="folder">Where to write; each file is written atomically.</param>
-    /// <param name="withHtml">Whether index.html lies beside the pages, so that the first page leads there.</param>
+    /// <summary>Writes the Markdown pages and their drawings. Files of an earlier report that are no longer needed are removed.</summary>
+    /// <param name="sets">The runs. If there is none, the first page says so.</param>
+    /// <param name="folder">The folder of the report. Each file is written atomically.</param>
+    /// <param name="withHtml">Whether index.html is in the same folder, so that the first page has a link to it.</param>
     /// <returns>The path of the first page.</returns>
     /// <exception cref="ResultsException">The folder cannot be written.</exception>
     public static string WriteMarkdown(IReadOnlyList<ResultSet> sets, string folder, bool withHtml)
@@ -38,7 +38,7 @@ public static class ReportFolder
         return Path.Combine(folder, "README.md");
     }
 
-    /// <summary>Writes index.html, one page that needs nothing else, and returns its path.</summary>
+    /// <summary>Writes index.html, a page that needs no other file, and returns its path.</summary>
     /// <exception cref="ResultsException">There is no set, or the folder cannot be written.</exception>
     public static string WriteHtml(IReadOnlyList<ResultSet> sets, string folder)
     {
@@ -47,7 +47,7 @@ public static class ReportFolder
         return path;
     }
 
-    /// <summary>The text of each Markdown page and drawing by its path below the folder.</summary>
+    /// <summary>Returns the text of each Markdown page and drawing, by its path below the folder.</summary>
     internal static IReadOnlyDictionary<string, string> MarkdownFiles(IReadOnlyList<ResultSet> sets, bool withHtml)
     {
         var files = new Dictionary<string, string> { ["README.md"] = NothingYet };
@@ -68,7 +68,7 @@ public static class ReportFolder
         return files;
     }
 
-    /// <summary>The page of HTML.</summary>
+    /// <summary>Returns the text of the HTML page.</summary>
     internal static string Html(IReadOnlyList<ResultSet> sets)
     {
         if (sets.Count == 0)
@@ -92,7 +92,7 @@ public static class ReportFolder
             files[Path.Combine(Path.GetDirectoryName(path)!, figure.FileName)] = figure.Drawing.ToFile();
     }
 
-    // The page with the tables of as many machine kinds as fit; without any where none does.
+    // Returns the page with the tables of as many machine kinds as fit, which may be none.
     private static (string Text, IReadOnlyList<Block> Blocks) Fitting(
         int most, Func<string, bool> fits, Func<IReadOnlyList<Block>, string> write, Func<int, IReadOnlyList<Block>> page)
     {
@@ -120,7 +120,7 @@ public static class ReportFolder
         .. withHtml ? [". ", Inline.Link("All of it in one page with sortable tables", "index.html"), "."] : new Inline[] { "." },
     ]);
 
-    // Only what an earlier report wrote, which its first line says.
+    // Removes only files of an earlier report, which are recognized by their first line.
     private static void RemoveOthers(string folder, string below, IReadOnlyDictionary<string, string> files)
     {
         string[] candidates = Directory.Exists(Path.Combine(folder, below)) ? Directory.GetFiles(Path.Combine(folder, below)) : [];

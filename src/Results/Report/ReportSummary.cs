@@ -2,15 +2,15 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>What a run came to, in some sentences for a terminal: how many twins were proved equal, and the answer to the published claims.</summary>
+/// <summary>The summary of a run for a terminal: how many variants are equal to the definition, and the answer to the published claims.</summary>
 public static class ReportSummary
 {
-    /// <summary>Fewest samples of a row that an answer rests on.</summary>
+    /// <summary>The least number of samples that a row needs for an answer.</summary>
     public const int FewestSamples = ClaimFinding.FewestSamples;
 
-    /// <summary>The sentences.</summary>
+    /// <summary>Returns the sentences.</summary>
     /// <param name="set">The run.</param>
-    /// <param name="claims">How many claims have a sentence of their own.</param>
+    /// <param name="claims">The number of claims that get a separate sentence.</param>
     public static IReadOnlyList<string> Lines(ResultSet set, int claims)
     {
         MachineKind kind = MachineKind.Of([set])[0];
@@ -24,7 +24,7 @@ public static class ReportSummary
 
     private static string Proved(ResultSet set)
     {
-        // The Loop is what the others are compared with.
+        // The Loop is not counted, since the other variants are compared with it.
         VariantVerdict[] twins = [.. set.Verdicts.Where(verdict => verdict.Variant != "Loop")];
         int equal = twins.Count(twin => twin.Verdict == Verdict.Equal), declared = twins.Count(twin => twin.Verdict == Verdict.DiffersAsDeclared);
         return $"{Counted(equal, "twin")} of {Counted(set.Verdicts.Select(verdict => verdict.Kernel).Distinct().Count(), "kernel")} {(equal == 1 ? "is" : "are")} proved equal "

@@ -4,13 +4,13 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>What further threads give: each row of one run beside the same row of a run on one thread, the two timed in turn.</summary>
+/// <summary>The page about the gain of several threads. It compares each row of a run with the same row of a run on one thread. Both runs are timed in turn.</summary>
 public static class ThreadsPage
 {
-    /// <summary>The page as Markdown.</summary>
+    /// <summary>Returns the page as Markdown.</summary>
     /// <param name="one">The run on one thread.</param>
-    /// <param name="several">The run on several.</param>
-    /// <param name="files">The two files, as the page names them.</param>
+    /// <param name="several">The run on several threads.</param>
+    /// <param name="files">The names of the two files on the page.</param>
     public static string Of(ResultSet one, ResultSet several, (string One, string Several) files)
     {
         string more = Threads(several);

@@ -4,10 +4,10 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>The times of one kernel on one machine kind: a plot, a table, how time grows, and where the speed-up comes from, a pass after the other.</summary>
+/// <summary>The times of one kernel on one machine kind. For each pass: a plot, a table, how time grows, and where the speed-up comes from.</summary>
 internal static class TimesSection
 {
-    /// <summary>The blocks; none where the kind has no row of the kernel.</summary>
+    /// <summary>Returns the blocks. There are none if the machine kind has no row of the kernel.</summary>
     public static IEnumerable<Block> Blocks(MachineKind kind, string id, int level)
     {
         KernelInfo? kernel = kind.Kernel(id);
@@ -47,7 +47,7 @@ internal static class TimesSection
         return $"{(run.Profile == RunProfile.Full ? "Full" : "Quick")} run of {run.Start.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {commit}, {run.Provider.Name} {run.Provider.Version}.{(run.Options.Count == 0 ? "" : $" Timed with {string.Join(' ', run.Options)}.")}{string.Concat(run.Warnings.Select(warning => $" Warning: {warning}."))}";
     }
 
-    // BenchmarkDotNet's name of a row is KernelBenchmarks.VARIANT(Subject: "KERNEL/CASE/PASS/DEVICE").
+    // BenchmarkDotNet names a row KernelBenchmarks.VARIANT(Subject: "KERNEL/CASE/PASS/DEVICE").
     private static string Command(MachineKind kind, string title, ResultRow row)
     {
         ResultSet run = kind.RunOf(row);
@@ -58,7 +58,7 @@ internal static class TimesSection
 
     private static IEnumerable<Block> Reading(string title, Pass pass, IReadOnlyList<ResultRow> all, string name)
     {
-        // Single samples say nothing about which variant leads.
+        // Rows with too few samples are left out, since they do not show which variant is faster.
         ResultRow[] rows = [.. all.Where(row => row.SamplesNanoseconds.Count >= ClaimFinding.FewestSamples)];
         var lines = new List<IReadOnlyList<Inline>>();
         var variants = rows.GroupBy(row => (row.Variant, row.Device)).ToList();

@@ -3,7 +3,7 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>The table of one kernel and pass on one machine kind: a line a case and variant.</summary>
+/// <summary>The table of one kernel and pass on one machine kind, with a line for each case and variant.</summary>
 internal static class TimesTable
 {
     private static readonly string[] Yardsticks = ["Loop", "ElementLoop", "PyTorch"];
@@ -17,7 +17,7 @@ internal static class TimesTable
         new("Value error", IsNumber: true, Part: 1), new("Gradient error", IsNumber: true, Part: 1),
     ];
 
-    /// <summary>The table; rows in order of size, case and then time. Columns of numbers that no row has are left out.</summary>
+    /// <summary>Returns the table. Rows are sorted by size, case and time. A column is left out if no row has a number for it.</summary>
     public static Table Of(MachineKind kind, KernelInfo? kernel, IReadOnlyList<ResultRow> rows)
     {
         string element = kernel?.ElementName is { } name ? $" (elements: {name})" : "";
@@ -29,7 +29,7 @@ internal static class TimesTable
             "Throughput, memory and errors");
     }
 
-    /// <summary>The variant of a row, with its device where that is not the CPU.</summary>
+    /// <summary>Returns the variant of a row, with its device if that is not the CPU.</summary>
     public static string NameOf(ResultRow row) => row.Device == "cpu" ? row.Variant : $"{row.Variant} on {row.Device}";
 
     private static IReadOnlyList<Cell> Line(MachineKind kind, ResultRow row)
@@ -40,7 +40,7 @@ internal static class TimesTable
             row.Case, NameOf(row), row.IsTimed ? Quantity.Time(row.MedianNanoseconds) : VerdictsSection.Cell(row.Verdict),
             .. Yardsticks.Select(Cell (yardstick) => Ratio(RatioEstimate.Of(row, kind.Yardstick(row, yardstick)))),
             MachineShare.Of(row, kind.RunOf(row).MachineLimit) is < 1e-4 ? "below 0.01 %" : Quantity.Share(MachineShare.Of(row, kind.RunOf(row).MachineLimit)),
-            // An equal row has a reason where it was proved on other inputs than the one it was timed on.
+            // An equal row has a reason if it was judged on other inputs than the timed one.
             VerdictsSection.Cell(row.Verdict, row.IsTimed && row.Verdict != Verdict.Equal ? null : row.Reason),
             Quantity.Rate(row.Elements * perSecond), row.Bytes * perSecond is { } moved ? $"{Quantity.Memory(moved)}/s" : Quantity.Unknown,
             Quantity.Memory(row.PeakManagedBytes), Quantity.Memory(row.PeakNativeBytes), Quantity.Memory(row.AllocatedBytesPerOperation),

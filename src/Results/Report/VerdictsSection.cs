@@ -2,10 +2,10 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report;
 
-/// <summary>What was proved of a kernel: a line a variant.</summary>
+/// <summary>The verdicts on a kernel, with a line for each variant.</summary>
 internal static class VerdictsSection
 {
-    /// <summary>The newest verdicts, and a sentence for each other machine kind whose verdicts differ.</summary>
+    /// <summary>Returns the newest verdicts, and a sentence for each other machine kind whose verdicts differ.</summary>
     public static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, string id, int level)
     {
         MachineKind? first = kinds.FirstOrDefault(kind => kind.VerdictsOn(id).Count > 0);
@@ -35,7 +35,7 @@ internal static class VerdictsSection
         }
     }
 
-    // A program need not say what it is, and a rival has nothing to say it by.
+    // A program may leave out its description of itself, and a rival has none.
     private static IEnumerable<string> WhatIsSaidOf(VariantVerdict peer)
     {
         if (peer.Program!.Length > 0)
@@ -44,7 +44,7 @@ internal static class VerdictsSection
             yield return $"does not support {string.Join(", ", peer.Unsupported)}";
     }
 
-    /// <summary>A verdict as a cell: the word, the reason where there is one, and a tone.</summary>
+    /// <summary>Returns the cell of a verdict: the word, the reason if there is one, and a tone.</summary>
     public static Cell Cell(Verdict verdict, string? reason = null)
     {
         string word = KebabCase.Of(verdict).Replace('-', ' ');

@@ -3,10 +3,10 @@ namespace RepLoss.Results;
 /// <summary>A declared fault of a published implementation, with the input that shows it.</summary>
 public sealed record FaultInfo
 {
-    /// <summary>Who published it.</summary>
+    /// <summary>The name of the published system.</summary>
     public required string System { get; init; }
 
-    /// <summary>Its repository.</summary>
+    /// <summary>The repository of the system.</summary>
     public string? Repository { get; init; }
 
     /// <summary>The commit or version that was read.</summary>
@@ -21,13 +21,13 @@ public sealed record FaultInfo
     /// <summary>What is wrong, in one or two sentences.</summary>
     public required string What { get; init; }
 
-    /// <summary>What the variant gave on that case, and what was expected; null in files of before it was kept apart.</summary>
+    /// <summary>The answer of the variant on the case, and the expected answer. Null in old files, which do not keep it separately.</summary>
     public string? Seen { get; init; }
 
-    /// <summary>How it shows.</summary>
+    /// <summary>How the fault shows.</summary>
     public required FaultSign Shows { get; init; }
 
-    /// <summary>The case that shows it.</summary>
+    /// <summary>The case that shows the fault.</summary>
     public required string CaseId { get; init; }
 
     /// <summary>The input as `eval` JSON that a reader can run.</summary>
@@ -42,20 +42,20 @@ public sealed record FaultInfo
     /// <summary>Number of NaNs on that case.</summary>
     public int? NanCount { get; init; }
 
-    /// <summary>Number of elements that were looked at, so that a NaN count can be read.</summary>
+    /// <summary>The number of elements that were compared, which puts the number of NaNs into proportion.</summary>
     public int? ElementCount { get; init; }
 
-    /// <summary>How a small training run with the published code goes on that input; null where nothing can be trained.</summary>
+    /// <summary>The result of a small training run with the published code on that input. Null if nothing can be trained.</summary>
     public string? Training { get; init; }
 
-    /// <summary>What the right version does with that input; null in files of before it was looked at.</summary>
+    /// <summary>The result of the right version on that input. Null in old files, which do not have it.</summary>
     public RightTwinInfo? Right { get; init; }
 
-    /// <summary>Whether the fault showed in this run; false means somebody repaired the variant in silence.</summary>
+    /// <summary>Whether the fault showed in this run. False means that somebody has repaired the variant without removing the fault from its list.</summary>
     public required bool StillShows { get; init; }
 }
 
-/// <summary>How a fault shows; written as "value", "gradient", "nan-count" or "exception".</summary>
+/// <summary>How a fault shows. It is written as "value", "gradient", "nan-count" or "exception".</summary>
 public enum FaultSign
 {
     /// <summary>The value is wrong.</summary>
@@ -64,20 +64,20 @@ public enum FaultSign
     /// <summary>The gradient is wrong.</summary>
     Gradient,
 
-    /// <summary>There are NaNs where the definition is finite.</summary>
+    /// <summary>The answer has NaNs where the definition is finite.</summary>
     NanCount,
 
-    /// <summary>It raises where the definition has an answer.</summary>
+    /// <summary>The variant throws where the definition has an answer.</summary>
     Exception,
 }
 
-/// <summary>What the right version does with the input that shows a published fault.</summary>
+/// <summary>The result of the right version on the input that shows a published fault.</summary>
 public sealed record RightTwinInfo
 {
     /// <summary>The variant ("Tensor").</summary>
     public required string Variant { get; init; }
 
-    /// <summary>Why the input is refused; null where it is taken.</summary>
+    /// <summary>The reason why the input is refused. Null if it is accepted.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>Largest value error on that input.</summary>
@@ -89,6 +89,6 @@ public sealed record RightTwinInfo
     /// <summary>Number of NaNs on that input.</summary>
     public int? NanCount { get; init; }
 
-    /// <summary>How a small training run with it goes; null where nothing can be trained.</summary>
+    /// <summary>The result of a small training run with this version. Null if nothing can be trained.</summary>
     public string? Training { get; init; }
 }

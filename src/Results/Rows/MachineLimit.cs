@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepLoss.Results;
 
-/// <summary>What the machine can do at most, measured by tests of our own around the timing.</summary>
+/// <summary>The limits of the machine, measured by our own tests before and after the timing.</summary>
 public sealed record MachineLimit
 {
     /// <summary>Memory bandwidth (a triad over 4 times the last cache).</summary>
@@ -12,12 +12,12 @@ public sealed record MachineLimit
     public BeforeAndAfter? FlopsPerSecond { get; init; }
 }
 
-/// <summary>One quantity before the timing and after it; null where not taken.</summary>
-/// <param name="Before">Before the timing.</param>
-/// <param name="After">After the timing.</param>
+/// <summary>One quantity, measured before and after the timing.</summary>
+/// <param name="Before">The value before the timing. Null if it was not measured.</param>
+/// <param name="After">The value after the timing. Null if it was not measured.</param>
 public sealed record BeforeAndAfter(double? Before, double? After)
 {
-    /// <summary>The larger of the two, so that the share of the limit is never flattered; null where neither is known.</summary>
+    /// <summary>The larger of the two, so that a row's share of the limit is never overstated. Null if neither is known.</summary>
     [JsonIgnore]
     public double? Largest => Before is { } before ? Math.Max(before, After ?? before) : After;
 }

@@ -1,24 +1,24 @@
 namespace RepLoss.Results;
 
-/// <summary>What one run of a row does, counted where it can be: the same in every run, however busy the machine is. What differs from launch to launch is null.</summary>
+/// <summary>The counts of one run of a row. They do not depend on how busy the machine is. A count that differs between launches is null.</summary>
 public sealed record OperationCounts
 {
     /// <summary>Managed bytes that a run allocates.</summary>
     public double? AllocatedBytes { get; init; }
 
-    /// <summary>Tensors that are alive after several runs beside those before them: the last answer, and whatever each run leaves behind.</summary>
+    /// <summary>The number of tensors that are alive after several runs and were not before: the last answer, and tensors that the runs did not free.</summary>
     public double? LiveTensors { get; init; }
 
-    /// <summary>Calls of torch that give a tensor, in a run.</summary>
+    /// <summary>The number of calls of torch in a run that return a tensor.</summary>
     public double? TorchCalls { get; init; }
 
-    /// <summary>Resident memory that a run adds at its peak, in steps of <see cref="NativeStep"/> bytes; null on a GPU.</summary>
+    /// <summary>The resident memory that a run adds at its peak, in steps of <see cref="NativeStep"/> bytes. Null on a GPU.</summary>
     public double? PeakNativeBytes { get; init; }
 
-    /// <summary>The system counts resident memory in pages, and a few of them come and go with what else the process does.</summary>
+    /// <summary>The step of resident memory in bytes. The system counts memory in pages, and other work of the process adds or removes a few pages.</summary>
     public const double NativeStep = 65536;
 
-    /// <summary>What two launches agree on; null where one of them has no counts.</summary>
+    /// <summary>Returns the counts on which two launches agree. Null if one of them has no counts.</summary>
     public static OperationCounts? Agreed(OperationCounts? a, OperationCounts? b) => a is null || b is null ? null : new OperationCounts
     {
         AllocatedBytes = Same(a.AllocatedBytes, b.AllocatedBytes),

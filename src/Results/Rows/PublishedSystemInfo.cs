@@ -1,20 +1,20 @@
 namespace RepLoss.Results;
 
-/// <summary>A published system that a kernel stands for under certain parameters.</summary>
+/// <summary>A published system that a kernel represents with certain parameters.</summary>
 public sealed record PublishedSystemInfo
 {
-    /// <summary>What it calls itself.</summary>
+    /// <summary>The name of the system.</summary>
     public required string System { get; init; }
 
     /// <summary>Repository, commit, file and function.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The parameters, as "sigma = 0.5, denominator = square".</summary>
+    /// <summary>The parameters, such as "sigma = 0.5, denominator = square".</summary>
     public required string Parameters { get; init; }
 
-    /// <summary>What is still different, known faults aside.</summary>
+    /// <summary>The remaining differences, apart from known faults.</summary>
     public required string Differs { get; init; }
 
-    /// <summary>What the published code gets wrong, a sentence each.</summary>
+    /// <summary>The faults of the published code, one sentence each.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 }

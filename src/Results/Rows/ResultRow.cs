@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace RepLoss.Results;
 
 /// <summary>
-/// One line of a run: a variant of a kernel on a case, judged and timed. What is not known is null, never zero.
+/// One line of a run: a variant of a kernel on a case, judged and timed. A value that is not known is null, never zero.
 /// </summary>
 public sealed record ResultRow
 {
@@ -40,10 +40,10 @@ public sealed record ResultRow
     /// <summary>Median of the samples in nanoseconds.</summary>
     public double? MedianNanoseconds { get; init; }
 
-    /// <summary>What became of the row.</summary>
+    /// <summary>The verdict on the row.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Why, in one sentence, where the verdict needs one.</summary>
+    /// <summary>The reason in one sentence, if the verdict needs one.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Largest absolute difference of any output from the reference.</summary>
@@ -52,10 +52,10 @@ public sealed record ResultRow
     /// <summary>Largest absolute difference of any gradient from the reference.</summary>
     public double? MaxGradientError { get; init; }
 
-    /// <summary>Peak of the managed heap above its state after set-up, in bytes; null where a collection during the run hides it.</summary>
+    /// <summary>Peak of the managed heap above its state after set-up, in bytes. Null if a garbage collection during the run hides it.</summary>
     public double? PeakManagedBytes { get; init; }
 
-    /// <summary>Peak of resident memory above its state after set-up, in bytes; null on CUDA, whose allocator is not asked.</summary>
+    /// <summary>Peak of resident memory above its state after set-up, in bytes. Null on CUDA, where it is not measured.</summary>
     public double? PeakNativeBytes { get; init; }
 
     /// <summary>Bytes that one operation must move, by the kernel's own formula.</summary>
@@ -67,14 +67,14 @@ public sealed record ResultRow
     /// <summary>Managed bytes allocated by one operation.</summary>
     public double? AllocatedBytesPerOperation { get; init; }
 
-    /// <summary>What a run does, counted; null where it was not, as in files from before this was kept.</summary>
+    /// <summary>The counts of a run. Null if nothing was counted, and in old files.</summary>
     public OperationCounts? Counts { get; init; }
 
-    /// <summary>True where the row has a time that stands beside a passed verdict.</summary>
+    /// <summary>True if the row has a time and its verdict allows one.</summary>
     [JsonIgnore]
     public bool IsTimed => Verdict is Verdict.Equal or Verdict.TieOnly or Verdict.DiffersAsDeclared && MedianNanoseconds is not null;
 
-    /// <summary>True where a resumed run need not repeat the row: it is timed, or it was skipped for a reason that stays.</summary>
+    /// <summary>True if a resumed run need not repeat the row: it is timed, or it was skipped for a reason that does not change.</summary>
     [JsonIgnore]
     public bool IsFinished => IsTimed || Verdict == Verdict.Skipped;
 
@@ -93,7 +93,7 @@ public sealed record ResultRow
         }
     }
 
-    /// <summary>The row with these launches (each an array of samples in nanoseconds) and their median.</summary>
+    /// <summary>Returns the row with these launches and their median. Each launch is an array of samples in nanoseconds.</summary>
     public ResultRow WithLaunches(IReadOnlyList<IReadOnlyList<double>> launches)
     {
         double[] samples = [.. launches.SelectMany(launch => launch)];

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepLoss.Results;
 
-/// <summary>One run: where it was made, what was proved, and its rows. The content of one result file.</summary>
+/// <summary>One run, which is the content of one result file: its machine and software, the verdicts and the rows.</summary>
 public sealed record ResultSet
 {
     /// <summary>The version of the file format that this code writes and reads.</summary>
@@ -11,16 +11,16 @@ public sealed record ResultSet
     /// <summary>Version of the file format.</summary>
     public required int SchemaVersion { get; init; }
 
-    /// <summary>The torch behind the tensor variants.</summary>
+    /// <summary>The version of torch that the tensor variants use.</summary>
     public required ProviderInfo Provider { get; init; }
 
-    /// <summary>"cpu", "cuda:0" as torch names it, or "cpu+cuda:0"; the machine has the GPU's name.</summary>
+    /// <summary>The device: "cpu", "cuda:0" or "cpu+cuda:0". The name of the GPU is in <see cref="Machine"/>.</summary>
     public required string Device { get; init; }
 
     /// <summary>The machine.</summary>
     public required MachineInfo Machine { get; init; }
 
-    /// <summary>Threads that torch and the fused variants use.</summary>
+    /// <summary>The number of threads that torch and the fused variants use.</summary>
     public required int Threads { get; init; }
 
     /// <summary>Operating system.</summary>
@@ -29,16 +29,16 @@ public sealed record ResultSet
     /// <summary>.NET runtime version.</summary>
     public required string Dotnet { get; init; }
 
-    /// <summary>Commit of the suite; "unknown" outside a repository.</summary>
+    /// <summary>Commit of the suite, or "unknown" outside a repository.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Whether the tree had no changes beside the commit.</summary>
+    /// <summary>Whether the tree had no changes on top of the commit.</summary>
     public required bool TreeClean { get; init; }
 
     /// <summary>Start of the run, UTC.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>End of the run, UTC; null while it goes on or where it was cut off.</summary>
+    /// <summary>End of the run, UTC. Null while the run is in progress, and if it was interrupted.</summary>
     public DateTimeOffset? End { get; init; }
 
     /// <summary>Load average over a minute at the start.</summary>
@@ -47,28 +47,28 @@ public sealed record ResultSet
     /// <summary>Load average over a minute at the end.</summary>
     public double? LoadAverageEnd { get; init; }
 
-    /// <summary>How much effort was put into the times.</summary>
+    /// <summary>The effort of the timing.</summary>
     public required RunProfile Profile { get; init; }
 
-    /// <summary>True where only the main job's cases were asked for; null in files from before this was kept.</summary>
+    /// <summary>True if only the headline cases were asked for. Null in old files, which do not have it.</summary>
     public bool? HeadlineOnly { get; init; }
 
-    /// <summary>What was said to BenchmarkDotNet beside the profile and changes what a time means, such as "--job dry" or "--inProcess".</summary>
+    /// <summary>The user's options for BenchmarkDotNet that change the meaning of a time, such as "--job dry" or "--inProcess".</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>What disturbed the times: other work, steal, a limited clock; a sentence each without a full stop.</summary>
+    /// <summary>The disturbances of the times, such as other work, steal time or a limited clock. Each is a sentence without a full stop.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The share of a run that this file has; null for a whole run.</summary>
+    /// <summary>The share of a run that this file has. Null for a whole run.</summary>
     public ShardInfo? Shard { get; init; }
 
-    /// <summary>Seconds that one run was allowed by its prediction; null for those of the profile.</summary>
+    /// <summary>The longest predicted time of one run that was allowed, in seconds. Null for the limit of the profile.</summary>
     public double? BudgetSeconds { get; init; }
 
-    /// <summary>The machine's limits; null where not measured.</summary>
+    /// <summary>The machine's limits. Null if they were not measured.</summary>
     public MachineLimit? MachineLimit { get; init; }
 
-    /// <summary>Names of the real data that was used ("coco128", …); empty for synthetic scenes only.</summary>
+    /// <summary>The names of the real data sets that were used ("coco128", …). Empty if only synthetic scenes were used.</summary>
     public IReadOnlyList<string> DataSets { get; init; } = [];
 
     /// <summary>The kernels of the run, for the report.</summary>
@@ -77,15 +77,15 @@ public sealed record ResultSet
     /// <summary>The judge's verdicts.</summary>
     public IReadOnlyList<VariantVerdict> Verdicts { get; init; } = [];
 
-    /// <summary>The rows; no two have the same id.</summary>
+    /// <summary>The rows. Every id is unique.</summary>
     public required IReadOnlyList<ResultRow> Rows { get; init; }
 
-    /// <summary>The row with an id, or null.</summary>
+    /// <summary>Returns the row with an id, or null.</summary>
     public ResultRow? Find(RowId id) => Rows.FirstOrDefault(row => row.Id == id);
 
     /// <summary>
-    /// The set with a row put in, for a run that goes on. A finished row stays as it is; any other gives way to the new one,
-    /// and so does a finished one that turns out to be not equal, since no time may stand beside a wrong answer.
+    /// Returns the set with a new row, for a resumed run. A finished row is kept, and any other row with this id is replaced. A finished row
+    /// is replaced too if the new row is not equal, since a wrong answer must not have a time.
     /// </summary>
     public ResultSet Merge(ResultRow row)
     {
@@ -97,22 +97,22 @@ public sealed record ResultSet
         return this with { Rows = [.. Rows.Take(index), row, .. Rows.Skip(index + 1)] };
     }
 
-    /// <summary>Ids of the rows that a resumed run need not repeat.</summary>
+    /// <summary>The ids of the rows that a resumed run need not repeat.</summary>
     [JsonIgnore]
     public IReadOnlySet<RowId> FinishedRows => Rows.Where(row => row.IsFinished).Select(row => row.Id).ToHashSet();
 }
 
-/// <summary>The torch behind the tensor variants.</summary>
-/// <param name="Name">"TorchSharp".</param>
-/// <param name="Version">Its version and its libtorch's, as "0.107.0 (libtorch 2.10.0)".</param>
+/// <summary>The library that provides torch to the tensor variants.</summary>
+/// <param name="Name">The name, "TorchSharp".</param>
+/// <param name="Version">The versions of the library and of libtorch, such as "0.107.0 (libtorch 2.10.0)".</param>
 public sealed record ProviderInfo(string Name, string Version);
 
-/// <summary>How much effort a run puts into its times; written as "quick" or "full".</summary>
+/// <summary>The effort of a timing run. It is written as "quick" or "full".</summary>
 public enum RunProfile
 {
-    /// <summary>Few iterations: for looking, not for publishing or gating.</summary>
+    /// <summary>Few iterations. The times give a first impression, and are not for publishing or for a gate.</summary>
     Quick,
 
-    /// <summary>At least 5 launches of 5 iterations: for publishing and gating.</summary>
+    /// <summary>At least 5 launches of 5 iterations. The times are for publishing and for a gate.</summary>
     Full,
 }

@@ -2,31 +2,31 @@ using System.Text.Json.Serialization;
 
 namespace RepLoss.Results;
 
-/// <summary>Which share of a run a file has. Each share holds the list of all subjects, so that the shares of one run know each other again.</summary>
+/// <summary>The share of a run that a file has. Each share has the list of all subjects, by which shares of the same run are recognized.</summary>
 public sealed record ShardInfo
 {
-    /// <summary>From 1 to <see cref="Count"/>.</summary>
+    /// <summary>The number of the shard, from 1 to <see cref="Count"/>.</summary>
     public required int Index { get; init; }
 
-    /// <summary>How many shards the run has.</summary>
+    /// <summary>The number of shards of the run.</summary>
     public required int Count { get; init; }
 
-    /// <summary>All subjects of the run in its order, those of other shards included; empty before they are dealt.</summary>
+    /// <summary>All subjects of the run in its order, including subjects of other shards. Empty before they are assigned.</summary>
     public IReadOnlyList<DealtSubject> Subjects { get; init; } = [];
 
     /// <summary>Ids of the subjects of this shard.</summary>
     [JsonIgnore]
     public IReadOnlySet<string> Own => Subjects.Where(subject => subject.Shard == Index).Select(subject => subject.Id).ToHashSet();
 
-    /// <summary>"2/4".</summary>
+    /// <summary>Returns the share as text, such as "2/4".</summary>
     public override string ToString() => $"{Index}/{Count}";
 
     /// <summary>
-    /// Deals subjects to shards: the dearest first, each to the shard that has least so far, the first of several such shards. Subjects that
-    /// cost the same go by their ids, so that the deal is the same on every machine.
+    /// Assigns subjects to shards, in order of falling cost. Each subject goes to the shard with the lowest cost so far; if several are equal, to the
+    /// first of them. Subjects of equal cost are sorted by their ids, so that the result is the same on every machine.
     /// </summary>
     /// <param name="subjects">Ids and predicted seconds, in the order of the run.</param>
-    /// <param name="count">How many shards.</param>
+    /// <param name="count">The number of shards.</param>
     /// <returns>The subjects in the same order, each with its shard.</returns>
     public static IReadOnlyList<DealtSubject> Deal(IReadOnlyList<(string Id, double Seconds)> subjects, int count)
     {
@@ -43,8 +43,8 @@ public sealed record ShardInfo
     }
 }
 
-/// <summary>A subject and the shard that times all its variants, since ratios hold within one run.</summary>
-/// <param name="Id">kernel/case/pass/device.</param>
-/// <param name="PredictedSeconds">What one launch of all its variants takes by the kernel's own formulas.</param>
-/// <param name="Shard">From 1 on.</param>
+/// <summary>A subject and its shard. The shard times all variants of the subject, since ratios are valid only within one run.</summary>
+/// <param name="Id">The id, kernel/case/pass/device.</param>
+/// <param name="PredictedSeconds">The time of one launch of all variants of the subject, predicted by the kernel's own formulas.</param>
+/// <param name="Shard">The number of the shard, from 1 on.</param>
 public sealed record DealtSubject(string Id, double PredictedSeconds, int Shard);

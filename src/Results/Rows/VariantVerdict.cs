@@ -9,37 +9,37 @@ public sealed record VariantVerdict
     /// <summary>Variant.</summary>
     public required string Variant { get; init; }
 
-    /// <summary>"cpu", or "cuda:0" as torch names it.</summary>
+    /// <summary>The device: "cpu", or "cuda:0" in torch's notation.</summary>
     public required string Device { get; init; }
 
-    /// <summary>How many cases were judged.</summary>
+    /// <summary>The number of judged cases.</summary>
     public required int Cases { get; init; }
 
-    /// <summary>How many cases another program was asked for; null for a variant, which answers all of its own.</summary>
+    /// <summary>The number of cases that another program was asked for. Null for a variant, which answers all its cases.</summary>
     public int? CasesAsked { get; init; }
 
-    /// <summary>What another program says it is; null for a variant.</summary>
+    /// <summary>The description that another program gives of itself. Null for a variant.</summary>
     public string? Program { get; init; }
 
-    /// <summary>What another program does not support, in its own words, what it left most cases out for first.</summary>
+    /// <summary>What another program does not support, in its own words. The reason for the most missing cases comes first.</summary>
     public IReadOnlyList<string> Unsupported { get; init; } = [];
 
-    /// <summary>The worst value; null where there is none to name.</summary>
+    /// <summary>The value with the largest error. Null if there is none to name.</summary>
     public WorstError? WorstValueError { get; init; }
 
-    /// <summary>The worst gradient; null where there is none to name.</summary>
+    /// <summary>The gradient with the largest error. Null if there is none to name.</summary>
     public WorstError? WorstGradientError { get; init; }
 
     /// <summary>The verdict.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>Why, where the verdict needs a reason.</summary>
+    /// <summary>The reason, if the verdict needs one.</summary>
     public string? Reason { get; init; }
 }
 
-/// <summary>The worst element of all cases, and what it might have been off by.</summary>
-/// <param name="Value">The absolute error found; null where it is not finite.</param>
+/// <summary>The element with the largest error of all cases, and the allowed error.</summary>
+/// <param name="Value">The absolute error found. Null if it is not finite.</param>
 /// <param name="Allowed">The absolute error allowed there.</param>
-/// <param name="Place">Output or gradient and index, such as "boxes[3,1]".</param>
+/// <param name="Place">The output or gradient and the index, such as "boxes[3,1]".</param>
 /// <param name="Case">The case.</param>
 public sealed record WorstError(double? Value, double? Allowed, string Place, string Case);

@@ -1,19 +1,19 @@
 namespace RepLoss.Results.Statistics;
 
-/// <summary>The size at which one variant overtakes another, by a straight line between neighbouring sizes on log-log axes.</summary>
+/// <summary>The size at which one variant overtakes another. It is interpolated between neighbouring sizes by a straight line on log-log axes.</summary>
 /// <param name="Size">The size where both take the same time.</param>
 /// <param name="FasterBelow">The faster variant below that size.</param>
 /// <param name="FasterAbove">The faster variant above that size.</param>
 public sealed record Crossover(double Size, string FasterBelow, string FasterAbove)
 {
-    /// <summary>All crossovers of two variants (rows of one kernel, pass and device), by rising size.</summary>
+    /// <summary>Returns all crossovers of two variants (rows of one kernel, pass and device), by rising size.</summary>
     public static IReadOnlyList<Crossover> Between(IEnumerable<ResultRow> first, IEnumerable<ResultRow> second)
     {
         var pairs = first.Where(HasPoint)
             .Join(second.Where(HasPoint), row => row.Case, row => row.Case, (a, b) => (a, b))
             .OrderBy(pair => pair.a.Size!.Value)
             .Select(pair => (Size: Math.Log(pair.a.Size!.Value), Lead: Math.Log(pair.a.MedianNanoseconds!.Value / pair.b.MedianNanoseconds!.Value), pair.a, pair.b))
-            // Where the interval of the ratio holds 1, neither is known to lead: noise is no crossover.
+            // Sizes at which the interval of the ratio contains 1 are left out, since noise is not a crossover.
             .Where(pair => pair.Lead != 0 && RatioEstimate.Of(pair.a, pair.b) is not { Low: <= 1, High: >= 1 })
             .ToList();
         var found = new List<Crossover>();

@@ -1,14 +1,14 @@
 namespace RepLoss.Results.Statistics;
 
 /// <summary>
-/// How near a row comes to what the machine can do. The rule: the shortest possible time is the larger of
-/// bytes / bandwidth and flops / peak, with bytes and flops from the kernel's own formulas and both limits measured in the
-/// same run (the larger of before and after); the share is that time over the median. The limits are the processor's, so that
-/// a row of another device has no share.
+/// Computes how near a row comes to the limit of the machine. The shortest possible time is the larger of bytes / bandwidth and
+/// flops / peak. Bytes and flops come from the kernel's own formulas. Both limits are measured in the same run, and the larger value of
+/// before and after counts. The share is the shortest possible time over the median. The limits are those of the processor, so a row of
+/// another device has no share.
 /// </summary>
 public static class MachineShare
 {
-    /// <summary>The share, 1 being the limit; null where neither bytes nor flops can be compared with a limit.</summary>
+    /// <summary>Returns the share, where 1 is the limit. Null if neither bytes nor flops can be compared with a limit.</summary>
     public static double? Of(ResultRow row, MachineLimit? limit)
     {
         if (!row.IsTimed || limit is null || row.Device != "cpu")

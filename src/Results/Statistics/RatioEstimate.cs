@@ -3,23 +3,24 @@ using Perfolizer.Mathematics.SignificanceTesting.MannWhitney;
 namespace RepLoss.Results.Statistics;
 
 /// <summary>
-/// A ratio of two times with its 95 % confidence interval. Ratio: median over median. Interval: Moses' distribution-free
-/// interval that belongs to the Mann-Whitney test, that is order statistics of all pairwise ratios, taken from launch medians where
-/// both rows have at least <see cref="Launches.Fewest"/> launches, else from single samples (and then it is blind to what
-/// differs from launch to launch). Source: Hollander, Wolfe and Chicken, "Nonparametric Statistical Methods", section 4.3.
+/// A ratio of two times with its 95 % confidence interval. The ratio is the median over the median. The interval is Moses'
+/// distribution-free interval of the Mann-Whitney test, which consists of order statistics of all pairwise ratios. It is computed from
+/// launch medians if both rows have at least <see cref="Launches.Fewest"/> launches. Otherwise it is computed from single samples, and
+/// does not include the variation between launches.
+/// Source: Hollander, Wolfe and Chicken, "Nonparametric Statistical Methods", section 4.3.
 /// </summary>
-/// <param name="Ratio">Median of the first over median of the second.</param>
-/// <param name="Low">Lower end; null where there are too few samples for an interval.</param>
-/// <param name="High">Upper end; null where there are too few samples for an interval.</param>
-/// <param name="BetweenLaunches">True where the interval is over launches, false where it is over samples.</param>
+/// <param name="Ratio">The median of the first row over the median of the second row.</param>
+/// <param name="Low">The lower end of the interval. Null if there are too few samples for an interval.</param>
+/// <param name="High">The upper end of the interval. Null if there are too few samples for an interval.</param>
+/// <param name="BetweenLaunches">True if the interval is computed from launches, false if from samples.</param>
 public sealed record RatioEstimate(double Ratio, double? Low, double? High, bool BetweenLaunches)
 {
     private const double Tail = 0.025;
 
-    // Perfolizer's exact distribution ends at 65 samples in all; from here on every k-th sample (sorted) says the same.
+    // Perfolizer's exact distribution is limited to 65 samples in total. If a row has more samples than this, every k-th sorted sample is used.
     private const int MostSamples = 30;
 
-    /// <summary>The ratio of two rows' times; null where one of them is not timed.</summary>
+    /// <summary>Returns the ratio of the times of two rows, or null if one of them is not timed.</summary>
     public static RatioEstimate? Of(ResultRow row, ResultRow? yardstick)
     {
         if (yardstick is null || !row.IsTimed || !yardstick.IsTimed)
@@ -35,13 +36,13 @@ public sealed record RatioEstimate(double Ratio, double? Low, double? High, bool
         double ratio = row.MedianNanoseconds!.Value / yardstick.MedianNanoseconds!.Value;
         return ReferenceEquals(row, yardstick) ? new RatioEstimate(1, null, null, betweenLaunches)
             : Interval(Thin(upper), Thin(lower)) is not var (low, high) ? new RatioEstimate(ratio, null, null, betweenLaunches)
-            // Skewed samples can put the ratio of medians a hair outside; an interval that leaves its own estimate out helps nobody.
+            // With skewed samples, the ratio of medians can be slightly outside of the interval. The interval is widened to include it.
             : new RatioEstimate(ratio, Math.Min(low, ratio), Math.Max(high, ratio), betweenLaunches);
     }
 
     private static (double Low, double High)? Interval(double[] upper, double[] lower)
     {
-        // Perfolizer's function is P(U < u). Dropping k ratios at either end leaves out P(U <= k - 1) there.
+        // Perfolizer's function is P(U < u). If k ratios are dropped at one end, the probability P(U <= k - 1) is left out there.
         int dropped = 0;
         while (MannWhitneyClassicExactCdf.Instance.Cdf(upper.Length, lower.Length, dropped + 1) <= Tail)
             dropped++;

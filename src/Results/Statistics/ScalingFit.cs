@@ -3,15 +3,15 @@ using MathNet.Numerics.LinearRegression;
 namespace RepLoss.Results.Statistics;
 
 /// <summary>
-/// Time = scale · size^exponent, fitted by least squares on log time against log size over all timed sizes. At small sizes
-/// fixed costs flatten the curve, so the exponent is that of the range measured, not a limit.
+/// The fit of time = scale · size^exponent, by least squares on log time against log size over all timed sizes. Fixed costs flatten the
+/// curve at small sizes, so the exponent is valid for the measured range, and not for the limit of large sizes.
 /// </summary>
 /// <param name="Exponent">The fitted exponent.</param>
-/// <param name="StandardError">Its standard error; 0 where the points lie on a line.</param>
+/// <param name="StandardError">The standard error of the exponent. 0 if the points are on a line.</param>
 /// <param name="Scale">The fitted time at size 1, in nanoseconds.</param>
 public sealed record ScalingFit(double Exponent, double StandardError, double Scale)
 {
-    /// <summary>Fits rows of one kernel, pass, variant and device; null below three different sizes.</summary>
+    /// <summary>Fits the rows of one kernel, pass, variant and device. Returns null if there are fewer than three different sizes.</summary>
     public static ScalingFit? Of(IEnumerable<ResultRow> rows)
     {
         ResultRow[] timed = [.. rows.Where(row => row.IsTimed && row.Size is not null)];

@@ -1,8 +1,8 @@
 namespace RepLoss.Results.Statistics;
 
 /// <summary>
-/// A speed-up taken apart, ElementLoop → Loop → Tensor → Fused on the CPU and Tensor on CUDA last, at the largest size that all
-/// of the chain's timed variants share. The factors multiply to the whole.
+/// The steps of a speed-up: ElementLoop → Loop → Tensor → Fused on the CPU, then Tensor on CUDA. All are taken at the largest size that
+/// all timed variants of this chain share. The product of the factors is the whole speed-up.
 /// </summary>
 /// <param name="Size">The size that all rows share.</param>
 /// <param name="Steps">The steps, in the chain's order.</param>
@@ -17,10 +17,10 @@ public sealed record SpeedupDecomposition(double Size, IReadOnlyList<SpeedupStep
         ("Tensor", true, "device"),
     ];
 
-    /// <summary>Time of the first row over time of the last.</summary>
+    /// <summary>The time of the first row over the time of the last row.</summary>
     public double Total => Steps.Aggregate(1.0, (product, step) => product * step.Factor);
 
-    /// <summary>Takes apart the rows of one kernel and pass; null where fewer than two links of the chain share a size.</summary>
+    /// <summary>Computes the steps from the rows of one kernel and pass. Returns null if fewer than two variants of the chain share a size.</summary>
     public static SpeedupDecomposition? Of(IEnumerable<ResultRow> rows)
     {
         ResultRow[] timed = [.. rows.Where(row => row.IsTimed && row.Size is not null)];
@@ -39,9 +39,9 @@ public sealed record SpeedupDecomposition(double Size, IReadOnlyList<SpeedupStep
     }
 }
 
-/// <summary>One step of a speed-up: what changes from one variant to the next, and how many times as fast that is.</summary>
+/// <summary>One step of a speed-up, from one variant to the next.</summary>
 /// <param name="From">The row before.</param>
 /// <param name="To">The row after.</param>
-/// <param name="Cause">What changes: element access, vectorisation, fusion or device.</param>
-/// <param name="Factor">Time before over time after; below 1 where the step costs time.</param>
+/// <param name="Cause">The change: element access, vectorisation, fusion or device.</param>
+/// <param name="Factor">The time before over the time after. It is below 1 if the step costs time.</param>
 public sealed record SpeedupStep(ResultRow From, ResultRow To, string Cause, double Factor);

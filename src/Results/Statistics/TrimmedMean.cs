@@ -1,17 +1,17 @@
 namespace RepLoss.Results.Statistics;
 
 /// <summary>
-/// Mean without the eighth of the values at either end, and the variance that belongs to it, so that a launch that was
-/// disturbed neither moves the mean nor hides a change behind a large variance. Below 8 values nothing is cut: too few would
-/// be left to tell noise from change. (In simulation a fifth, as is usual, missed more changes among few rows.)
+/// The mean without one eighth of the values at each end, and the variance that belongs to it. So a disturbed launch neither
+/// moves the mean nor hides a change behind a large variance. With fewer than 8 values nothing is cut, since too few would be left to
+/// distinguish a change from noise. (The usual fraction is one fifth. In simulations it missed more changes among few rows.)
 /// Source: Yuen, "The two-sample trimmed t for unequal population variances", 1974.
 /// </summary>
 /// <param name="Mean">The trimmed mean.</param>
-/// <param name="Variance">Such that the mean's own variance is this over <see cref="Kept"/>.</param>
-/// <param name="Kept">How many values were kept.</param>
+/// <param name="Variance">The variance, defined so that the variance of the mean is this divided by <see cref="Kept"/>.</param>
+/// <param name="Kept">The number of values that were kept.</param>
 public sealed record TrimmedMean(double Mean, double Variance, int Kept)
 {
-    /// <summary>Trims values; at least 2 are needed.</summary>
+    /// <summary>Trims values. At least 2 are needed.</summary>
     public static TrimmedMean Of(IReadOnlyList<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -13,12 +13,13 @@ public sealed class TensorBlockTests
     [InlineData(100_000, 50_000)]
     [InlineData(131_072, 65_536)]
     [InlineData(131_073, 43_691)]
-    public void Blocks_are_even_cover_all_and_are_no_longer_than_allowed(long count, long expected)
+    [InlineData(131_073, 65_537, 2)]
+    public void Blocks_are_even_cover_all_and_are_no_longer_than_allowed(long count, long expected, int times = 1)
     {
         using Tensor like = zeros(1);
-        long length = TensorBlock.EvenLength(like, count);
+        long length = TensorBlock.EvenLength(like, count, times);
         Assert.Equal(expected, length);
-        Assert.InRange(length, 1, TensorBlock.Elements(like));
+        Assert.InRange(length, 1, times * TensorBlock.Elements(like));
         long blocks = (count + length - 1) / length;
         Assert.InRange(count - ((blocks - 1) * length), length - blocks, length);
     }

@@ -3,18 +3,18 @@ using RepLoss.Simd;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Anchors number by number in native memory, filled up to whole blocks with NaN, which is inside of nothing. A block's points lie in a rectangle that a
-/// truth may miss: neighbours on a grid are neighbours here.
+/// The points and boxes of anchors in native memory, one column for each coordinate. The last block is filled up with NaN, which is inside no truth.
+/// Neighbours on a grid are neighbours in a block. So the rectangle around the points of a block is small, and a block that a truth misses is left out.
 /// </summary>
 internal readonly unsafe struct AnchorColumns : IDisposable
 {
-    /// <summary>Anchors of a block.</summary>
+    /// <summary>The number of anchors in a block.</summary>
     public const int Block = 64;
 
     private readonly float* _numbers;
     private readonly int _length;
 
-    /// <summary>Copies points [A,2] and boxes [A,4].</summary>
+    /// <summary>Copies the points [A,2] and the boxes [A,4].</summary>
     public AnchorColumns(ReadOnlySpan<float> points, ReadOnlySpan<float> boxes)
     {
         Count = points.Length / 2;
@@ -49,19 +49,19 @@ internal readonly unsafe struct AnchorColumns : IDisposable
     /// <summary>The number of blocks.</summary>
     public int Blocks { get; }
 
-    /// <summary>The points' x.</summary>
+    /// <summary>The x of every point.</summary>
     public float* X => _numbers;
 
-    /// <summary>The points' y.</summary>
+    /// <summary>The y of every point.</summary>
     public float* Y => _numbers + _length;
 
-    /// <summary>A coordinate of the boxes: 0 to 3 for x1, y1, x2, y2.</summary>
+    /// <summary>One coordinate of every box: c is 0 to 3 for x1, y1, x2, y2.</summary>
     public float* Edge(int c) => _numbers + ((2L + c) * _length);
 
-    // The rectangle around a block's points: x1, y1, x2, y2.
+    // The rectangle around the points of a block: x1, y1, x2, y2.
     private float* Bounds(int block) => _numbers + (6L * _length) + (4L * block);
 
-    /// <summary>False where none of a block's points is in a rectangle, its edges included.</summary>
+    /// <summary>Returns false where no point of a block is inside a rectangle or on its edges.</summary>
     public bool MayHold(int block, float left, float top, float right, float bottom)
     {
         float* around = Bounds(block);

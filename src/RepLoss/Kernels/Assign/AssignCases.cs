@@ -2,21 +2,21 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The cases that the assigners share: drawn images of every length, random ones, whole grids of a head, and scenes.</summary>
-/// <param name="input">The input of an image with the parameters of a number, counted from 0, of which the first are the defaults.</param>
-/// <param name="options">How many parameters there are.</param>
+/// <summary>The cases that the assigners share: images of every length, random images, whole grids of a head, and scenes.</summary>
+/// <param name="input">Makes the input of an image. The number picks the set of options; set 0 has the defaults.</param>
+/// <param name="options">The number of sets of options.</param>
 internal sealed class AssignCases(Func<DType, int, AssignScene, KernelInput> input, int options)
 {
     private const int MostSeeds = 40, Classes = 80, ImageSide = 640;
 
-    /// <summary>An image of each length, with up to some classes.</summary>
+    /// <summary>One image of each length, with 1 to <paramref name="mostClasses"/> classes.</summary>
     public IEnumerable<KernelCase> Lengths(int mostClasses)
     {
         foreach (int length in CaseLengths.All)
             yield return new KernelCase($"length-{length}", (dtype, random) => input(dtype, length % options, AssignScene.Crowded(random, length, length * 7 % 6, 1 + (length % mostClasses))));
     }
 
-    /// <summary>Crowded images of random anchors.</summary>
+    /// <summary>Crowded images with random anchors.</summary>
     public IEnumerable<KernelCase> Random()
     {
         for (int i = 1; i <= MostSeeds; i++)
@@ -30,7 +30,7 @@ internal sealed class AssignCases(Func<DType, int, AssignScene, KernelInput> inp
         }
     }
 
-    /// <summary>An image with 30 truths under a whole grid, which is more than a block of tensors.</summary>
+    /// <summary>An image with 30 truths under a whole grid. Its pairs do not fit into one block of tensors.</summary>
     public KernelCase Image(string id, int option) => new(id, (dtype, random) => input(dtype, option, AssignScene.OnGrid(random, ImageSide, 30, 3)));
 
     /// <summary>The images that are timed.</summary>
@@ -46,11 +46,11 @@ internal sealed class AssignCases(Func<DType, int, AssignScene, KernelInput> inp
         }
     }
 
-    /// <summary>The scene with the most labelled boxes, under a head that has learned a part of them.</summary>
+    /// <summary>The scene with the most labelled boxes. The head predicts some of these boxes well.</summary>
     public IEnumerable<KernelCase> On(SceneSet scenes) => scenes.Scenes.MaxBy(scene => scene.Truths.Count) is { Truths.Count: > 0 } fullest
         ? [new KernelCase(scenes.Id, (dtype, random) => input(dtype, 0, AssignScene.On(random, fullest, scenes.Classes))) { Use = CaseUse.Check | CaseUse.Timed }]
         : [];
 
-    /// <summary>Numbers again and again.</summary>
+    /// <summary>The numbers, repeated a number of times.</summary>
     public static double[] Repeat(double[] numbers, int count) => [.. Enumerable.Range(0, count).SelectMany(_ => numbers)];
 }

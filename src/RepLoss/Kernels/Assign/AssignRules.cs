@@ -6,21 +6,21 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Who gets an anchor that several labelled boxes chose.</summary>
+/// <summary>Which labelled box gets an anchor that several labelled boxes chose.</summary>
 public enum AssignConflict
 {
-    /// <summary>The best of those that chose it.</summary>
+    /// <summary>The best of the labelled boxes that chose the anchor.</summary>
     Claiming,
 
-    /// <summary>The best of all labelled boxes of the image, whether it chose the anchor or not.</summary>
+    /// <summary>The best of all labelled boxes of the image, also of those that did not choose the anchor.</summary>
     All,
 }
 
-/// <summary>What the assigners refuse alike.</summary>
+/// <summary>The checks of input that the assigners share.</summary>
 internal static class AssignRules
 {
-    /// <summary>Refuses labels that are no class.</summary>
-    /// <exception cref="InputException">There is one.</exception>
+    /// <summary>Refuses a label that is not the number of a class.</summary>
+    /// <exception cref="InputException">A label is below 0 or not below the number of classes.</exception>
     public static void CheckLabels(string kernel, ReadOnlySpan<long> labels, long classes)
     {
         for (int g = 0; g < labels.Length; g++)
@@ -30,8 +30,8 @@ internal static class AssignRules
         }
     }
 
-    /// <summary>The number of classes of so many scores, as a Loop takes them; as many as may be where there is no anchor.</summary>
-    /// <exception cref="InputException">They are no whole rows.</exception>
+    /// <summary>Computes the number of classes from the number of scores. It is <see cref="int.MaxValue"/> where there is no anchor, so that any label is allowed.</summary>
+    /// <exception cref="InputException">The number of scores is not a multiple of the number of anchors.</exception>
     public static int ClassesOf(string kernel, string name, int scores, int anchors)
     {
         int classes = anchors == 0 ? int.MaxValue : scores / anchors;
@@ -40,8 +40,8 @@ internal static class AssignRules
         return classes;
     }
 
-    /// <summary>Refuses numbers outside a range.</summary>
-    /// <exception cref="InputException">There is one.</exception>
+    /// <summary>Refuses a number outside a range.</summary>
+    /// <exception cref="InputException">A number is not allowed.</exception>
     public static void CheckRange(string kernel, string name, HostArray numbers, Func<double, bool> isAllowed, string expected)
     {
         for (int i = 0; i < numbers.Count; i++)
@@ -51,11 +51,11 @@ internal static class AssignRules
         }
     }
 
-    /// <summary>Refuses rows of numbers of which one is not finite.</summary>
-    /// <exception cref="InputException">There is one.</exception>
+    /// <summary>Refuses a number that is not finite.</summary>
+    /// <exception cref="InputException">A number is infinite or NaN.</exception>
     public static void CheckFinite(string kernel, string name, ReadOnlySpan<float> numbers, int width)
     {
-        // x - x is 0, or NaN where x is not finite, and NaN stays in a sum.
+        // x - x is 0 where x is finite and NaN elsewhere. A sum that NaN is added to stays NaN.
         ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(numbers);
         Vector<float> sum = default;
         foreach (Vector<float> vector in vectors)
@@ -67,8 +67,8 @@ internal static class AssignRules
         }
     }
 
-    /// <summary>Refuses labels and a mask of truths that do not lie beside the truths.</summary>
-    /// <exception cref="InputException">One does not.</exception>
+    /// <summary>Refuses labels or a mask whose dtype, device or shape does not fit the truths.</summary>
+    /// <exception cref="InputException">The labels or the mask do not fit.</exception>
     public static void CheckTruths(string kernel, Tensor labels, Tensor truths, Tensor? truthMask)
     {
         TensorInput.RequireBeside(kernel, "labels", labels, ScalarType.Int64, "truths", truths, truths.shape.AsSpan()[..^1]);
@@ -76,7 +76,7 @@ internal static class AssignRules
             TensorInput.RequireBeside(kernel, "truthMask", truthMask, ScalarType.Bool, "truths", truths, truths.shape.AsSpan()[..^1]);
     }
 
-    /// <summary>Numbers in float64, in which the assigners compare whatever the dtype.</summary>
+    /// <summary>Converts numbers to float64. The assigners compare in float64 for every dtype.</summary>
     public static double[] Widen<T>(T[] numbers) where T : unmanaged, IFloatingPointIeee754<T> =>
         numbers as double[] ?? Array.ConvertAll(numbers, double.CreateTruncating);
 }

@@ -2,14 +2,14 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What an assigner gets of one image, drawn or read, in pixels: the predictions of a half-trained head, and labelled boxes.</summary>
-/// <param name="Points">[A,2].</param>
-/// <param name="Strides">[A].</param>
-/// <param name="Boxes">[A,4], what each anchor predicts.</param>
-/// <param name="Logits">[A,K] of its classes.</param>
-/// <param name="Objectness">[A], a logit.</param>
-/// <param name="Labels">[G].</param>
-/// <param name="Truths">[G,4].</param>
+/// <summary>The input of an assigner for one image, in pixels: the predictions of a half-trained head, and the labelled boxes.</summary>
+/// <param name="Points">The anchor points [A,2].</param>
+/// <param name="Strides">The stride of each anchor [A].</param>
+/// <param name="Boxes">The predicted box of each anchor [A,4].</param>
+/// <param name="Logits">The class logits of each anchor [A,K].</param>
+/// <param name="Objectness">The objectness logit of each anchor [A].</param>
+/// <param name="Labels">The class of each labelled box [G].</param>
+/// <param name="Truths">The labelled boxes [G,4].</param>
 internal sealed record AssignScene(double[] Points, double[] Strides, double[] Boxes, double[] Logits, double[] Objectness, long[] Labels, double[] Truths)
 {
     private const double LongestSide = 640;
@@ -18,17 +18,17 @@ internal sealed record AssignScene(double[] Points, double[] Strides, double[] B
     /// <summary>The number of anchors.</summary>
     public int Anchors => Strides.Length;
 
-    /// <summary>Class scores, the sigmoids of the logits.</summary>
+    /// <summary>The class scores: the sigmoids of the logits.</summary>
     public double[] Scores => Array.ConvertAll(Logits, z => 1 / (1 + Math.Exp(-z)));
 
-    /// <summary>Points on whole grids on an image of a side, with truths of all sizes.</summary>
+    /// <summary>Draws a square image with the whole grid of each level and truths of all sizes.</summary>
     public static AssignScene OnGrid(CaseRandom random, int side, int truths, int classes)
     {
         (double[] points, double[] strides) = AnchorGrid.Of(side, side, 8, 16, 32);
         return Draw(random, points, strides, classes, RandomLabels(random, truths, classes), RandomTruths(random, truths, side));
     }
 
-    /// <summary>Some of the points of a grid, in any order, around truths that overlap.</summary>
+    /// <summary>Draws truths that overlap, and points of the grids around them in random order.</summary>
     public static AssignScene Crowded(CaseRandom random, int anchors, int truths, int classes)
     {
         double side = 32 + (8 * Math.Sqrt(anchors));
@@ -40,8 +40,8 @@ internal sealed record AssignScene(double[] Points, double[] Strides, double[] B
     }
 
     /// <summary>
-    /// The labelled boxes of an image as a detector sees it, its longer side made 640 where it is longer, under a head's grid over its size, rounded up to whole
-    /// cells of the last level. A head has 80 classes at most; beyond, classes share a number.
+    /// Makes the input for an image of a data set. An image whose longer side is above 640 is scaled to 640, as a detector does. The grid covers the image, rounded up
+    /// to whole cells of the last level. The head has at most 80 classes; classes above share a number with those below.
     /// </summary>
     public static AssignScene On(CaseRandom random, Scene scene, int classes)
     {
@@ -54,14 +54,14 @@ internal sealed record AssignScene(double[] Points, double[] Strides, double[] B
         int WholeCells(double length) => 32 * (int)Math.Ceiling(scale * length / 32);
     }
 
-    /// <summary>The same with everything so many times as large, and moved.</summary>
+    /// <summary>Scales all lengths by a factor, then shifts all points and boxes.</summary>
     public AssignScene Scaled(double by, double shift)
     {
         double[] Moved(double[] numbers) => Array.ConvertAll(numbers, x => (x * by) + shift);
         return this with { Points = Moved(Points), Strides = Array.ConvertAll(Strides, x => x * by), Boxes = Moved(Boxes), Truths = Moved(Truths) };
     }
 
-    // Every second anchor that is in a truth predicts that one, more or less; the others predict something of their level's size.
+    // About half of the anchors inside a truth predict that truth roughly. The other anchors predict a box of about their level's size.
     private static AssignScene Draw(CaseRandom random, double[] points, double[] strides, int classes, long[] labels, double[] truths)
     {
         int anchors = strides.Length;
@@ -92,7 +92,7 @@ internal sealed record AssignScene(double[] Points, double[] Strides, double[] B
 
     private static long[] RandomLabels(CaseRandom random, int count, int classes) => [.. Enumerable.Range(0, count).Select(_ => (long)random.NextInt(0, classes))];
 
-    // From a few pixels to half of the image, evenly in the logarithm.
+    // Sides go from a few pixels to half of the image. Their logarithms are distributed evenly.
     private static double[] RandomTruths(CaseRandom random, int count, double side) => [.. Enumerable.Range(0, count).SelectMany(_ =>
     {
         double width = Side(), height = Side(), x = random.NextDouble(0, side - width), y = random.NextDouble(0, side - height);

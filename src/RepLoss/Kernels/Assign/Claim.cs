@@ -1,13 +1,13 @@
 namespace RepLoss.Kernels;
 
 /// <summary>An anchor that a truth may claim.</summary>
-/// <param name="Anchor">Its index.</param>
-/// <param name="Metric">How well it suits: the larger the better.</param>
-/// <param name="Overlap">How much its box overlaps the truth.</param>
+/// <param name="Anchor">The index of the anchor.</param>
+/// <param name="Metric">How well the anchor suits the truth. A larger number is better.</param>
+/// <param name="Overlap">How much the anchor's box overlaps the truth.</param>
 internal readonly record struct Claim(int Anchor, double Metric, double Overlap)
 {
-    /// <summary>Puts a claim in its place among others, of which the first are those of the largest metric, of equal ones the lowest anchor. The last gives way where there is no room.</summary>
-    /// <returns>How many there are now.</returns>
+    /// <summary>Inserts a claim into a sorted list. The largest metric comes first; if two are equal, the lower anchor comes first. A full list drops its last claim.</summary>
+    /// <returns>The number of claims in the list.</returns>
     public static int Insert(Span<Claim> claims, int count, in Claim claim)
     {
         if (count == claims.Length && !claim.IsBefore(claims[count - 1]))

@@ -39,7 +39,7 @@ internal static class ElementCases
         yield return new KernelCase("all-sizes", (dtype, random) => make(dtype, options[0], LogitsOfAllSizes(random, 200), LabelsAtTheEnds(random, 200)));
         yield return new KernelCase("all-sizes-weighted", (dtype, random) => make(dtype, options[^1], LogitsOfAllSizes(random, 200), LabelsAtTheEnds(random, 200)));
         // Long enough to be cut into blocks and shared between threads, with a rest.
-        yield return new KernelCase("many-70001", (dtype, random) => make(dtype, options[0], Logits(random, 70_001), Labels(random, 70_001)));
+        yield return new KernelCase("many-140001", (dtype, random) => make(dtype, options[0], Logits(random, 140_001), Labels(random, 140_001)));
         foreach (int n in new[] { 1000, 100_000, 1_000_000 })
         {
             yield return new KernelCase($"n{n}", (dtype, random) => make(dtype, options[0], Logits(random, n), Labels(random, n)))

@@ -16,7 +16,7 @@ internal static unsafe class ElementMean
     /// <param name="loss">The loss of an element.</param>
     /// <param name="logits">[N].</param>
     /// <param name="labels">[N].</param>
-    /// <param name="gradient">[N], filled with the gradient of the mean; or empty, where it is not wanted.</param>
+    /// <param name="gradient">[N], filled with the gradient of the mean; or empty if it is not wanted.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
     /// <exception cref="InputException">Lengths differ.</exception>
     public static double Of<TLoss>(
@@ -40,7 +40,7 @@ internal static unsafe class ElementMean
         }
     }
 
-    /// <summary>The sum of a loss over elements, whose slopes times a weight are added to a gradient; empty where it is not wanted.</summary>
+    /// <summary>The sum of a loss over elements, whose slopes times a weight are added to a gradient; empty if it is not wanted.</summary>
     public static double AddTo<TLoss>(TLoss loss, ReadOnlySpan<float> logits, ReadOnlySpan<float> labels, Span<float> gradient, float weight)
         where TLoss : struct, IElementLoss
     {

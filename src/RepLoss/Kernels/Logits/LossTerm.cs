@@ -25,7 +25,7 @@ public readonly record struct LossTerm<T>(T Value, T Slope) where T : unmanaged,
 
     /// <summary>Adds value and slope to their sums, and shows the judge the parts.</summary>
     /// <param name="loss">The loss is its first sum.</param>
-    /// <param name="gradient">The gradient, or null where it is not wanted.</param>
+    /// <param name="gradient">The gradient, or null if it is not wanted.</param>
     /// <param name="index">The logit's place in the gradient.</param>
     public void AddTo(Accumulator loss, Accumulator? gradient, int index)
     {

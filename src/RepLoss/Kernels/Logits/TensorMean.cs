@@ -45,7 +45,8 @@ internal static class TensorMean
     // A sum with a weight a row, or with one share for all.
     private static (Tensor Value, Tensor? Slopes) InBlocks(Tensor logits, Tensor labels, ITensorLoss loss, Tensor? weights, double shareOfAll, bool withSlopes)
     {
-        long count = logits.numel(), block = TensorBlock.EvenLength(logits, count);
+        // The few temporaries of an element leave room for longer blocks, and each call wakes torch's threads.
+        long count = logits.numel(), block = TensorBlock.EvenLength(logits, count, times: 2);
         if (count == block && weights is null && !withSlopes)
         {
             Tensor terms = loss.Of(logits, labels, withSlopes: false).Terms;

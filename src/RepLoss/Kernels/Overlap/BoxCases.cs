@@ -85,8 +85,8 @@ public static class BoxCases
     ];
 
     /// <summary>
-    /// The case on the scene with the most boxes, truths and predictions together, of those that have both; the first of several. None
-    /// where no scene has both: on nothing every variant would be equal.
+    /// The case on the scene with the most boxes, truths and predictions together. If several have equally many, it is the first. Only scenes with
+    /// truths and with predictions count, since all variants agree on an empty input. There is no case if no scene has both.
     /// </summary>
     public static IEnumerable<KernelCase> OnFullest(SceneSet scenes, Func<DType, Scene, KernelInput> make)
     {

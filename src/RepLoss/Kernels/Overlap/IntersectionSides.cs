@@ -24,7 +24,7 @@ internal sealed class IntersectionSides
         _sides = withBack ? _raw.clamp_min(Scalars.Zero) : _raw.clamp_min_(Scalars.Zero);
     }
 
-    /// <summary>The area, anew with each call: the caller may overwrite it.</summary>
+    /// <summary>Computes the area. Each call returns a new tensor, which the caller may overwrite.</summary>
     public Tensor Area() => _sides[0] * _sides[1];
 
     /// <summary>

@@ -5,8 +5,8 @@ using RepLoss.Simd;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// The sum of SmoothLn_sigma over any count of numbers of [0,1], in float64. Logarithms add up to that of a product, so that a number
-/// costs a multiplication and all of them one logarithm.
+/// The sum of SmoothLn_sigma over any count of numbers of [0,1], in float64. A sum of logarithms is the logarithm of a product. So each
+/// number costs one multiplication, and all numbers together cost one logarithm.
 /// </summary>
 /// <param name="sigma">Smoothing; 1 for none.</param>
 internal struct SmoothLnTotal(double sigma)

@@ -4,16 +4,16 @@ using RepLoss.Results.Gate;
 
 namespace RepLoss.Results.Report.History;
 
-/// <summary>A step of a row's ratio that the gate does not take for noise, between two runs.</summary>
+/// <summary>A change of a row's ratio between two runs that the gate does not consider noise.</summary>
 internal sealed partial record HistoryChange(RowHistory Row, HistoryPoint Before, HistoryPoint After)
 {
-    /// <summary>One sentence that names both commits.</summary>
+    /// <summary>Returns a sentence that names both commits.</summary>
     public override string ToString() =>
         $"{Row.Id} on {Row.Kind.Name} is {KebabCase.Of(After.Step!.Word)}: the ratio to Loop was {Quantity.Number(Before.Ratio)} at {Before.Commit} and is {Quantity.Number(After.Ratio)} at {After.Commit}.";
 
     /// <summary>
-    /// The line that looks for the commit between the two; null where they are one commit, or no commit by its hash. The step runs the gate against the
-    /// faster end: a commit that it calls slower is on the slow side, and one that it cannot compare is left out.
+    /// Returns the command that searches the commit between the two runs by bisection. Null if both runs have the same commit, or if one is not a hash. Each step
+    /// runs the gate against the faster end: a commit that is slower belongs to the slow side, and a commit that cannot be compared is skipped.
     /// </summary>
     public string? Bisect()
     {
@@ -25,7 +25,7 @@ internal sealed partial record HistoryChange(RowHistory Row, HistoryPoint Before
         return $"{start} && git bisect run sh -c './run-bench.sh gate {Row.Id.Kernel} --headline --against {fast}; case $? in 0) exit {(slower ? 0 : 1)};; 4) exit {(slower ? 1 : 0)};; *) exit 125;; esac'";
     }
 
-    // What is printed to be run holds nothing but these.
+    // Only hashes are printed into a command, so that a result file cannot add anything else to it.
     [GeneratedRegex("^[0-9a-f]{7,64}$")]
     private static partial Regex Hash();
 

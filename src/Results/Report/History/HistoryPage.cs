@@ -2,16 +2,16 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report.History;
 
-/// <summary>The page of history: what changed between commits beyond the noise, and each headline row's ratio run after run.</summary>
+/// <summary>The history page: the changes between commits that are larger than the noise, and the ratio of each headline row in every run.</summary>
 public static class HistoryPage
 {
-    /// <summary>The changes that stand out, for a terminal: a sentence each, and the line that looks for the commit.</summary>
+    /// <summary>Returns the changes for a terminal: a sentence for each, and the command that searches the commit.</summary>
     public static IReadOnlyList<string> Lines(IReadOnlyList<ResultSet> sets) =>
         [.. RowHistory.Of(MachineKind.Of(sets)).SelectMany(row => row.Changes).SelectMany(change => new[] { change.ToString(), change.Bisect() }).OfType<string>()];
 
-    /// <summary>The blocks.</summary>
+    /// <summary>Returns the blocks of the page.</summary>
     /// <param name="kinds">The machine kinds, newest first.</param>
-    /// <param name="level">Level of the page's own heading.</param>
+    /// <param name="level">The level of the page's heading.</param>
     internal static IEnumerable<Block> Blocks(IReadOnlyList<MachineKind> kinds, int level)
     {
         IReadOnlyList<RowHistory> rows = RowHistory.Of(kinds);

@@ -3,20 +3,20 @@ using RepLoss.Results.Report.Plots;
 
 namespace RepLoss.Results.Report.History;
 
-/// <summary>A row's ratio to the Loop over the runs, in the order of their commits: a line a machine kind, and around each the noise of the gate.</summary>
+/// <summary>Plots a row's ratio to the Loop over the runs, in the order of their commits. Each machine kind has a line, with the noise of the gate around it.</summary>
 internal static class HistoryPlot
 {
     private const double Width = 480, Left = 62, Right = 466, Top = 34, Bottom = 200, LegendRow = 21;
 
-    // A colour and a mark a machine kind, those of the variants in the other plots.
+    // Each machine kind gets the colour and the mark that a variant has in the other plots.
     private static readonly string[] Styles = ["Tensor", "Fused", "ElementLoop", "AsPublished", "Loop", "PyTorch"];
 
-    /// <summary>The drawing; null where there is no line.</summary>
+    /// <summary>Returns the drawing, or null if there is no line.</summary>
     public static Drawing? Of(RowId id, IReadOnlyList<RowHistory> lines)
     {
         if (lines.Count == 0)
             return null;
-        // Each commit has its place, in the order in which it was first timed.
+        // Each commit has a place on the x axis, in the order in which the commits were first timed.
         string[] commits = [.. lines.SelectMany(line => line.Points).OrderBy(point => point.Run.Start).Select(point => point.Commit).Distinct()];
         HistoryPoint[] points = [.. lines.SelectMany(line => line.Points)];
         var up = LogAxis.Around([.. points.SelectMany(point => new[] { point.Low, point.High })], Bottom, Top);

@@ -3,17 +3,17 @@ using RepLoss.Results.Statistics;
 
 namespace RepLoss.Results.Report.History;
 
-/// <summary>One headline row on one machine kind: its ratio to the Loop run after run, and what the gate says of each step.</summary>
+/// <summary>The history of one headline row on one machine kind: its ratio to the Loop in each run, and the result of the gate for each step.</summary>
 /// <param name="Id">The row.</param>
 /// <param name="Kind">The machine kind.</param>
-/// <param name="Points">Its runs that timed it, oldest first; at least one.</param>
+/// <param name="Points">The runs that timed the row, oldest first. At least one.</param>
 internal sealed record RowHistory(RowId Id, MachineKind Kind, IReadOnlyList<HistoryPoint> Points)
 {
-    /// <summary>The steps that the gate does not take for noise.</summary>
+    /// <summary>The steps that the gate does not consider noise.</summary>
     public IEnumerable<HistoryChange> Changes => Points.Zip(Points.Skip(1))
         .Where(step => step.Second.Step is { } line && line.Word is GateWord.Slower or GateWord.Faster).Select(step => new HistoryChange(this, step.First, step.Second));
 
-    /// <summary>The histories of the headline rows, row by row, and of each row kind by kind.</summary>
+    /// <summary>Returns the histories of the headline rows, sorted by row and then by machine kind.</summary>
     public static IReadOnlyList<RowHistory> Of(IReadOnlyList<MachineKind> kinds)
     {
         var compared = new Dictionary<(ResultSet, ResultSet), Dictionary<RowId, GateLine>>();
@@ -52,19 +52,19 @@ internal sealed record RowHistory(RowId Id, MachineKind Kind, IReadOnlyList<Hist
 
 /// <summary>A row in one run.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Estimate">Its ratio to the Loop in that run.</param>
-/// <param name="Step">What the gate says beside the run before; null for the first run, and where the two cannot be compared.</param>
+/// <param name="Estimate">The row's ratio to the Loop in that run.</param>
+/// <param name="Step">The result of the gate against the run before. Null for the first run, and if the two runs cannot be compared.</param>
 internal sealed record HistoryPoint(ResultSet Run, RatioEstimate Estimate, GateLine? Step)
 {
     /// <summary>The ratio.</summary>
     public double Ratio => Estimate.Ratio;
 
-    /// <summary>Lower end of the noise: the gate's, else that of the run's own samples.</summary>
+    /// <summary>The lower end of the noise, from the gate. Without a gate result, it is from the run's own samples.</summary>
     public double Low => Step is { Ratio: { } ratio, Low: { } low } ? Ratio * low / ratio : Estimate.Low ?? Ratio;
 
-    /// <summary>Upper end of the noise.</summary>
+    /// <summary>The upper end of the noise.</summary>
     public double High => Step is { Ratio: { } ratio, High: { } high } ? Ratio * high / ratio : Estimate.High ?? Ratio;
 
-    /// <summary>The commit, short.</summary>
+    /// <summary>The short name of the commit.</summary>
     public string Commit => (Run.Commit.Length > 12 ? Run.Commit[..12] : Run.Commit) + (Run.TreeClean ? "" : " with changes");
 }

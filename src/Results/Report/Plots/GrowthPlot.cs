@@ -2,12 +2,12 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report.Plots;
 
-/// <summary>Time of one operation against size on logarithmic axes: a line a variant, with the spread of its launches or samples.</summary>
+/// <summary>Plots the time of one operation against the size on logarithmic axes. Each variant has a line, with the spread of its launches or samples.</summary>
 internal static class GrowthPlot
 {
     private const double Width = 480, Left = 62, Right = 466, Top = 34, Bottom = 300, LegendRow = 21;
 
-    /// <summary>The plot of the rows of one kernel and pass; null where no variant has two sizes.</summary>
+    /// <summary>Returns the plot of the rows of one kernel and pass, or null if no variant has two sizes.</summary>
     public static Drawing? Of(string title, IReadOnlyList<ResultRow> rows)
     {
         ResultRow[][] lines = [.. rows.Where(row => row.IsTimed && row.Size is not null).GroupBy(row => (row.Variant, row.Device))
@@ -37,7 +37,7 @@ internal static class GrowthPlot
     {
         Drawing.Text(svg, 4, 18, "time of one operation", css: "quiet");
         double[] decades = [.. up.Decades];
-        // A label for each decade, or for each second one where there are many.
+        // Each decade has a label. If there are many decades, only every second one has a label.
         for (int i = 0; i < decades.Length; i++)
         {
             double y = up.At(decades[i]);
@@ -74,7 +74,7 @@ internal static class GrowthPlot
         }
     }
 
-    // Of the medians of launches where there are enough of them, else of the samples.
+    // Returns the spread of the launches' medians if there are enough launches, otherwise the spread of the samples.
     private static (double Low, double High) Spread(ResultRow row)
     {
         double[] medians = Launches.Medians(row);
@@ -83,7 +83,7 @@ internal static class GrowthPlot
         return (Math.Min(spread.Min(), median), Math.Max(spread.Max(), median));
     }
 
-    // "1 µs", where Quantity.Time has three digits.
+    // Returns a short label such as "1 µs". Quantity.Time would print three digits.
     private static string Decade(double nanoseconds)
     {
         string[] parts = Quantity.Time(nanoseconds).Split(' ');

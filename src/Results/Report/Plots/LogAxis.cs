@@ -1,10 +1,10 @@
 namespace RepLoss.Results.Report.Plots;
 
-/// <summary>A logarithmic axis: where a value lies on it.</summary>
-/// <param name="Low">The value at its beginning.</param>
-/// <param name="High">The value at its end; larger than <paramref name="Low"/>.</param>
-/// <param name="From">The place of its beginning.</param>
-/// <param name="To">The place of its end.</param>
+/// <summary>A logarithmic axis, which converts values to places.</summary>
+/// <param name="Low">The value at the beginning of the axis.</param>
+/// <param name="High">The value at the end of the axis, which is larger than <paramref name="Low"/>.</param>
+/// <param name="From">The place of the beginning.</param>
+/// <param name="To">The place of the end.</param>
 internal sealed record LogAxis(double Low, double High, double From, double To)
 {
     /// <summary>The powers of ten on the axis.</summary>
@@ -14,13 +14,13 @@ internal sealed record LogAxis(double Low, double High, double From, double To)
         where power <= High * (1 + 1e-9)
         select power;
 
-    /// <summary>The axis of values, from the power of ten below the least to the one above the largest.</summary>
+    /// <summary>Returns the axis for values. It goes from the power of ten below the least value to the power of ten above the largest value.</summary>
     public static LogAxis Around(IReadOnlyCollection<double> values, double from, double to)
     {
         double low = Math.Floor(Math.Log10(values.Min())), high = Math.Ceiling(Math.Log10(values.Max()));
         return new LogAxis(Math.Pow(10, low), Math.Pow(10, Math.Max(high, low + 1)), from, to);
     }
 
-    /// <summary>The place of a value.</summary>
+    /// <summary>Returns the place of a value.</summary>
     public double At(double value) => From + (Math.Log(value / Low) / Math.Log(High / Low) * (To - From));
 }

@@ -2,12 +2,12 @@ using RepLoss.Results.Document;
 
 namespace RepLoss.Results.Report.Plots;
 
-/// <summary>The headline: of each claim that was timed, how many times as fast as the published loop each version is.</summary>
+/// <summary>The headline picture: for each timed claim, the speed-up of each version over the published loop.</summary>
 internal static class SpeedupPicture
 {
     private const double Width = 480, Left = 122, Right = 372, BarHeight = 22;
 
-    /// <summary>The drawing; null where no claim was timed with samples enough for an answer.</summary>
+    /// <summary>Returns the drawing, or null if no claim has enough samples for an answer.</summary>
     public static Drawing? Of(IEnumerable<ClaimFinding> findings)
     {
         ClaimFinding[] timed = [.. findings.Where(finding => finding.HasAnswer)];
@@ -52,7 +52,7 @@ internal static class SpeedupPicture
     {
         double from = axis.At(1), to = axis.At(bar.Factor);
         Drawing.Text(svg, Left - 8, y + 13, bar.Label, "end");
-        // What is only claimed is an outline.
+        // A claimed speed-up is drawn as an outline, and a measured one is filled.
         svg.Element("g", [("class", Series.Class(bar.Variant))], () => svg.Element("rect",
         [
             ("x", Drawing.Number(Math.Min(from, to))), ("y", Drawing.Number(y + 2)), ("width", Drawing.Number(Math.Max(2, Math.Abs(to - from)))), ("height", "13"),

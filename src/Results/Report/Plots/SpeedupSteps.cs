@@ -4,14 +4,14 @@ using RepLoss.Results.Statistics;
 namespace RepLoss.Results.Report.Plots;
 
 /// <summary>
-/// The steps of a speed-up, one below the other on one logarithmic axis: each bar runs from how fast the code was to how fast the step
-/// made it, so that a step which costs time runs backwards.
+/// Plots the steps of a speed-up, one below the other, on one logarithmic axis. Each bar runs from the speed before the step to the speed
+/// after it. So a step that costs time runs backwards.
 /// </summary>
 internal static class SpeedupSteps
 {
     private const double Width = 480, Left = 8, Right = 472, StepHeight = 44;
 
-    /// <summary>The drawing.</summary>
+    /// <summary>Returns the drawing.</summary>
     public static Drawing Of(string title, SpeedupDecomposition decomposition)
     {
         IReadOnlyList<SpeedupStep> steps = decomposition.Steps;

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// The matchers' costs as published: under "softmax" that of DETR, under "focal" that of Deformable DETR. Both are written anew from
-/// their formulas.
+/// The published costs of two matchers: the cost of DETR under "softmax", and the cost of Deformable DETR under "focal". Both are
+/// written anew from their formulas.
 /// </summary>
 internal static class HungarianCostAsPublished
 {
@@ -22,7 +22,7 @@ internal static class HungarianCostAsPublished
         VariantName.AsPublished, "cost", x => Compute(x["logits"], x["boxes"], x["labels"], x["truths"], x.Options<HungarianCostOptions>()))
     {
         PredictedBytes = input => 20 * HungarianCost.BytesOfCost(input),
-        // Three weights of 0 are refused there.
+        // The published code refuses three weights of 0.
         Implements = input => input.Options is HungarianCostOptions { ClassWeight: > 0 } or HungarianCostOptions { BoxWeight: > 0 } or HungarianCostOptions { GiouWeight: > 0 },
         Faults =
         [
@@ -80,7 +80,7 @@ internal static class HungarianCostAsPublished
         return (shared / union) - ((enclosing - union) / enclosing);
     }
 
-    // Some pair whose union or whose enclosing box has no area, in the arithmetic of the dtype.
+    // Returns whether the union or the enclosing box of some pair has no area in the arithmetic of the dtype.
     private static bool HasNothingToDivideBy(KernelInput input)
     {
         double[][] boxes = Corners(input["boxes"]), truths = Corners(input["truths"]);

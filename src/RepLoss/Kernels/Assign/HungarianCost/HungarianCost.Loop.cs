@@ -5,13 +5,13 @@ namespace RepLoss.Kernels;
 
 public sealed partial class HungarianCost
 {
-    /// <summary>The cost of every pair by two nested loops.</summary>
+    /// <summary>Computes the cost of every pair by two nested loops.</summary>
     /// <param name="logits">[Q,K].</param>
     /// <param name="boxes">[Q,4], centre x, centre y, width, height.</param>
     /// <param name="labels">[G], 0 to K-1.</param>
-    /// <param name="truths">[G,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>[Q,G], row by row.</returns>
+    /// <param name="truths">[G,4], centre x, centre y, width, height.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <returns>The costs [Q,G], row by row.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T[] Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> boxes, ReadOnlySpan<long> labels, ReadOnlySpan<T> truths, HungarianCostOptions? options = null)
@@ -33,7 +33,7 @@ public sealed partial class HungarianCost
             []).Outputs["cost"].As<T>();
     }
 
-    /// <summary>Two nested loops; O(Q (K + G)) time, no memory beyond the answer. Returns the largest term of any cost.</summary>
+    /// <summary>Computes the costs by two nested loops. O(Q (K + G)) time, no memory beyond the answer. Returns the largest term of any cost.</summary>
     internal static double Loop<T>(
         ReadOnlySpan<T> logits, int classes, ReadOnlySpan<T> boxes, ReadOnlySpan<long> labels, ReadOnlySpan<T> truths,
         HungarianCostOptions options, Span<T> cost)

@@ -8,17 +8,18 @@ namespace RepLoss.Kernels;
 public sealed partial class HungarianCost
 {
     /// <summary>
-    /// Costs of one image, or of a batch without a loop over its images: truths are then padded to one number G, with any label from 0 to
-    /// K-1, and the caller leaves the columns of the padding out. Classes are looked up first, so that the focal cost is computed for the
-    /// labels that occur; O(Q (K + G)) time, and memory for some ten answers. Nothing is read back.
+    /// Computes the costs of one image, or of a batch without a loop over its images. In a batch, the truths of every image are padded to the
+    /// same number G with any label from 0 to K-1, and the caller ignores the columns of the padding. Logits are looked up by label first, so
+    /// that the focal cost is computed only for the labels that occur. O(Q (K + G)) time, and about ten times the memory of the answer.
+    /// Nothing is read back from the device.
     /// </summary>
     /// <param name="logits">[...,Q,K] float32 or float64.</param>
     /// <param name="boxes">[...,Q,4] of the same dtype and device: centre x, centre y, width, height.</param>
     /// <param name="labels">[...,G] int64, 0 to K-1.</param>
-    /// <param name="truths">[...,G,4], as boxes.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>[...,Q,G]; it has no gradient.</returns>
-    /// <exception cref="InputException">A dtype, device or shape is not as said.</exception>
+    /// <param name="truths">[...,G,4] of the same dtype and device: centre x, centre y, width, height.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <returns>The costs [...,Q,G], without a gradient.</returns>
+    /// <exception cref="InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor logits, Tensor boxes, Tensor labels, Tensor truths, HungarianCostOptions? options = null)
     {
         options ??= new HungarianCostOptions();
@@ -59,7 +60,7 @@ public sealed partial class HungarianCost
         return negative.mul_(restOfAlpha).sub_(positive.mul_(alpha));
     }
 
-    // Of centres and sizes that broadcast against each other.
+    // Computes GIoU from centres and sizes that broadcast.
     private static Tensor Giou(Tensor[] box, Tensor[] truth)
     {
         (Tensor[] low1, Tensor[] high1, Tensor area1) = Corners(box);
@@ -84,7 +85,7 @@ public sealed partial class HungarianCost
         return (low, high, (high[0] - low[0]).mul_(high[1] - low[1]));
     }
 
-    // 0 where the denominator is 0; nothing goes back through it, so the quotient may be masked.
+    // Divides, with 0 where the denominator is 0. The cost has no gradient, so the quotient may be masked after the division.
     private static Tensor Ratio(Tensor numerator, Tensor denominator) =>
         numerator.div_(denominator).masked_fill_(denominator == ConstantTensor.Of(0, denominator), Scalars.Zero);
 }

@@ -4,23 +4,23 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// The cost of giving each labelled box of an image to each prediction, from which a solver of the assignment problem (the Hungarian
-/// algorithm) takes one prediction for each labelled box. DETR trains by this match in the place of anchors: a prediction without a labelled
-/// box learns "no object", so that no duplicates have to be suppressed afterwards.
+/// The cost of giving each labelled box of an image to each prediction. From these costs, a solver of the assignment problem (the Hungarian
+/// algorithm) picks one prediction for each labelled box. DETR trains by this match instead of anchors: a prediction without a labelled
+/// box learns "no object", so that duplicates need no suppression afterwards.
 /// </summary>
 /// <remarks>
-/// cost = classWeight c + boxWeight |difference in cx, cy, w, h| - giouWeight GIoU. The solver is not part of it.
+/// cost = classWeight c + boxWeight |difference in cx, cy, w, h| - giouWeight GIoU. The solver is not part of the kernel.
 /// Source: Carion et al., "End-to-End Object Detection with Transformers", ECCV 2020, section 3.1; Zhu et al., "Deformable DETR", ICLR 2021.
 /// </remarks>
 public sealed partial class HungarianCost : Kernel
 {
-    // Inside the logarithms of the focal cost, as published.
+    // Added inside the logarithms of the focal cost, as published.
     internal const double LogEpsilon = 1e-8;
 
     /// <inheritdoc/>
     public override KernelOptions Defaults => new HungarianCostOptions();
 
-    /// <summary>Boxes are computed in units of 16, so that float32 holds the areas of sides up to 1e19. Nothing but numbers below 2e-37 is rounded by it.</summary>
+    /// <summary>The factor on boxes before areas are computed, so that float32 holds the areas of sides up to 1e19. It rounds only numbers below 2e-37.</summary>
     internal const double Unit = 1.0 / 16;
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed partial class HungarianCost : Kernel
         Source = "Carion et al., DETR, ECCV 2020, section 3.1; Zhu et al., Deformable DETR, ICLR 2021, appendix A.",
         Examples =
         [
-            // c = -3/4, heights differ by 1/4, GIoU = 1/2 - 0.
+            // c = -3/4, the heights differ by 1/4, and GIoU = 1/2 - 0.
             new WorkedExample(
                 "A box of twice the height, three in four sure of its class: -3/4 + 5/4 - 1",
                 HungarianCostCases.Input(DType.Float64, new HungarianCostOptions(), [0, Math.Log(3)], [0.5, 0.5, 0.5, 0.5], [1], [0.5, 0.5, 0.5, 0.25]), "cost", [-0.5]),
@@ -81,7 +81,7 @@ public sealed partial class HungarianCost : Kernel
         Elements = input => (double)input["boxes"].Shape[0] * input["truths"].Shape[0],
         Bytes = input => input["logits"].Bytes.Length + input["boxes"].Bytes.Length + input["labels"].Bytes.Length + input["truths"].Bytes.Length
             + BytesOfCost(input),
-        // Softmax once a logit; four differences, and 20 for GIoU, a pair.
+        // The softmax is counted for each logit. The four differences and about 20 operations of GIoU are counted for each pair.
         Flops = input => (4.0 * input["logits"].Count) + (32.0 * input["boxes"].Shape[0] * input["truths"].Shape[0]),
     };
 

@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// <summary>Inputs of <see cref="HungarianCost"/>.</summary>
 public static class HungarianCostCases
 {
-    // As DETR has them for COCO: 100 queries were its first number, 300 are its successors'.
+    // DETR has 91 classes and 100 queries for COCO. Its successors have 300 queries.
     private const int Queries = 300, Classes = 91;
 
     private const int MostSeeds = 40;
@@ -18,7 +18,7 @@ public static class HungarianCostCases
         new() { ClassWeight = 0.3, BoxWeight = 0.75, GiouWeight = 0.5 },
     ];
 
-    /// <summary>All cases on made-up input.</summary>
+    /// <summary>All cases on synthetic input.</summary>
     public static IEnumerable<KernelCase> All()
     {
         foreach ((string id, double[] logits, double[] boxes, long[] labels, double[] truths) in Hard)
@@ -27,7 +27,7 @@ public static class HungarianCostCases
             yield return new KernelCase($"{id}-focal", (dtype, _) => Input(dtype, s_options[1], logits, boxes, labels, truths));
         }
 
-        // Each part alone, so that it is not hidden behind the others.
+        // Each part of the cost alone, so that larger parts do not hide its errors.
         foreach ((string id, HungarianCostOptions options) in Parts)
             yield return new KernelCase(id, (dtype, random) => Random(dtype, random, options, 13, 5, 7));
 
@@ -59,7 +59,7 @@ public static class HungarianCostCases
         }
     }
 
-    /// <summary>The fullest scene: its labelled boxes, and predictions that are these moved or drawn at random.</summary>
+    /// <summary>A case on the scene with the most labelled boxes. Its predictions are labelled boxes that are moved a little, and random boxes.</summary>
     public static IEnumerable<KernelCase> On(SceneSet scenes)
     {
         Scene? fullest = scenes.Scenes.MaxBy(scene => scene.Truths.Count);
@@ -77,7 +77,7 @@ public static class HungarianCostCases
         };
     }
 
-    /// <summary>One input; K follows from the number of logits.</summary>
+    /// <summary>Makes one input. K follows from the number of logits.</summary>
     public static KernelInput Input(DType dtype, HungarianCostOptions options, double[] logits, double[] boxes, long[] labels, double[] truths) => new(options)
     {
         { "logits", HostArray.Floats(dtype, logits, boxes.Length / 4, boxes.Length == 0 ? 1 : logits.Length / (boxes.Length / 4)) },
@@ -130,7 +130,7 @@ public static class HungarianCostCases
         random.NextDouble(), random.NextDouble(), random.NextDouble(0.02, 0.5), random.NextDouble(0.02, 0.5),
     })];
 
-    // Every second one is a labelled box, a little moved.
+    // Every second prediction is a labelled box that is moved a little.
     private static double[] Predictions(CaseRandom random, double[] truths)
     {
         double[] boxes = RandomBoxes(random, Queries);

@@ -2,23 +2,23 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>How a prediction's classes count in the cost of a match.</summary>
+/// <summary>The cost of a prediction's classes in a match.</summary>
 public enum MatchClassification
 {
-    /// <summary>By the softmax over classes, of which the last may be "no object", as in DETR.</summary>
+    /// <summary>The negated softmax over the classes, as in DETR. The last class may be "no object".</summary>
     Softmax,
 
-    /// <summary>By a focal loss of each class's sigmoid, as in Deformable DETR.</summary>
+    /// <summary>A focal loss of each class's sigmoid, as in Deformable DETR.</summary>
     Focal,
 }
 
 /// <summary>Parameters of <see cref="HungarianCost"/>.</summary>
 public sealed record HungarianCostOptions : KernelOptions
 {
-    /// <summary>How classes count.</summary>
+    /// <summary>The cost of the classes.</summary>
     public MatchClassification Classification { get; init; }
 
-    /// <summary>Weight of the class, 0 or more.</summary>
+    /// <summary>Weight of the cost of the class, 0 or more.</summary>
     public double ClassWeight { get; init; } = 1;
 
     /// <summary>Weight of the four differences of the boxes, 0 or more.</summary>
@@ -27,7 +27,7 @@ public sealed record HungarianCostOptions : KernelOptions
     /// <summary>Weight of the generalized IoU, 0 or more.</summary>
     public double GiouWeight { get; init; } = 2;
 
-    /// <summary>Weight of a positive in the focal loss, 0 to 1; its negative has the rest.</summary>
+    /// <summary>Weight of a positive in the focal loss, 0 to 1. A negative has the weight 1 - alpha.</summary>
     public double Alpha { get; init; } = 0.25;
 
     /// <summary>Exponent of the focal loss, 0 or more.</summary>

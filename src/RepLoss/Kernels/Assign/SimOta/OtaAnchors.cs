@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// What the anchors of an image are by themselves, for a pass over truths: the candidates among them, and each one's cross-entropy if no class were right. All in float64, and
-/// equal anchors by equal operations.
+/// The numbers of an image's anchors that do not depend on one truth: whether an anchor is a candidate, and its cross-entropy if no class were right. They are computed in
+/// float64. Every anchor goes through the same operations, so that equal anchors get equal numbers.
 /// </summary>
 internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, int classes, float* objectness, float* strides, SimOtaOptions options) : IDisposable
 {
-    // exp(709) is finite. A logit beyond has a logarithm that is cut off at -100 anyway.
+    // exp(709) is still finite. Logits beyond this give the same answer, since their logarithms are cut off at -100.
     private const double LargestExponent = 700;
 
     private readonly bool[] _isCandidate = Cleared(columns.Count);
@@ -19,10 +19,10 @@ internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, in
     /// <summary>The anchors' points and boxes.</summary>
     public AnchorColumns Columns => columns;
 
-    /// <summary>Whether an anchor is a candidate of any truth so far.</summary>
+    /// <summary>Returns whether any truth has made an anchor a candidate so far.</summary>
     public bool IsCandidate(int a) => _isCandidate[a];
 
-    /// <summary>Whether a point is in a truth, and whether it is near its centre.</summary>
+    /// <summary>Returns whether an anchor's point is inside a truth, and whether it is near the truth's centre.</summary>
     public (bool InBox, bool InCentre) Near(ReadOnlySpan<float> truth, int a)
     {
         double x = columns.X[a], y = columns.Y[a], reach = options.CenterRadius * strides[a];
@@ -31,14 +31,14 @@ internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, in
             Math.Abs(x - (((double)truth[0] + truth[2]) / 2)) < reach && Math.Abs(y - (((double)truth[1] + truth[3]) / 2)) < reach);
     }
 
-    /// <summary>Makes the anchors near a truth candidates. Several threads may do so for several truths.</summary>
+    /// <summary>Makes the anchors near a truth candidates. Several threads may call this at the same time, for different truths.</summary>
     public void AddCandidates(ReadOnlySpan<float> truth)
     {
         float x = (truth[0] / 2) + (truth[2] / 2), y = (truth[1] / 2) + (truth[3] / 2);
         for (int block = 0; block < columns.Blocks; block++)
         {
             int start = block * AnchorColumns.Block, end = Math.Min(start + AnchorColumns.Block, columns.Count);
-            // A little more than the largest reach of the block, for what float32 may round.
+            // The largest reach of the block, plus a little more than the rounding of float32.
             float widest = 0;
             for (int a = start; a < end; a++)
                 widest = Math.Max(widest, strides[a]);
@@ -54,7 +54,7 @@ internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, in
         }
     }
 
-    /// <summary>Computes the cross-entropies of the candidates [start, end).</summary>
+    /// <summary>Computes the cross-entropy of each candidate in [start, end).</summary>
     public void AddEntropies(int start, int end)
     {
         for (int a = start; a < end; a++)
@@ -64,7 +64,7 @@ internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, in
         }
     }
 
-    /// <summary>IoU of an anchor's box with a truth.</summary>
+    /// <summary>Computes the IoU of an anchor's box with a truth.</summary>
     public double Overlap(ReadOnlySpan<float> truth, int a)
     {
         double x1 = columns.Edge(0)[a], y1 = columns.Edge(1)[a], x2 = columns.Edge(2)[a], y2 = columns.Edge(3)[a];
@@ -76,7 +76,7 @@ internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, in
         return shared / (((x2 - x1) * (y2 - y1)) + ((right - left) * (bottom - top)) - shared);
     }
 
-    /// <summary>What it costs an anchor to learn a truth of a class, by their IoU.</summary>
+    /// <summary>Computes the cost for an anchor to learn a truth, from the truth's class and their IoU.</summary>
     public double Cost(int a, int label, double overlap)
     {
         double z = logits[((long)a * classes) + label], o = objectness[a];
@@ -92,7 +92,7 @@ internal sealed unsafe class OtaAnchors(AnchorColumns columns, float* logits, in
         ArrayPool<double>.Shared.Return(_entropy);
     }
 
-    // - sum of ln(1-q), eight classes at a time; a class that is not there has a logit of no weight.
+    // Minus the sum of ln(1-q), eight classes at a time. Lanes after the last class are masked out.
     private double Entropy(float* z, double o)
     {
         Vector512<double> of = Vector512.Create(Sigmoid(o)), notOf = Vector512.Create(Sigmoid(-o)), sum = Vector512<double>.Zero;

@@ -4,27 +4,28 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What truths and anchors cost each other, as tensors of float64 over images. Equal pairs cost the same wherever they stand, as in <see cref="TaskAlignment"/>.</summary>
+/// <summary>The costs of all pairs of truth and anchor, as float64 tensors over a batch. Equal pairs cost the same at any index, as in <see cref="TaskAlignment"/>.</summary>
 internal sealed class OtaCosts(
     Tensor classLogits, Tensor objectness, Tensor boxes, Tensor points, Tensor strides, Tensor labels, Tensor truths, Tensor? truthMask, SimOtaOptions options)
 {
-    // Weak pairs come after all others: their costs, which are no larger than 100 K and some 55 more, are multiplied by this. It rounds nothing.
+    // Weak pairs come after all others, since their costs are multiplied by this factor. A cost is at most about 100 K + 55. A power of 2 causes no rounding.
     private static readonly double s_weak = Math.Pow(2, 600);
 
     private readonly Tensor _boxes = PairColumns.Of(boxes), _truths = PairColumns.Of(truths), _points = points.to(ScalarType.Float64).t().contiguous();
     private readonly long _images = boxes.size(0), _anchors = boxes.size(1), _count = truths.size(1);
 
-    /// <summary>True where there is no anchor or no truth.</summary>
+    /// <summary>Whether there is no pair: no image, no anchor or no truth.</summary>
     public bool AreNone => _images * _anchors * _count == 0;
 
-    /// <summary>[B,A] of -1.</summary>
+    /// <summary>An assignment [B,A] without truths: all -1.</summary>
     public Tensor Nobody() => full([_images, _anchors], Scalars.MinusOne, ScalarType.Int64, boxes.device);
 
-    /// <summary>[B,G] of 0.</summary>
+    /// <summary>Counts [B,G] of taken anchors: all 0.</summary>
     public Tensor NoCounts() => zeros([_images, _count], ScalarType.Int64, boxes.device);
 
     /// <summary>
-    /// [B,G,A], the larger the cheaper, strong pairs before weak ones, -infinity where the anchor is no candidate or the truth is padding; and [B,G] int64, how many anchors each truth takes.
+    /// Computes the negated costs [B,G,A] and the number of anchors that each truth takes, [B,G] int64. A larger number is a cheaper pair, and strong pairs are larger than
+    /// weak ones. The negated cost is -infinity where the anchor is no candidate or the truth is padding.
     /// </summary>
     public (Tensor Negated, Tensor DynamicK) All()
     {
@@ -47,7 +48,7 @@ internal sealed class OtaCosts(
             largest.Add(sorted.MoveToOuterDisposeScope());
             Tensor cost = change.narrow(1, start, length).transpose(1, 2).gather(1, label.expand(_images, _count, length)).add_(ofAll.narrow(1, start, length).unsqueeze(1), Scalars.One);
             cost.sub_(iou.add_(ConstantTensor.Of(SimOta.LogEpsilon, iou), Scalars.One).log_().mul_(weight));
-            // A cost may be a little below 0.
+            // A cost may be a little below 0. With 1 added, all costs are positive, so that the factor of weak pairs makes every cost larger.
             cost.add_(ConstantTensor.Of(1, cost), Scalars.One);
             Tensor part = where(isStrong, cost, cost * ConstantTensor.Of(s_weak, cost)).neg_().masked_fill_(isNone, Scalars.MinusInfinity);
             if (isPadding is not null)
@@ -55,14 +56,14 @@ internal sealed class OtaCosts(
             negated.narrow(2, start, length).copy_(part);
         }
 
-        // Added one after the other, the largest first: a sum in another order may be rounded to the other side of a whole number.
+        // The overlaps are added in falling order, as in the definition. Another order may round the sum to the other side of a whole number.
         Tensor overlaps = cat(largest, 2);
         Tensor sum = overlaps.topk((int)Math.Min(options.Candidates, _anchors), -1, true, true).values.cumsum(-1).select(-1, -1);
         Tensor dynamicK = minimum(sum.to(ScalarType.Int64).clamp_min_(Scalars.One), candidates);
         return (negated, isPadding is null ? dynamicK : dynamicK.masked_fill_(isPadding.squeeze(2), Scalars.Zero));
     }
 
-    /// <summary>[B,A] in the dtype of the boxes, of anchors with their truths [B,A], 0 where that is -1.</summary>
+    /// <summary>Computes the IoU [B,A] of anchors with their truths [B,A], in the dtype of the boxes. It is 0 where the truth is -1.</summary>
     public Tensor MatchedIou(Tensor owner)
     {
         if (_count == 0)
@@ -71,12 +72,12 @@ internal sealed class OtaCosts(
         return iou.masked_fill_(owner.lt(ConstantTensor.Of(0, owner)), Scalars.Zero).to(boxes.dtype);
     }
 
-    // [B,A] the cross-entropy if no class were right, and [B,A,K] what it changes by if one is.
+    // Computes the cross-entropy [B,A] if no class were right, and its change [B,A,K] if a class is right.
     private (Tensor OfAll, Tensor Change) CrossEntropies()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor z = classLogits.to(ScalarType.Float64), o = objectness.to(ScalarType.Float64).unsqueeze(2), least = ConstantTensor.Of(SimOta.LeastLogarithm, z);
-        // torch's sigmoid has another formula for what is left over of a register.
+        // torch's own sigmoid computes the last elements, which do not fill a register, by another formula. Equal logits would get different numbers.
         static Tensor Sigmoid(Tensor negative) => negative.exp().add_(ConstantTensor.Of(1, negative), Scalars.One).reciprocal_();
         Tensor p = Sigmoid(z.neg()), q = (p * Sigmoid(o.neg())).sqrt_();
         // 1-q is (1-q^2)/(1+q), and 1 - s t is (1-s) + s (1-t).
@@ -85,7 +86,7 @@ internal sealed class OtaCosts(
         return (ofNegative.sum(-1).neg_().MoveToOuterDisposeScope(), change.MoveToOuterDisposeScope());
     }
 
-    // [B,G,a] whether a point is in the truth and near its centre, and [B,1,a] whether it is either for any truth.
+    // Returns [B,G,a], whether a point is inside the truth and near its centre; and [B,1,a], whether it is inside any truth or near the centre of any truth.
     private static (Tensor IsStrong, Tensor IsCandidate) Near(Tensor at, Tensor reach, Tensor[] truth, Tensor? isPadding)
     {
         Tensor zero = ConstantTensor.Of(0, at), half = ConstantTensor.Of(0.5, at);

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What truths take of prepared anchors, and who gets what several took.</summary>
-/// <param name="anchors">The anchors.</param>
-/// <param name="truths">[G,4].</param>
-/// <param name="labels">[G].</param>
-/// <param name="count">G.</param>
-/// <param name="most">The most that one truth may take.</param>
-/// <param name="claims">Room for [G,most]: what each takes, the negated cost as metric, strong ones first.</param>
-/// <param name="counts">Room for [2,G]: how many each takes, and how many of these are strong.</param>
+/// <summary>Finds the anchors that each truth takes, and decides which truth gets an anchor that several truths took.</summary>
+/// <param name="anchors">The anchors of the image.</param>
+/// <param name="truths">The labelled boxes [G,4].</param>
+/// <param name="labels">The class of each truth [G].</param>
+/// <param name="count">The number of truths, G.</param>
+/// <param name="most">The most anchors that one truth may take.</param>
+/// <param name="claims">Receives the anchors that each truth takes [G,most], strong ones first. The metric is the negated cost.</param>
+/// <param name="counts">Receives [2,G]: the number of anchors that each truth takes, and how many of these are strong.</param>
 internal readonly unsafe struct OtaSearch(OtaAnchors anchors, float* truths, long* labels, int count, int most, Claim[] claims, int[] counts)
 {
     /// <summary>Makes the anchors near a part of the truths candidates.</summary>
@@ -20,7 +20,7 @@ internal readonly unsafe struct OtaSearch(OtaAnchors anchors, float* truths, lon
             anchors.AddCandidates(Truth(g));
     }
 
-    /// <summary>What a part of the truths takes.</summary>
+    /// <summary>Finds the anchors that a part of the truths takes.</summary>
     public void Take(int part, int parts)
     {
         double[] overlaps = ArrayPool<double>.Shared.Rent(anchors.Columns.Count);
@@ -46,7 +46,7 @@ internal readonly unsafe struct OtaSearch(OtaAnchors anchors, float* truths, lon
         ArrayPool<double>.Shared.Return(overlaps);
     }
 
-    /// <summary>Gives each anchor that was taken to one truth.</summary>
+    /// <summary>Gives each taken anchor to one truth.</summary>
     public void Settle(Span<long> assigned, Span<float> matchedIou, AssignConflict conflict)
     {
         int length = assigned.Length;
@@ -102,7 +102,7 @@ internal readonly unsafe struct OtaSearch(OtaAnchors anchors, float* truths, lon
 
     private Claim Of(int g, int a, double overlap) => new(a, -anchors.Cost(a, (int)labels[g], overlap), overlap);
 
-    // Fills the IoU of a truth with all candidates, and tells how many anchors it takes.
+    // Computes the IoU of a truth with all candidates. Returns the number of anchors that the truth takes.
     private int Overlap(int g, Span<double> overlaps)
     {
         AnchorColumns columns = anchors.Columns;

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Two published versions for one image, in the dtype of the boxes: under "all" that of YOLOX, under "claiming" the one of super-gradients that has no loop over truths, in which each truth
-/// knows its own candidates alone. Both are written anew from their steps.
+/// Two published versions for one image, in the dtype of the boxes. Under "all" it is the version of YOLOX. Under "claiming" it is the version of super-gradients without a
+/// loop over truths, in which each truth only has its own candidates. Both are written anew from their steps.
 /// </summary>
 internal static class SimOtaAsPublished
 {
-    // What weak pairs cost more, and what super-gradients multiplies the sum of overlaps by.
+    // WeakCost is added to the cost of weak pairs. Bias is the factor by which super-gradients multiplies the sum of overlaps.
     private const double WeakCost = 100_000, Bias = 1.1;
 
     internal static readonly PublishedSource InYolox = new(
@@ -32,7 +32,7 @@ internal static class SimOtaAsPublished
                 (input, _) => Count(input) > 0 && IsFast(input) ? null : false)
             {
                 Source = InSuperGradients,
-                // IoU .95 twice: 1.9 becomes 2.09.
+                // Two IoUs of 0.95 have the sum 1.9. The factor makes it 2.09.
                 Example = () => SimOtaCases.Input(
                     DType.Float32, new SimOtaOptions { Conflict = AssignConflict.Claiming }, [0, 0], [0, 0], [0, 0, 8, 7.6, 0, 0, 8, 7.6], [3, 3, 5, 5], [8, 8], [0], [0, 0, 8, 8]),
             },
@@ -74,7 +74,7 @@ internal static class SimOtaAsPublished
         if (count == 0 || (isFast && anchors == 0))
             return [("assigned", assigned), ("matchedIou", matched), ("dynamicK", dynamicK)];
         (Tensor isNear, Tensor isStrong) = Near(points, strides, truths, options);
-        // [1], or a row for each truth with its own.
+        // One row of candidates for all truths, or one row for each truth.
         Tensor candidates = isFast ? isNear : isNear.any(0, true);
         Tensor iou = Overlap(truths, boxes), cost = Costs(logits, objectness, labels, iou, isStrong, options);
         Tensor taken = zeros_like(cost);

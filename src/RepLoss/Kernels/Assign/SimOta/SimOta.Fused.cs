@@ -7,13 +7,13 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SimOta
 {
-    // Parts that anchors and truths are cut into, and pairs of anchor and class that are worth it.
+    // Anchors and truths are cut into Parts parts, if there are at least FewestOfParts pairs of anchor and class.
     private const int Parts = 16, FewestOfParts = 1 << 14;
 
     /// <summary>
-    /// One pass over anchors for their cross-entropies, one over truths: each finds the boxes that overlap it 16 at a time, and computes costs of the anchors near its centre;
-    /// of others only where these are fewer than it takes. O(A K + G A/16) time, more by O(G A) where truths are small; memory O(A), and O(G candidates). The bits depend neither on the
-    /// number of threads nor on their pace.
+    /// Assigns the anchors of one image in two passes. The first pass computes the cross-entropies of the anchors. The second pass goes over the truths: it finds the boxes that
+    /// overlap a truth, 16 at a time, and computes the costs of the strong anchors. It computes the costs of other anchors only if the truth takes more anchors than there are
+    /// strong ones. O(A K + G A/16) time, and O(G A) more where truths are small. O(A) memory, and O(G candidates). The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="classLogits">[A,K].</param>
     /// <param name="objectness">[A], logits.</param>
@@ -22,11 +22,11 @@ public sealed partial class SimOta
     /// <param name="strides">[A], above 0.</param>
     /// <param name="labels">[G], 0 to K-1.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
-    /// <param name="assigned">[A], filled with the truth of each anchor, -1 for none.</param>
-    /// <param name="matchedIou">[A], filled with its IoU with that, 0 without one.</param>
-    /// <param name="dynamicK">[G], filled with how many anchors each truth took before conflicts.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="assigned">[A], receives the truth of each anchor, -1 for none.</param>
+    /// <param name="matchedIou">[A], receives the IoU of the anchor's box with its truth, 0 without a truth.</param>
+    /// <param name="dynamicK">[G], receives how many anchors each truth took before conflicts.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">Lengths do not agree, or a number or parameter is not allowed.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> classLogits, ReadOnlySpan<float> objectness, ReadOnlySpan<float> boxes, ReadOnlySpan<float> anchorPoints, ReadOnlySpan<float> strides,

@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class SimOta
 {
-    /// <summary>SimOTA by nested loops over truths, anchors and classes; O(G A K) time, O(A (G + K)) memory.</summary>
+    /// <summary>SimOTA by nested loops over truths, anchors and classes. O(G A K) time and O(A (G + K)) memory.</summary>
     /// <param name="classLogits">[A,K].</param>
     /// <param name="objectness">[A], logits.</param>
     /// <param name="boxes">[A,4], x1, y1, x2, y2.</param>
@@ -13,8 +13,8 @@ public sealed partial class SimOta
     /// <param name="strides">[A], above 0.</param>
     /// <param name="labels">[G], 0 to K-1.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>[A], the truth of each anchor or -1; [A], its IoU with that; [G], how many anchors each truth took.</returns>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <returns>[A], the truth of each anchor, -1 for none; [A], the IoU of the anchor's box with this truth; [G], how many anchors each truth took.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static (long[] Assigned, T[] MatchedIou, long[] DynamicK) Loop<T>(
         ReadOnlySpan<T> classLogits, ReadOnlySpan<T> objectness, ReadOnlySpan<T> boxes, ReadOnlySpan<T> anchorPoints, ReadOnlySpan<T> strides, ReadOnlySpan<long> labels,
@@ -38,7 +38,7 @@ public sealed partial class SimOta
         return (answer.Outputs["assigned"].As<long>(), answer.Outputs["matchedIou"].As<T>(), answer.Outputs["dynamicK"].As<long>());
     }
 
-    /// <summary>The definition, step by step; where the outputs of an answer are given, ties are broken as there.</summary>
+    /// <summary>Follows the definition step by step. If the outputs of an answer are given, ties are broken in its favour.</summary>
     internal static void Loop(Scene x, SimOtaOptions options, long[] assigned, double[] matchedIou, long[] dynamicK, (long[] Assigned, long[] DynamicK)? like = null)
     {
         (bool[] isCandidate, (bool IsWeak, double Cost)[,] cost, double[,] iou) = Costs(x, options);
@@ -49,7 +49,7 @@ public sealed partial class SimOta
         {
             double sum = candidates.Select(a => iou[g, a]).OrderDescending().Take(options.Candidates).Sum();
             dynamicK[g] = Math.Min(Math.Max(ties.Truncated(g, sum), 1), candidates.Length);
-            // The sort is stable, so equal ones stay in the order of anchors.
+            // The sort is stable, so anchors of equal cost stay in their order.
             foreach (int a in candidates.OrderBy(a => ties.TakingCost(g, a)).Take((int)dynamicK[g]))
                 taken[g, a] = true;
         }
@@ -63,7 +63,7 @@ public sealed partial class SimOta
         }
     }
 
-    // Of all truths with all anchors.
+    // Computes the costs of all truths with all anchors.
     private static (bool[] IsCandidate, (bool IsWeak, double Cost)[,] Cost, double[,] Iou) Costs(Scene x, SimOtaOptions options)
     {
         int anchors = x.Objectness.Length, truths = x.Labels.Length;
@@ -92,7 +92,7 @@ public sealed partial class SimOta
         return (isCandidate, cost, iou);
     }
 
-    // -ln q and -ln(1-q) of each class. 1-q is (1-q^2)/(1+q), and 1 - s t is (1-s) + s (1-t).
+    // Computes -ln q and -ln(1-q) of each class. To avoid cancellation, 1-q is computed as (1-q^2)/(1+q), and 1 - s t as (1-s) + s (1-t).
     private static (double[] OfPositive, double[] OfNegative) CrossEntropies(ReadOnlySpan<double> logits, double objectness)
     {
         double[] ofPositive = new double[logits.Length], ofNegative = new double[logits.Length];
@@ -107,7 +107,7 @@ public sealed partial class SimOta
 
     private static double Sigmoid(double z) => 1 / (1 + Math.Exp(-z));
 
-    // Whether the order of anchors or of truths may decide.
+    // Returns whether the order of anchors or truths may decide.
     private static bool HasTies(KernelInput input)
     {
         (_, (bool, double)[,] cost, _) = Costs(Scene.Of(input), (SimOtaOptions)input.Options);

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What each anchor learns, and how many learn each truth; with a batch all have its dimension in front.</summary>
-/// <param name="Assigned">[A] int64: its truth, -1 for none.</param>
-/// <param name="MatchedIou">[A] in the dtype of the boxes: its IoU with that, 0 without one.</param>
+/// <summary>What each anchor learns, and how many anchors each truth took. For a batch, every tensor has the batch dimension in front.</summary>
+/// <param name="Assigned">[A] int64: the truth of each anchor, -1 for none.</param>
+/// <param name="MatchedIou">[A] in the dtype of the boxes: the IoU of the anchor's box with its truth, 0 without a truth.</param>
 /// <param name="DynamicK">[G] int64: how many anchors each truth took before conflicts.</param>
 public sealed record SimOtaAssignment(Tensor Assigned, Tensor MatchedIou, Tensor DynamicK) : IDisposable
 {
@@ -23,20 +23,21 @@ public sealed record SimOtaAssignment(Tensor Assigned, Tensor MatchedIou, Tensor
 public sealed partial class SimOta
 {
     /// <summary>
-    /// Assignment of one image, or of a batch without a loop over its images. Every truth meets every anchor, in blocks of anchors, and the cost alone is kept of it: one
-    /// [B,G,A] in float64, one in int32 while the cheapest are sought, and two [B,A,K]. O(B A (G + K)) time. Nothing is read back, so the host never waits for a GPU.
+    /// Assigns the anchors of one image, or of a batch without a loop over its images. Every truth is compared with every anchor, in blocks of anchors. Of these pairs only the
+    /// cost is kept, [B,G,A] in float64. The search for the cheapest needs one more [B,G,A] in int32, and the cross-entropies need two [B,A,K]. O(B A (G + K)) time.
+    /// Nothing is read back, so the host never waits for a GPU.
     /// </summary>
     /// <param name="classLogits">[A,K] or [B,A,K] float32 or float64.</param>
-    /// <param name="objectness">[A] or [B,A] of the same dtype and device, logits.</param>
-    /// <param name="boxes">[A,4] or [B,A,4] likewise: x1, y1, x2, y2.</param>
-    /// <param name="anchorPoints">[A,2] likewise, the same for all images.</param>
-    /// <param name="strides">[A] likewise, above 0.</param>
+    /// <param name="objectness">[A] or [B,A] of the same dtype and device: logits.</param>
+    /// <param name="boxes">[A,4] or [B,A,4] of the same dtype and device: x1, y1, x2, y2.</param>
+    /// <param name="anchorPoints">[A,2] of the same dtype and device: x, y. All images have the same points.</param>
+    /// <param name="strides">[A] of the same dtype and device, above 0.</param>
     /// <param name="labels">[G] or [B,G] int64, 0 to K-1.</param>
-    /// <param name="truths">[G,4] or [B,G,4], as boxes.</param>
-    /// <param name="truthMask">[G] or [B,G] bool: false where a truth is padding, whose label and box may be anything finite. Null where none is.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="truths">[G,4] or [B,G,4] of the same dtype and device: x1, y1, x2, y2.</param>
+    /// <param name="truthMask">[G] or [B,G] bool: false where a truth is padding. Padding may have any label and any finite box. Null if there is no padding.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>What each anchor learns, without a gradient.</returns>
-    /// <exception cref="InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="InputException">A dtype, device or shape is not as described.</exception>
     public static SimOtaAssignment Tensor(
         Tensor classLogits, Tensor objectness, Tensor boxes, Tensor anchorPoints, Tensor strides, Tensor labels, Tensor truths, Tensor? truthMask = null,
         SimOtaOptions? options = null)

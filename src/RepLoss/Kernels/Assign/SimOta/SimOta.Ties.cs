@@ -18,19 +18,22 @@ public sealed partial class SimOta
         };
     }
 
-    /// <summary>The keys by which truths and anchors choose each other. Those of the pairs that an answer chose count as a little less, by what float32 may round them: if that decides, they tie.</summary>
+    /// <summary>
+    /// The keys by which truths and anchors choose each other. The costs of the pairs that an answer chose are lowered by the rounding of float32. So a choice of the answer
+    /// that is within this rounding of the best one counts as a tie.
+    /// </summary>
     private sealed class CostTies((bool IsWeak, double Cost)[,] cost, (long[] Assigned, long[] DynamicK)? like)
     {
-        // A cost is a sum of one number a class, each rounded by 2^-24 of itself.
+        // A cost is a sum of one number for each class. Float32 rounds each number by 2^-24 of itself at most.
         private const double Rounding = 1.0 / (1 << 20);
 
-        /// <summary>What a truth takes by; the last number decides where the others are equal.</summary>
+        /// <summary>The key by which a truth takes anchors. If two costs are equal, the order decides.</summary>
         public (bool IsWeak, double Cost, int Order) TakingCost(int g, int a) => Lowered(g, a, Preference(g, a));
 
-        /// <summary>What an anchor goes by where several truths took it.</summary>
+        /// <summary>The key by which an anchor that several truths took goes to one of them.</summary>
         public (bool IsWeak, double Cost, int Order) OwnersCost(int g, int a) => Lowered(g, a, like?.Assigned[a] == g ? 2 : 0);
 
-        /// <summary>A sum of IoU without what stands behind the point; next to a whole number, the one that the answer has.</summary>
+        /// <summary>The integer part of a sum of IoU. Next to a whole number, float32 may truncate the sum differently, so there the answer's number counts.</summary>
         public long Truncated(int g, double sum)
         {
             long answered = like?.DynamicK[g] ?? -1, low = (long)(sum - (Rounding * sum)), high = (long)(sum + (Rounding * sum));
@@ -40,7 +43,8 @@ public sealed partial class SimOta
         private (bool, double, int) Lowered(int g, int a, int preference) =>
             (cost[g, a].IsWeak, cost[g, a].Cost - (preference * Rounding * (1 + Math.Abs(cost[g, a].Cost))), -preference);
 
-        // An anchor that the answer gives to this truth was taken by it; one that it gives to another truth may have been, if it costs that one no more.
+        // If the answer gives the anchor to this truth, this truth took it. If the answer gives the anchor to another truth, this truth may have taken it too,
+        // provided that the pair with the other truth costs no more.
         private int Preference(int g, int a)
         {
             if (like is not { } answer || answer.Assigned[a] < 0 || answer.Assigned[a] >= cost.GetLength(0))

@@ -3,22 +3,23 @@ using RepLoss.Torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>SimOTA: which anchor of an image learns which labelled box, by what the network would lose with each. YOLOX and RTMDet choose their positives by it.</summary>
+/// <summary>SimOTA: decides by the loss of each pair which anchor of an image learns which labelled box. YOLOX and RTMDet choose their positives this way.</summary>
 /// <remarks>
 /// <para>
-/// For those who know YOLOv5: its rule by anchor shapes is replaced as in <see cref="TalAssign"/>, but objectness stays. Each anchor is asked what it would cost to learn a truth
-/// now: the cross-entropy of its class scores, and 3 times -ln of its box's IoU with the truth. A truth takes the cheapest anchors, and how many it takes follows from how well
-/// it is predicted: about as many as the sum of its 10 largest IoUs. Anchors that are both inside of the truth and near its centre come first.
+/// The difference to YOLOv5: YOLOv5 compares the shapes of anchor boxes; here the predictions decide, as in <see cref="TalAssign"/>. The objectness stays. The cost for an
+/// anchor to learn a truth is the cross-entropy of its class scores plus 3 times -ln of its box's IoU with the truth. A truth takes the cheapest anchors. The number that it
+/// takes is about the sum of its 10 largest IoUs, so a well predicted truth takes more. Anchors that are both inside the truth and near its centre come first.
 /// </para>
 /// <para>
-/// It is a short cut for optimal transport (OTA), where truths supply as many units as they take anchors and the cheapest transport is sought. The assignment has no gradient;
-/// the loss sums <see cref="BoxLoss"/> and <see cref="Bce"/> over the assigned anchors, with IoU as the target of the class, and the objectness of all.
+/// SimOTA approximates optimal transport (OTA). There, each truth supplies one unit for each anchor that it takes, and the cheapest transport is computed. The assignment
+/// has no gradient. The loss sums <see cref="BoxLoss"/> and the class's <see cref="Bce"/>, whose target is the IoU, over the assigned anchors. It sums the objectness over
+/// all anchors.
 /// </para>
-/// <para>Everything is compared in float64, whatever the dtype: float32 would round some costs to the same number, and give another anchor than the definition does.</para>
+/// <para>All comparisons are in float64 for every dtype. Float32 would round some costs to the same number, and the wrong anchor could win.</para>
 /// </remarks>
 public sealed partial class SimOta : Kernel
 {
-    // Inside the logarithm of IoU, and the least that a logarithm of the cross-entropy may be; both as published.
+    // LogEpsilon is added to IoU inside the logarithm. LeastLogarithm is the least value of a logarithm in the cross-entropy. Both are as published.
     internal const double LogEpsilon = 1e-8, LeastLogarithm = -100;
 
     /// <inheritdoc/>
@@ -65,12 +66,12 @@ public sealed partial class SimOta : Kernel
         Source = "Ge et al., YOLOX: Exceeding YOLO Series in 2021, arXiv 2107.08430, section 2.1; Ge et al., OTA, CVPR 2021; yolox/models/yolo_head.py, get_assignments.",
         Examples =
         [
-            // q = 1/2 everywhere, so c differs by IoU alone. Truth 0: 1 + 1/2 + 1/4; truth 1: 1/4 + 1/8 + 1.
+            // q = 1/2 everywhere, so only IoU makes c differ. The sums of IoU are 1 + 1/2 + 1/4 for truth 0, and 1/4 + 1/8 + 1 for truth 1.
             new WorkedExample("Sums of IoU of 1.75 and 1.375: each takes one", Example(), "dynamicK", [1, 1]),
             new WorkedExample("Each takes the box that it is", Example(), "assigned", [0, -1, 1]),
             new WorkedExample("IoU with these", Example(), "matchedIou", [1, 0, 1]),
         ],
-        // Points and boxes move together; strides stay.
+        // A translation moves points and boxes together and keeps the strides.
         Laws = input => new KernelLaws { AnyOrderOf = HasTies(input) ? [] : ["A", "G"], KeptByTranslation = true },
         WithTiesOf = WithTiesOf,
         Elements = input => (double)input["boxes"].Shape[0] * input["truths"].Shape[0],

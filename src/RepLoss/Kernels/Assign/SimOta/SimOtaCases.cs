@@ -16,14 +16,14 @@ public static class SimOtaCases
 
     private static readonly AssignCases s_shared = new((dtype, option, scene) => Of(dtype, s_options[option], scene), s_options.Length);
 
-    /// <summary>All cases on made-up input.</summary>
+    /// <summary>All cases on synthetic input.</summary>
     public static IEnumerable<KernelCase> All() =>
         [.. Hard(), .. s_shared.Lengths(19), .. s_shared.Random(), s_shared.Image("image-g30", 0), s_shared.Image("image-g30-claiming", 1), .. s_shared.Timed()];
 
     /// <inheritdoc cref="AssignCases.On"/>
     public static IEnumerable<KernelCase> On(SceneSet scenes) => s_shared.On(scenes);
 
-    /// <summary>One input; K follows from the number of logits.</summary>
+    /// <summary>Makes one input. K follows from the number of logits.</summary>
     public static KernelInput Input(
         DType dtype, SimOtaOptions options, double[] logits, double[] objectness, double[] boxes, double[] points, double[] strides, long[] labels, double[] truths) => new(options)
     {
@@ -36,12 +36,12 @@ public static class SimOtaCases
         { "truths", HostArray.Floats(dtype, truths, labels.Length, 4) },
     };
 
-    /// <summary>Anchors in one truth that differ by a step of a logit from each other, the cheapest last.</summary>
-    /// <param name="dtype">The dtype.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="anchors">How many.</param>
-    /// <param name="sure">0 for weak anchors that differ in the truth's class; else the logit of the first for another class and for objectness, and all are strong.</param>
-    /// <param name="step">The step.</param>
+    /// <summary>Makes an input with one truth, in which the logits of neighbouring anchors differ by a step. The last anchor is the cheapest.</summary>
+    /// <param name="dtype">The dtype of the input.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="anchors">The number of anchors.</param>
+    /// <param name="sure">0 for weak anchors that differ in the truth's class. Otherwise all are strong, and this is the first one's logit of another class and of objectness.</param>
+    /// <param name="step">The difference of logits between neighbouring anchors.</param>
     public static KernelInput Graded(DType dtype, SimOtaOptions options, int anchors, double sure, double step) => Input(
         dtype, options,
         [.. Enumerable.Range(0, anchors).SelectMany(a => sure > 0 ? new[] { 0, sure - (step * a) } : [step * a, 0])],
@@ -73,7 +73,7 @@ public static class SimOtaCases
             yield return new KernelCase($"surest-{i}", (dtype, _) => Graded(dtype, options, 40, 300, 0.25));
         }
 
-        // Strides are 1 and 2, and points lie on even numbers: some are exactly the radius away from a centre.
+        // Strides are 1 and 2 and points have even coordinates, so some points are exactly the radius away from a centre.
         yield return Case("at-the-radius", new() { CenterRadius = 2 }, logits, fits, labels, truths);
         yield return Case("all-anchors", new() { Candidates = 1000 }, logits, fits, labels, truths);
 

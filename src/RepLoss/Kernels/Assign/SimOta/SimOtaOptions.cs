@@ -2,19 +2,19 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Parameters of <see cref="SimOta"/>; the defaults are those of YOLOX.</summary>
+/// <summary>Parameters of <see cref="SimOta"/>. The defaults are the parameters of YOLOX.</summary>
 public sealed record SimOtaOptions : KernelOptions
 {
-    /// <summary>How far an anchor may be from a truth's centre along each axis, in strides of its level; above 0.</summary>
+    /// <summary>An anchor near a truth's centre is less than this far away from it along each axis, in strides of the anchor's level. Above 0.</summary>
     public double CenterRadius { get; init; } = 2.5;
 
-    /// <summary>How many of the largest overlaps are summed; the sum tells how many anchors a truth takes. 1 or more.</summary>
+    /// <summary>The number of largest overlaps that are summed. The sum decides how many anchors a truth takes. 1 or more.</summary>
     public int Candidates { get; init; } = 10;
 
-    /// <summary>Weight of -ln IoU beside the cross-entropy; 0 or more.</summary>
+    /// <summary>Weight of -ln IoU in the cost; the cross-entropy has a weight of 1. 0 or more.</summary>
     public double IouWeight { get; init; } = 3;
 
-    /// <summary>Which truth gets an anchor that several took.</summary>
+    /// <summary>Which truth gets an anchor that several truths took.</summary>
     public AssignConflict Conflict { get; init; } = AssignConflict.All;
 
     /// <inheritdoc/>

@@ -7,19 +7,19 @@ using RepLoss.Simd;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Finds a truth's claims. Of all anchors inside, 16 at a time, only a bound of ln m is computed in float32; m itself, in float64, is computed for those whose bound
-/// leaves them a chance, those of the largest bounds first.
+/// Finds the claims of a truth. For all anchors inside, an upper bound of ln m is computed in float32, 16 anchors at a time. m itself is computed in float64,
+/// first for the anchors with the largest bounds, then for those whose bound still allows a claim.
 /// </summary>
 internal readonly unsafe struct AlignmentSearch(AnchorColumns anchors, float* scores, int classes, bool isBounded, TalAssignOptions options)
 {
-    // More than float32 may be off: an overlap by a few roundings of numbers up to 1, a logarithm by a few of its own.
+    // More than the error of float32, which is a few roundings of numbers up to 1 in an overlap, and a few roundings of the result in a logarithm.
     private const float Slack = 4e-6f;
 
-    /// <summary>Fills the claims of a truth.</summary>
-    /// <param name="box">x1, y1, x2, y2.</param>
-    /// <param name="label">Its class.</param>
-    /// <param name="claims">Room for as many as it may claim.</param>
-    /// <returns>How many it claims.</returns>
+    /// <summary>Fills in the claims of a truth.</summary>
+    /// <param name="box">The truth's x1, y1, x2, y2.</param>
+    /// <param name="label">The truth's class.</param>
+    /// <param name="claims">Receives the claims. Its length is the most that the truth may claim.</param>
+    /// <returns>The number of claims.</returns>
     public int Of(ReadOnlySpan<float> box, int label, Span<Claim> claims)
     {
         int[] found = ArrayPool<int>.Shared.Rent(anchors.Count);
@@ -60,7 +60,7 @@ internal readonly unsafe struct AlignmentSearch(AnchorColumns anchors, float* sc
         return Claim.Insert(claims, claimed, new Claim(a, truth.Metric(scores[((long)a * classes) + label], overlap), overlap));
     }
 
-    // Anchors that may be inside, with their bounds.
+    // Collects the anchors that may be inside, with their bounds.
     private int Collect(ReadOnlySpan<float> box, in AlignedTruth truth, int label, Span<int> found, Span<float> bounds)
     {
         float left = MathF.BitDecrement((float)truth.Left), top = MathF.BitDecrement((float)truth.Top);
@@ -98,7 +98,7 @@ internal readonly unsafe struct AlignmentSearch(AnchorColumns anchors, float* sc
         return count;
     }
 
-    // No less than ln m of 16 anchors; infinite where float32 cannot tell.
+    // An upper bound of ln m for 16 anchors. It is infinite where float32 overflows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> Bound(int i, ReadOnlySpan<float> box, Vector512<float> score)
     {
@@ -110,7 +110,7 @@ internal readonly unsafe struct AlignmentSearch(AnchorColumns anchors, float* sc
         if (options.Overlap == AlignmentOverlap.Ciou)
         {
             Vector512<float> hullX = Vector512.Max(x2, right) - Vector512.Min(x1, left), hullY = Vector512.Max(y2, bottom) - Vector512.Min(y1, top);
-            // Of differences, which are rounded by a share of the hull and not of how far from the origin the boxes lie.
+            // The distance is computed from differences: their rounding depends on the size of the hull, not on the distance of the boxes from the origin.
             Vector512<float> apartX = x1 - left + (x2 - right), apartY = y1 - top + (y2 - bottom);
             overlap -= ((apartX * apartX) + (apartY * apartY)) / ((((hullX * hullX) + (hullY * hullY)) + Vector512.Create((float)Ciou.Epsilon)) * 4f);
         }

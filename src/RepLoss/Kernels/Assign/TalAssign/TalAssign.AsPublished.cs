@@ -20,7 +20,7 @@ internal static class TalAssignAsPublished
     public static Variant Variant { get; } = new TensorVariant(
         VariantName.AsPublished, x => Compute(x["scores"], x["boxes"], x["anchorPoints"], x["labels"], x["truths"], x.Options<TalAssignOptions>()))
     {
-        // Its epsilon is fixed, and areas beyond float32 are no numbers there.
+        // The published code has a fixed epsilon, and areas that overflow float32 become infinite or NaN.
         Implements = input => input.Options is TalAssignOptions { Overlap: AlignmentOverlap.Ciou, Epsilon: > 0 } && HasUsualSizes(input),
         Faults =
         [

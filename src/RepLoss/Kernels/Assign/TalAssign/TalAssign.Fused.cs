@@ -9,25 +9,25 @@ namespace RepLoss.Kernels;
 
 public sealed partial class TalAssign
 {
-    // Beyond, squares of lengths leave float32, and so do the bounds that spare most anchors their m.
+    // The largest coordinate for which bounds are used. With larger ones, squares of lengths overflow float32, and m is computed for every anchor inside.
     private const float LargestBounded = 1e18f;
 
-    // Scores that are worth a thread.
+    // One thread is used for each so many scores, since a thread with less work costs more than it saves.
     private const int FewestOfThread = 1 << 16;
 
     /// <summary>
-    /// Each truth looks at the anchors near it alone, and computes m of those alone that may be among its topk. O(A + G (A/64 + anchors inside)) time, and O(A K) to write the
-    /// targets; memory O(A) a thread, and O(G topk). The bits depend neither on the number of threads nor on their pace.
+    /// Assigns the anchors of one image. Each truth looks only at the anchors near it, and computes m only for anchors that can be among its topk.
+    /// O(A + G (A/64 + anchors inside)) time, and O(A K) to write the targets. O(A) memory per thread, and O(G topk). The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="scores">[A,K], 0 to 1.</param>
     /// <param name="boxes">[A,4], x1, y1, x2, y2.</param>
     /// <param name="anchorPoints">[A,2], x and y.</param>
     /// <param name="labels">[G], 0 to K-1.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
-    /// <param name="assigned">[A], filled with the truth of each anchor, -1 for none.</param>
-    /// <param name="targetScores">[A,K], filled with the scores to learn.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="assigned">[A], receives the truth of each anchor, -1 for none.</param>
+    /// <param name="targetScores">[A,K], receives the scores to learn.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">Lengths do not agree, or a number or parameter is not allowed.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> scores, ReadOnlySpan<float> boxes, ReadOnlySpan<float> anchorPoints, ReadOnlySpan<long> labels, ReadOnlySpan<float> truths,
@@ -104,7 +104,7 @@ public sealed partial class TalAssign
         return true;
     }
 
-    // Twice as many parts as it is cut into: first the claims of some truths each, then zeros for some targets each.
+    // The work has two kinds of parts, equally many of each. A part of the first kind finds the claims of some truths. A part of the second kind clears some targets.
     private readonly unsafe struct Work(
         AlignmentSearch search, float* truths, long* labels, int count, int most, Claim[] claims, int[] claimed, float* targets, int length)
     {

@@ -5,14 +5,14 @@ namespace RepLoss.Kernels;
 
 public sealed partial class TalAssign
 {
-    /// <summary>Task-aligned assignment by two nested loops over truths and anchors; O(G A) time and memory.</summary>
+    /// <summary>Task-aligned assignment by two nested loops over truths and anchors. O(G A) time and memory.</summary>
     /// <param name="scores">[A,K], 0 to 1.</param>
     /// <param name="boxes">[A,4], x1, y1, x2, y2.</param>
     /// <param name="anchorPoints">[A,2], x and y.</param>
     /// <param name="labels">[G], 0 to K-1.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>[A], the truth of each anchor or -1, and [A,K], the scores to learn.</returns>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <returns>[A], the truth of each anchor, -1 for none; and [A,K], the scores to learn.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static (long[] Assigned, T[] TargetScores) Loop<T>(
         ReadOnlySpan<T> scores, ReadOnlySpan<T> boxes, ReadOnlySpan<T> anchorPoints, ReadOnlySpan<long> labels, ReadOnlySpan<T> truths, TalAssignOptions? options = null)
@@ -34,7 +34,7 @@ public sealed partial class TalAssign
         return (answer.Outputs["assigned"].As<long>(), answer.Outputs["targetScores"].As<T>());
     }
 
-    /// <summary>The definition, step by step; where an assignment is given, ties are broken as it does.</summary>
+    /// <summary>Follows the definition step by step. If an assignment is given, ties are broken in its favour.</summary>
     internal static void Loop(
         double[] scores, int classes, double[] boxes, double[] points, long[] labels, double[] truths, TalAssignOptions options, long[] assigned, double[] targets, long[]? like = null)
     {
@@ -65,10 +65,10 @@ public sealed partial class TalAssign
                 targets[(a * classes) + labels[g]] = metric[g, a] * largestOverlap / (largestMetric + options.Epsilon);
         }
 
-        // By falling m; the sort is stable, so equal ones stay in the order of anchors.
+        // Sorts by falling m. The sort is stable, so anchors with equal m stay in their order.
         IEnumerable<int> ByMetric(int g, Func<int, bool> isWanted) => Enumerable.Range(0, anchors).Where(isWanted).OrderByDescending(a => ties.Metric(g, a));
 
-        // The first of those with the largest overlap.
+        // Returns the truth with the largest overlap; if several are equal, the first.
         long Winner(int a)
         {
             int[] claimants = [.. Enumerable.Range(0, labels.Length).Where(g => claims[g, a])];
@@ -77,7 +77,7 @@ public sealed partial class TalAssign
         }
     }
 
-    // Of each truth with each anchor.
+    // Compares each truth with each anchor.
     private static (bool[,] Inside, double[,] Overlap, double[,] Metric) Align(
         double[] scores, int classes, double[] boxes, double[] points, long[] labels, double[] truths, TalAssignOptions options)
     {
@@ -100,7 +100,7 @@ public sealed partial class TalAssign
         return (inside, overlap, metric);
     }
 
-    // Whether the order of anchors or of truths decides: some truth has two equal m, or some anchor two equal overlaps.
+    // Returns whether the order of anchors or truths decides: a truth has two equal m, or an anchor has two equal overlaps.
     private static bool HasTies(KernelInput input)
     {
         double[] Wide(string name) => input[name].Widen().As<double>();

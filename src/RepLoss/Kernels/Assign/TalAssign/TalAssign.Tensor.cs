@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What each anchor learns; with a batch all have its dimension in front.</summary>
-/// <param name="Assigned">[A] int64: its truth, -1 for none.</param>
-/// <param name="Foreground">[A] bool: whether there is one.</param>
-/// <param name="TargetScores">[A,K] in the dtype of the scores.</param>
+/// <summary>What each anchor learns. For a batch, every tensor has the batch dimension in front.</summary>
+/// <param name="Assigned">[A] int64: the truth of each anchor, -1 for none.</param>
+/// <param name="Foreground">[A] bool: whether the anchor has a truth.</param>
+/// <param name="TargetScores">[A,K]: the class scores to learn, in the dtype of the scores.</param>
 public sealed record TalAssignment(Tensor Assigned, Tensor Foreground, Tensor TargetScores) : IDisposable
 {
     /// <summary>Frees all three tensors.</summary>
@@ -23,18 +23,18 @@ public sealed record TalAssignment(Tensor Assigned, Tensor Foreground, Tensor Ta
 public sealed partial class TalAssign
 {
     /// <summary>
-    /// Assignment of one image, or of a batch without a loop over its images. Every truth meets every anchor, in blocks of anchors, and m alone is kept of it: one
-    /// [B,G,A] in float64, and one in int32 while the largest are sought. O(B G A) time. Nothing is read back, so the host never waits for a GPU.
+    /// Assigns the anchors of one image, or of a batch without a loop over its images. Every truth is compared with every anchor, in blocks of anchors. Of these pairs only m
+    /// is kept, [B,G,A] in float64; the search for the largest m needs one more [B,G,A] in int32. O(B G A) time. Nothing is read back, so the host never waits for a GPU.
     /// </summary>
     /// <param name="scores">[A,K] or [B,A,K] float32 or float64, 0 to 1.</param>
     /// <param name="boxes">[A,4] or [B,A,4] of the same dtype and device: x1, y1, x2, y2.</param>
-    /// <param name="anchorPoints">[A,2] likewise, the same for all images.</param>
+    /// <param name="anchorPoints">[A,2] of the same dtype and device: x, y. All images have the same points.</param>
     /// <param name="labels">[G] or [B,G] int64, 0 to K-1.</param>
-    /// <param name="truths">[G,4] or [B,G,4], as boxes.</param>
-    /// <param name="truthMask">[G] or [B,G] bool: false where a truth is padding, whose label and box may be anything finite. Null where none is.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="truths">[G,4] or [B,G,4] of the same dtype and device: x1, y1, x2, y2.</param>
+    /// <param name="truthMask">[G] or [B,G] bool: false where a truth is padding. Padding may have any label and any finite box. Null if there is no padding.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>What each anchor learns, without a gradient.</returns>
-    /// <exception cref="InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="InputException">A dtype, device or shape is not as described.</exception>
     public static TalAssignment Tensor(
         Tensor scores, Tensor boxes, Tensor anchorPoints, Tensor labels, Tensor truths, Tensor? truthMask = null, TalAssignOptions? options = null)
     {
@@ -76,7 +76,7 @@ public sealed partial class TalAssign
         var alignment = new TaskAlignment(scores, boxes, anchorPoints, labels, truths, truthMask, options);
         (Tensor metric, Tensor best) = alignment.Metrics();
         (Tensor claimed, Tensor isClaim) = LargestByIndex.Of(metric, options.Topk);
-        // The overlaps of claims in the place of m.
+        // The overlaps of the claims reuse the memory of m.
         Tensor held = metric.fill_(Scalars.MinusInfinity).scatter_(2, claimed, alignment.OverlapsOfClaims(claimed).masked_fill_(isClaim.logical_not(), Scalars.MinusInfinity));
         (Tensor largest, Tensor owner) = held.max(1);
         Tensor zero = ConstantTensor.Of(0, largest), isNone = largest.lt(zero);
@@ -84,7 +84,7 @@ public sealed partial class TalAssign
             owner = where(held.ge(zero).sum(1).gt(ConstantTensor.Of(1, owner)), best, owner);
         (Tensor overlap, Tensor value) = alignment.OfOwners(owner);
         Tensor place = owner.unsqueeze(1);
-        // [B,G,A]: a number of each anchor at its truth.
+        // [B,G,A]: the number of each anchor in the row of its truth, -infinity elsewhere.
         Tensor AtOwners(Tensor numbers) => held.fill_(Scalars.MinusInfinity).scatter_(1, place, numbers.masked_fill(isNone, Scalars.MinusInfinity).unsqueeze(1));
         if (options.SecondTopk > 0)
         {
@@ -93,7 +93,7 @@ public sealed partial class TalAssign
         }
 
         Tensor mostOverlap = AtOwners(overlap).amax([2]).gather(1, owner), mostValue = AtOwners(value).amax([2]).gather(1, owner);
-        // Where M is 0 so is m: no division of 0 by 0 then.
+        // Where M is 0, m is 0 too. The least divisor avoids 0 / 0.
         Tensor divisor = mostValue.add_(ConstantTensor.New(options.Epsilon, value), Scalars.One).clamp_min_(Scalars.Least(value.dtype));
         Tensor targets = value.mul_(mostOverlap).div_(divisor).masked_fill_(isNone, Scalars.Zero);
         Tensor targetScores = zeros_like(scores).scatter_(2, alignment.LabelsOfOwners(owner).unsqueeze(2), targets.to(scores.dtype).unsqueeze(2));

@@ -4,29 +4,29 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Task-aligned assignment: which anchor of an image learns which labelled box, and how sure of its class it shall become. YOLOv8, YOLO11,
-/// PP-YOLOE and TOOD choose their positives by it.
+/// Task-aligned assignment: decides which anchor of an image learns which labelled box, and which class score it learns. YOLOv8, YOLO11,
+/// PP-YOLOE and TOOD choose their positives this way.
 /// </summary>
 /// <remarks>
 /// <para>
-/// For those who know YOLOv5: there a labelled box (a truth) goes to every anchor box whose sides differ from its own by less than a factor of 4, in the cell of
-/// its centre and in two neighbours (<see cref="YoloTargets"/>). Geometry alone decides, before the network has said anything; how good a prediction
-/// is enters later, as the target of an objectness. Here there are no anchor boxes and there is no objectness. An anchor is the centre of a cell
-/// (<see cref="AnchorGrid"/>), from which the head predicts one box and K class scores, and these predictions themselves decide, anew in each step:
+/// The difference to YOLOv5: YOLOv5 gives a labelled box (a truth) to every anchor box whose sides differ from the truth's sides by less than a factor of 4, in the
+/// cell of the truth's centre and in two neighbour cells (<see cref="YoloTargets"/>). Geometry alone decides. The quality of a prediction only sets the target of the
+/// objectness. Task-aligned assignment has no anchor boxes and no objectness. An anchor is the centre of a cell (<see cref="AnchorGrid"/>), for which the head predicts
+/// one box and K class scores. These predictions decide the assignment, and it is computed again in each training step:
 /// </para>
 /// <list type="number">
-/// <item>An anchor can learn a truth only if its point is inside of it.</item>
-/// <item>How well it does so already is its alignment with the truth, m = score^alpha overlap^beta: high where it gives the truth's class a high
-/// score and also predicts the truth's box. The two tasks, to classify and to locate, then agree on one anchor, hence the name. Suppression of duplicates keeps the box
-/// with the highest score, so the best box should be the one that has it.</item>
-/// <item>Each truth claims the topk anchors of largest m.</item>
-/// <item>An anchor learns one truth. Of several that claim it, the one that its box overlaps most gets it.</item>
-/// <item>The score to learn is not 1. It is m, scaled so that the best anchor of each truth has the truth's best overlap: this soft label does what the
-/// objectness does in YOLOv5. All other scores of the image shall be 0.</item>
+/// <item>An anchor can learn a truth only if the anchor's point is inside the truth.</item>
+/// <item>The alignment of an anchor with a truth is m = score^alpha overlap^beta. It is high if the anchor gives the truth's class a high score and also predicts the
+/// truth's box. The method is called task-aligned because the two tasks, classification and localization, then agree on the same anchor. This matters because
+/// non-maximum suppression keeps the box with the highest score, and that box should also be the best one.</item>
+/// <item>Each truth claims the topk anchors with the largest m.</item>
+/// <item>An anchor learns one truth. If several truths claim an anchor, the truth that overlaps the anchor's box most gets it.</item>
+/// <item>The target score is not 1. It is m, scaled so that the largest target of each truth is the largest overlap of that truth's anchors. This soft label takes the place
+/// of the objectness in YOLOv5. All other target scores of the image are 0.</item>
 /// </list>
-/// <para>The assignment carries no gradient. The class loss compares scores with the targets, by <see cref="Varifocal"/> or <see cref="Bce"/>; <see cref="BoxLoss"/> and
-/// <see cref="Dfl"/> sum over the assigned anchors, each weighed by its target.</para>
-/// <para>Everything is compared in float64, whatever the dtype: float32 would round some m to the same number, and give another anchor than the definition does.</para>
+/// <para>The assignment has no gradient. The class loss, <see cref="Varifocal"/> or <see cref="Bce"/>, compares the scores with the targets. <see cref="BoxLoss"/> and
+/// <see cref="Dfl"/> sum over the assigned anchors, each weighted by its target.</para>
+/// <para>All comparisons are in float64 for every dtype. Float32 would round some values of m to the same number, and the wrong anchor could win.</para>
 /// </remarks>
 public sealed partial class TalAssign : Kernel
 {
@@ -72,10 +72,10 @@ public sealed partial class TalAssign : Kernel
         Source = "Feng et al., TOOD: Task-aligned One-stage Object Detection, ICCV 2021, section 3.2; ultralytics/utils/tal.py, TaskAlignedAssigner.",
         Examples =
         [
-            // The first anchor's box is the first truth; it is inside both, and so is the second; the third is inside both too.
+            // The points of all three anchors are inside both truths. The box of the first anchor equals the first truth.
             new WorkedExample("Two truths of one corner: two anchors fit the small one, one the large one", Two, "targetScores", [0.8 / (0.8 + 1e-9), 0.3125, 0.9 / (0.9 + 1e-9)]),
             new WorkedExample("The same: who gets which", Two, "assigned", [0, 0, 1]),
-            // All overlaps are 0: an anchor is claimed by the two truths that it is inside, and of equal overlaps the first wins.
+            // All overlaps are 0. The two truths that contain the anchor claim it. Their overlaps are equal, so the first of the two gets it.
             new WorkedExample("A box that overlaps nothing goes to a truth that claims it", Far(AssignConflict.Claiming), "assigned", [1]),
             new WorkedExample("\"all\": to the first of all truths, which has no less overlap", Far(AssignConflict.All), "assigned", [0]),
         ],
@@ -83,12 +83,12 @@ public sealed partial class TalAssign : Kernel
         {
             AnyOrderOf = HasTies(input) ? [] : ["A", "G"],
             KeptByTranslation = true,
-            // CIoU has an epsilon, and the other three are lengths.
+            // Scaling changes the answer otherwise: CIoU has an epsilon of its own, and smallSide, widenedSide and epsilon are lengths.
             KeptByScaling = input.Options is TalAssignOptions { Overlap: AlignmentOverlap.Iou, SmallSide: 0, Epsilon: < 1e-3 },
         },
         WithTiesOf = WithTiesOf,
         Elements = input => (double)input["boxes"].Shape[0] * input["truths"].Shape[0],
-        // Targets are written, all else is read.
+        // The inputs are read and the outputs are written.
         Bytes = input => input.Sum(pair => (double)pair.Value.Bytes.Length) + input["scores"].Bytes.Length + (9.0 * input["boxes"].Shape[0]),
     };
 

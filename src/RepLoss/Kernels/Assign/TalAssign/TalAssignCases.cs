@@ -17,14 +17,14 @@ public static class TalAssignCases
 
     private static readonly AssignCases s_shared = new((dtype, option, scene) => Of(dtype, s_options[option], scene), s_options.Length);
 
-    /// <summary>All cases on made-up input.</summary>
+    /// <summary>All cases on synthetic input.</summary>
     public static IEnumerable<KernelCase> All() =>
         [.. Hard(), .. s_shared.Lengths(4), .. s_shared.Random(), s_shared.Image("image-g30-all", 1), s_shared.Image("image-g30-second", 3), .. s_shared.Timed()];
 
     /// <inheritdoc cref="AssignCases.On"/>
     public static IEnumerable<KernelCase> On(SceneSet scenes) => s_shared.On(scenes);
 
-    /// <summary>One input; K follows from the number of scores.</summary>
+    /// <summary>Makes one input. K follows from the number of scores.</summary>
     public static KernelInput Input(DType dtype, TalAssignOptions options, double[] scores, double[] boxes, double[] points, long[] labels, double[] truths) => new(options)
     {
         { "scores", HostArray.Floats(dtype, scores, points.Length / 2, points.Length == 0 ? 3 : scores.Length / (points.Length / 2)) },
@@ -34,7 +34,7 @@ public static class TalAssignCases
         { "truths", HostArray.Floats(dtype, truths, labels.Length, 4) },
     };
 
-    /// <summary>Some anchors behind a number that are outside, all with a score of 0: every alignment is 0.</summary>
+    /// <summary>Makes an input whose first anchors are outside the truth and the others inside. All scores are 0, so every alignment is 0.</summary>
     public static KernelInput Unaligned(DType dtype, int anchors, int outside, TalAssignOptions? options = null) => Input(
         dtype, options ?? new TalAssignOptions(), new double[anchors], Repeat([0, 0, 8, 8], anchors),
         [.. Enumerable.Range(0, anchors).SelectMany(a => a < outside ? new double[] { 100, 100 } : [4, 4])], [0], [0, 0, 8, 8]);
@@ -62,7 +62,7 @@ public static class TalAssignCases
         yield return Case("all-anchors", new() { Topk = 1000 }, same, Repeat([1, 1, 9, 9], 36), points, labels, truths);
         yield return Case("no-epsilon", new() { Epsilon = 0 }, new double[108], Repeat([1, 1, 9, 9], 36), points, labels, truths);
         yield return Case("large-epsilon", new() { Epsilon = 2 }, same, Repeat([1, 1, 9, 9], 36), points, labels, truths);
-        // Each box is a float32 step wider than the one before.
+        // Each box is wider than the box before by one step of float32.
         double edge = 9;
         yield return Case(
             "one-ulp", new() { Topk = 4 }, same, [.. Enumerable.Range(0, 36).SelectMany(_ => new[] { 1, 1, edge = MathF.BitIncrement((float)edge), 9 })], points, labels, truths);

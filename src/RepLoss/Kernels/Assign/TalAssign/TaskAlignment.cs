@@ -6,15 +6,18 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// How well anchors fit truths, as tensors of float64 over images: all pairs, or those that were chosen. Equal pairs have equal numbers wherever they
-/// stand: torch computes a sigmoid, a power or what is left over of a register by another formula than the rest, so only operations are used that do not.
+/// Computes how well anchors fit truths, as float64 tensors over a batch of images, for all pairs or for chosen pairs. Equal pairs get equal numbers at any index.
+/// For sigmoid and pow this is not so: torch computes the last elements, which do not fill a register, by another formula. So these two are not used here.
 /// </summary>
 internal sealed class TaskAlignment(Tensor scores, Tensor boxes, Tensor points, Tensor labels, Tensor truths, Tensor? truthMask, TalAssignOptions options)
 {
     private readonly Tensor _boxes = PairColumns.Of(boxes), _truths = PairColumns.Of(truths), _points = points.to(ScalarType.Float64).t().contiguous();
     private readonly Tensor _labels = truthMask is null ? labels : labels.masked_fill(truthMask.logical_not(), Scalars.Zero);
 
-    /// <summary>m [B,G,A] of all pairs, -infinity where the anchor is not inside; and under "all" the truth [B,A] that each anchor overlaps most, else nothing of use.</summary>
+    /// <summary>
+    /// Computes m [B,G,A] of all pairs, -infinity where the anchor is not inside. Under "all", also finds the truth [B,A] that each anchor overlaps most; otherwise that
+    /// tensor is not set.
+    /// </summary>
     public (Tensor Metric, Tensor Best) Metrics()
     {
         long images = boxes.size(0), anchors = boxes.size(1), count = truths.size(1);
@@ -32,7 +35,7 @@ internal sealed class TaskAlignment(Tensor scores, Tensor boxes, Tensor points, 
             Tensor overlap = Overlap(_boxes.narrow(2, start, length).unsqueeze(2), truth);
             if (options.Conflict == AssignConflict.All)
             {
-                // Outside an overlap is 0; padding is not asked.
+                // The overlap counts as 0 where the anchor is outside. Padding has -1, so that it is never the best.
                 Tensor asked = overlap.masked_fill(outside, Scalars.Zero);
                 if (truthMask is not null)
                     asked.masked_fill_(isPadding, Scalars.MinusOne);
@@ -46,14 +49,14 @@ internal sealed class TaskAlignment(Tensor scores, Tensor boxes, Tensor points, 
         return (metric, best);
     }
 
-    /// <summary>o [B,G,k] of each truth with its anchors [B,G,k], which are inside.</summary>
+    /// <summary>Computes o [B,G,k] of each truth with the anchors [B,G,k] that it claims.</summary>
     public Tensor OverlapsOfClaims(Tensor anchors)
     {
         long images = anchors.size(0), count = anchors.size(1), k = anchors.size(2);
         return Overlap(PairColumns.Pick(_boxes, anchors.flatten(1)).reshape(images, 4, count, k), _truths.unsqueeze(3));
     }
 
-    /// <summary>o and m [B,A] of each anchor with its truth [B,A], 0 where it is not inside of that one.</summary>
+    /// <summary>Computes o and m [B,A] of each anchor with its truth [B,A]. Both are 0 where the anchor is not inside this truth.</summary>
     public (Tensor Overlap, Tensor Metric) OfOwners(Tensor owner)
     {
         Tensor overlap = Overlap(_boxes, PairColumns.Pick(_truths, owner));
@@ -66,10 +69,10 @@ internal sealed class TaskAlignment(Tensor scores, Tensor boxes, Tensor points, 
         return (overlap, Metric(scores.gather(2, LabelsOfOwners(owner).unsqueeze(2)).squeeze(2), overlap));
     }
 
-    /// <summary>[B,A], the class of each anchor's truth.</summary>
+    /// <summary>The class [B,A] of each anchor's truth.</summary>
     public Tensor LabelsOfOwners(Tensor owner) => _labels.gather(1, owner);
 
-    // x1, y1, x2, y2 [B,G,1] between which points are sought.
+    // The edges x1, y1, x2, y2 [B,G,1] of the region whose anchors a truth may claim. Small sides are widened.
     private Tensor[] Narrowed()
     {
         Tensor[] edges = _truths.unsqueeze(3).unbind(1);
@@ -92,7 +95,7 @@ internal sealed class TaskAlignment(Tensor scores, Tensor boxes, Tensor points, 
         return minimum(nearest, minimum(at[1] - edges[1], edges[3] - at[1])).gt(epsilon).logical_not_();
     }
 
-    // Of columns [B,4,…] that broadcast.
+    // Computes o of columns [B,4,…] that broadcast.
     private Tensor Overlap(Tensor box, Tensor truth)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -116,14 +119,14 @@ internal sealed class TaskAlignment(Tensor scores, Tensor boxes, Tensor points, 
 
     private Tensor Metric(Tensor score, Tensor overlap) => Power(score.to(ScalarType.Float64), options.Alpha).mul_(Power(overlap.clone(), options.Beta));
 
-    // In place, for numbers of 0 or more.
+    // Overwrites x, whose numbers are 0 or more.
     private static Tensor Power(Tensor x, double exponent)
     {
         if (exponent == 0.5)
             return x.sqrt_();
         if (exponent is >= 1 and <= 16 && double.IsInteger(exponent))
         {
-            // From the second bit of the exponent on: squared, and times x where the bit is set.
+            // Starts at the second highest bit of the exponent. For each bit the power is squared, and multiplied by x if the bit is set.
             Tensor power = x.clone();
             for (int bit = BitOperations.Log2((uint)exponent) - 1; bit >= 0; bit--)
             {

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RepLoss.Kernels;
 
-/// <summary>From the truths' claims to what each anchor learns.</summary>
+/// <summary>Turns the claims of the truths into what each anchor learns.</summary>
 internal readonly ref struct TruthOwners(
     ReadOnlySpan<float> boxes, ReadOnlySpan<float> points, ReadOnlySpan<float> scores, int classes, ReadOnlySpan<long> labels, ReadOnlySpan<float> truths,
     Span<long> assigned, TalAssignOptions options)
@@ -12,10 +12,10 @@ internal readonly ref struct TruthOwners(
     private readonly Span<long> _assigned = assigned;
 
     /// <summary>Settles conflicts and writes the targets.</summary>
-    /// <param name="claims">[G,most].</param>
-    /// <param name="claimed">[G], how many each truth claims.</param>
-    /// <param name="most">The most that one may claim.</param>
-    /// <param name="targets">[A,K] zeros.</param>
+    /// <param name="claims">The claims [G,most].</param>
+    /// <param name="claimed">The number of claims of each truth [G].</param>
+    /// <param name="most">The most anchors that one truth may claim.</param>
+    /// <param name="targets">Receives the targets [A,K]. All are 0 before.</param>
     public void Settle(Claim[] claims, int[] claimed, int most, Span<float> targets)
     {
         int anchors = _assigned.Length, count = _labels.Length;
@@ -77,7 +77,7 @@ internal readonly ref struct TruthOwners(
         return (best, largest, new AlignedTruth(_truths.Slice(4 * (int)best, 4), options).Metric(score, largest));
     }
 
-    // Each truth's anchors of largest m alone.
+    // Keeps only the anchors with the largest m of each truth.
     private void KeepSecond(ReadOnlySpan<double> overlap, ReadOnlySpan<double> metric)
     {
         int most = Math.Min(options.SecondTopk, _assigned.Length), count = _labels.Length;

@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// <summary>Parameters of <see cref="Bce"/>.</summary>
 public sealed record BceOptions : KernelOptions
 {
-    /// <summary>w: how much a positive label weighs; 0 or more.</summary>
+    /// <summary>w, the weight of a positive label. 0 or more.</summary>
     public double PositiveWeight { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ public sealed partial class CrossEntropy
     /// <summary>The loss by loops over rows and classes, and its gradient.</summary>
     /// <param name="logits">[N,K], finite.</param>
     /// <param name="classes">[N], from 0 to K-1.</param>
-    /// <param name="gradient">[N,K], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="gradient">[N,K], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Span<T> gradient = default)
@@ -24,8 +24,8 @@ public sealed partial class CrossEntropy
     /// <summary>A loop over rows and two over classes; O(N K) time, no memory beyond the answer.</summary>
     /// <param name="logits">[N,K].</param>
     /// <param name="classes">[N], from 0 to K-1.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">N K sums: d loss/d logits, or null where it is not wanted.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">N K sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<long> classes, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -10,9 +10,9 @@ public sealed partial class CrossEntropy
     /// <param name="classes">[N] int64, from 0 to K-1, on the same device.</param>
     /// <param name="reduction">Mean; sum; or none, which gives the loss of each row, [N].</param>
     /// <returns>
-    /// The loss, differentiable with respect to the logits: a scalar, but for a reduction of none. NaN makes it NaN, and an infinite logit NaN or infinite.
+    /// The loss, differentiable with respect to the logits. It is a scalar, except for the reduction none. NaN makes it NaN, and an infinite logit NaN or infinite.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor logits, Tensor classes, nn.Reduction reduction = nn.Reduction.Mean)
     {
         TensorInput.RequireShape("cross-entropy", "logits", logits, TensorInput.Any, TensorInput.Any);

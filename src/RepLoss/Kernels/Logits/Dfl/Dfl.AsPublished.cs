@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Two published versions. Under "clamp": that of Ultralytics, which clamps the caller's distances. Under "refuse": that of
-/// MMDetection, which neither clamps nor refuses. Both are written anew from their formulas.
+/// Two published versions. Under "clamp" it is the version of Ultralytics, which clamps the caller's distances. Under "refuse" it is the
+/// version of MMDetection, which neither clamps nor refuses. Both are written anew from their formulas.
 /// </summary>
 internal static class DflAsPublished
 {
@@ -59,7 +59,7 @@ internal static class DflAsPublished
             nn.functional.cross_entropy(logits.view(-1, bins), bin.view(-1), reduction: nn.Reduction.None).view(distances.shape);
         Tensor ofSide = (OfBin(left) * weightOfLeft).add(OfBin(right) * weightOfRight, Scalars.One);
         using Scalar rows = Math.Max(1, distances.shape[0]).ToScalar();
-        // Ultralytics gives a number for each box, which its caller sums.
+        // Ultralytics returns a number for each box, and its caller sums these numbers.
         return clamps ? ofSide.mean([-1]).sum() / rows : ofSide.mean();
     }
 

@@ -5,14 +5,14 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Dfl
 {
-    /// <summary>The loss by one loop over sides and bins; O(N B) time.</summary>
+    /// <summary>Computes the loss by one loop over sides and bins. O(N B) time.</summary>
     /// <param name="logits">[N,4,B], finite.</param>
     /// <param name="distances">[N,4], in bins.</param>
     /// <param name="bins">B, 2 or more.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4,B], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
-    /// <exception cref="InputException">Lengths do not agree, a number is not finite, or a distance is outside and to be refused.</exception>
+    /// <exception cref="InputException">Lengths do not agree, a number is not finite, or a distance is outside the bins and the options refuse it.</exception>
     public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions? options = null, Span<T> gradient = default)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -29,13 +29,13 @@ public sealed partial class Dfl
             "logits", gradient)[0];
     }
 
-    /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
+    /// <summary>Runs the loop with sums in float64, and records the largest terms, by which the judge scales its tolerance.</summary>
     /// <param name="logits">[N,4,B].</param>
     /// <param name="distances">[N,4], in bins.</param>
     /// <param name="bins">B.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">4 N B sums: d loss/d logits, or null where it is not wanted.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">4 N B sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> distances, int bins, DflOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -54,11 +54,11 @@ public sealed partial class Dfl
         double share = distances.Length == 0 ? 0 : 1.0 / distances.Length;
         loss.Scale(share);
         gradient?.Scale(share);
-        // A logarithm of a sum of exponentials is as exact as the largest logit, however small the loss is.
+        // The error of a logarithm of a sum of exponentials is relative to the largest logit, also where the loss is small.
         loss.Observe(largestLogit);
     }
 
-    // y, the distance as it counts.
+    // y, the distance after clamping.
     private static T Position<T>(T distance, int bins, DflOptions options) where T : unmanaged, IFloatingPointIeee754<T> =>
         options.Outside == DflOutside.Clamp ? T.Clamp(distance, T.Zero, T.CreateTruncating(DflRules.LargestClamped(bins))) : distance;
 
@@ -73,7 +73,7 @@ public sealed partial class Dfl
         double sum = 0;
         foreach (T logit in z)
             sum += double.CreateTruncating(T.Exp(logit - most));
-        // -ln p_k = (most - z_k) + ln sum, two parts that are 0 or more.
+        // -ln p_k = (most - z_k) + ln sum. Both parts are 0 or more, so nothing cancels.
         T ln = T.Log(T.CreateTruncating(sum));
         loss.Add(0, weightOfLeft * (most - z[left] + ln));
         loss.Add(0, weightOfRight * (most - z[left + 1] + ln));

@@ -7,15 +7,15 @@ namespace RepLoss.Kernels;
 public sealed partial class Dfl
 {
     /// <summary>
-    /// The logarithms of a softmax, of which two are taken a side, block by block, with the gradient by formula; O(N B) time, and
-    /// memory for the gradient. Nothing is read back: where distances outside are to be refused, they make the loss NaN.
+    /// Computes the logarithms of the softmax block by block, and picks two of them for each side. The gradient is by formula. O(N B) time,
+    /// and memory for the gradient. Nothing is read back, so a distance that the options refuse makes the loss NaN.
     /// </summary>
     /// <param name="logits">[...,4,B] float32 or float64, B of 2 or more.</param>
     /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="reduction">Mean over all sides; sum; or none, which gives the loss of each side, of the distances' shape.</param>
-    /// <returns>The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="reduction">The mean over all sides, the sum, or none. None gives the loss of each side, in the distances' shape.</param>
+    /// <returns>The loss, differentiable (once) with respect to the logits. It is a scalar, except for the reduction none.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or there are fewer than two bins.</exception>
     public static Tensor Tensor(Tensor logits, Tensor distances, DflOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         Check(logits, distances);
@@ -28,16 +28,16 @@ public sealed partial class Dfl
     }
 
     /// <summary>
-    /// The loss of a batch as YOLOv8 sums it: of each row the mean over its four sides times the row's weight, divided by a number
-    /// for all. A row of weight 0 takes no part.
+    /// Computes the loss of a batch as YOLOv8 does: the mean over the four sides of each row times the row's weight, summed over the rows and
+    /// divided by one divisor. A row of weight 0 is left out.
     /// </summary>
     /// <param name="logits">[...,4,B] float32 or float64: [B,A,4,B] for all anchors of a batch, or [N,4,B] for its positives.</param>
     /// <param name="distances">[...,4] in bins, of the same dtype and device.</param>
     /// <param name="weights">[...], of the same dtype and device: the sum of each row's target scores. No gradient.</param>
-    /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="divisor">A scalar of the same dtype and device: the sum of all target scores, at least 1. No gradient.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the logits.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or there are fewer than two bins.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or there are fewer than two bins.</exception>
     public static Tensor WeightedLoss(Tensor logits, Tensor distances, Tensor weights, Tensor divisor, DflOptions? options = null)
     {
         Check(logits, distances);
@@ -58,7 +58,7 @@ public sealed partial class Dfl
         TensorInput.RequireBeside("dfl", "distances", distances, "logits", logits, logits.shape.AsSpan()[..^1]);
     }
 
-    // The sum over sides times a share, which is a scalar or one number a side.
+    // Computes the sum of the losses times a share, which is a scalar or one number for each side.
     private static Tensor Loss(Tensor logits, Tensor distances, Tensor share, DflOptions? options)
     {
         options ??= new DflOptions();
@@ -69,7 +69,7 @@ public sealed partial class Dfl
         });
     }
 
-    // The loss of each side.
+    // Computes the loss of each side.
     private static Tensor Sides(Tensor logits, Tensor distances, Tensor share, DflOptions options)
     {
         bool withGradient = LinearSurrogate.IsWanted(logits);

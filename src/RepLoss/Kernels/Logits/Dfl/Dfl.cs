@@ -4,8 +4,8 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Distribution focal loss: a side of a box is predicted as a distribution over bins, and the two bins beside the true distance
-/// share a cross-entropy, so that its mean can lie anywhere between them.
+/// Distribution focal loss: the distance of each side of a box is predicted as a distribution over bins. The loss is a cross-entropy that
+/// is shared by the two bins next to the true distance, so that the mean of the distribution can be any number between them.
 /// </summary>
 /// <remarks>
 /// L = mean of -(l+1-y) ln p_l - (y-l) ln p_(l+1), l = min(floor y, B-2), p = softmax(z).
@@ -92,6 +92,6 @@ public sealed partial class Dfl : Kernel
     /// <inheritdoc/>
     public override IEnumerable<KernelCase> Cases() => DflCases.All();
 
-    // The same numbers for each of the four sides.
+    // Repeats the numbers of one side for all four sides.
     private static double[] Sides(params double[] ofSide) => [.. ofSide, .. ofSide, .. ofSide, .. ofSide];
 }

@@ -7,10 +7,10 @@ internal static class DflCases
 {
     private const int MostSeeds = 430;
 
-    // YOLOv8's number of bins.
+    // The number of bins of YOLOv8.
     private const int UsualBins = 16;
 
-    // Fewer than a vector has, as many, one more, several vectors with a rest.
+    // Counts below, at and above the length of a vector, and several vectors with and without a rest.
     private static readonly int[] BinCounts = [UsualBins, 2, 3, 8, 15, 17, 32, 33, 70];
 
     private static readonly DflOptions Refusing = new() { Outside = DflOutside.Refuse };
@@ -38,7 +38,7 @@ internal static class DflCases
             };
         }
 
-        // Long enough to be cut into blocks and shared between threads, with a rest.
+        // Enough sides for several blocks and several threads. The last block is not full.
         yield return new KernelCase("many-10001", (dtype, random) => Random(dtype, random, 10_001, UsualBins, 3));
         foreach (int n in new[] { 250, 25_000, 250_000 })
         {
@@ -50,7 +50,7 @@ internal static class DflCases
         }
     }
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, DflOptions options, int bins, double[] logits, double[] distances) => new(options)
     {
         { "logits", HostArray.Floats(dtype, logits, distances.Length / 4, 4, bins) },
@@ -78,7 +78,7 @@ internal static class DflCases
 
     private static double[] Logits(int count) => [.. Enumerable.Range(0, count).Select(i => Math.Sin(i + 1.0) * 2)];
 
-    // One distance in ten lies outside the bins.
+    // Draws logits and distances. One distance in ten is outside the bins.
     private static KernelInput Random(DType dtype, CaseRandom random, int n, int bins, double spread)
     {
         double[] logits = new double[4 * n * bins], distances = new double[4 * n];

@@ -2,19 +2,19 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What becomes of a distance outside the bins.</summary>
+/// <summary>The treatment of a distance outside the bins.</summary>
 public enum DflOutside
 {
-    /// <summary>It is clamped to 0 and B - 1.01, as Ultralytics does.</summary>
+    /// <summary>The distance is clamped to the range from 0 to B - 1.01, as Ultralytics does.</summary>
     Clamp,
 
-    /// <summary>It is refused: distances are 0 to B - 1.</summary>
+    /// <summary>The distance is refused. A distance must be 0 to B - 1.</summary>
     Refuse,
 }
 
 /// <summary>Parameters of <see cref="Dfl"/>.</summary>
 public sealed record DflOptions : KernelOptions
 {
-    /// <summary>What becomes of a distance outside the bins.</summary>
+    /// <summary>The treatment of a distance outside the bins.</summary>
     public DflOutside Outside { get; init; }
 }

@@ -5,7 +5,7 @@ using RepLoss.Simd;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// The distribution focal loss side by side, the bins of a side 16 at a time. The logarithms of 16 sides are taken together.
+/// Computes the distribution focal loss one side after another, 16 bins of a side at a time. The logarithms of 16 sides are computed together.
 /// </summary>
 internal readonly unsafe struct DflPass(float* logits, float* distances, int bins, float last, float* gradient, float share) : IBlockSum
 {
@@ -32,7 +32,7 @@ internal readonly unsafe struct DflPass(float* logits, float* distances, int bin
         return sum;
     }
 
-    // The sum of exp(z - most) of a side, which are written into the gradient on the way, and the largest logit.
+    // Computes the sum of exp(z - most) of a side, and the largest logit. The exponentials are written into the gradient for later use.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (float Sum, float Most) Exponentials(int side)
     {
@@ -62,7 +62,7 @@ internal readonly unsafe struct DflPass(float* logits, float* distances, int bin
         return (Vector512.Sum(sum), most);
     }
 
-    // The loss of a side; its gradient, from the exponentials that stand there.
+    // Computes the loss of a side, and turns the exponentials in the gradient into the gradient.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Side(int side, float sum, float most, float logarithm)
     {

@@ -3,13 +3,13 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What the input of <see cref="Dfl"/> has to be, for its variants on spans and for `eval`. A closure would be an allocation, so there is none.</summary>
+/// <summary>The checks of the input of <see cref="Dfl"/>, for its variants on spans and for `eval`. They use no closure, since a closure would allocate.</summary>
 internal static class DflRules
 {
-    /// <summary>The largest distance that a clamped one may be: a hundredth short of the last bin, so that there is a bin to its right.</summary>
+    /// <summary>The upper limit of clamped distances: 0.01 below the last bin, so that there is a bin to the right.</summary>
     public static double LargestClamped(int bins) => bins - 1 - 0.01;
 
-    /// <summary>Refuses lengths that do not belong together.</summary>
+    /// <summary>Refuses lengths that do not agree.</summary>
     public static void CheckLengths(int logits, int distances, int bins, int gradient)
     {
         CheckBins(bins);
@@ -26,7 +26,7 @@ internal static class DflRules
             throw new InputException($"dfl: input 'logits' has {bins} bins; expected at least 2.");
     }
 
-    /// <summary>Refuses a distance that is not finite, or outside the bins where these are refused.</summary>
+    /// <summary>Refuses a distance that is not finite. Also refuses a distance outside the bins, if the options say so.</summary>
     public static void CheckDistances<T>(ReadOnlySpan<T> distances, long bins, DflOptions options) where T : unmanaged, IFloatingPointIeee754<T>
     {
         bool refuses = options.Outside == DflOutside.Refuse;

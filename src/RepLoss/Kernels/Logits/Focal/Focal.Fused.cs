@@ -8,15 +8,15 @@ namespace RepLoss.Kernels;
 public sealed partial class Focal
 {
     /// <summary>
-    /// One pass of SIMD over elements, value and slope together; O(N) time, and no memory beyond the answer. Elements are float32 and
+    /// Computes the loss and the gradient in one SIMD pass over the elements. O(N) time, and no memory beyond the answer. Elements are float32 and
     /// up to a few millionths off where gamma times the logit is large, their sum is float64. From 32,768 elements on several threads share the work; the bits do
     /// not depend on their number.
     /// </summary>
     /// <param name="logits">[N], finite.</param>
     /// <param name="labels">[N], in [0, 1].</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
-    /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors. With 1, nothing is allocated.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, or a parameter has a value that is not allowed.</exception>
     public static double Fused(

@@ -10,7 +10,7 @@ internal static class FocalCases
     // Of how many a label is put away from its probability, where the slope of the quality focal loss has a pole.
     private const double Clearance = 0.02;
 
-    /// <summary>What they are judged and timed on.</summary>
+    /// <summary>The inputs on which both focal losses are judged and timed.</summary>
     public static IEnumerable<KernelCase> All() =>
     [
         .. ElementCases.All(Options, Input),
@@ -38,7 +38,7 @@ internal static class FocalCases
         ("gamma-0.9", new FocalOptions { Gamma = 0.9, PositiveWeight = 0.5 }),
     ];
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, FocalOptions options, double[] logits, double[] labels) => new(options)
     {
         { "logits", HostArray.Floats(dtype, logits, logits.Length) },

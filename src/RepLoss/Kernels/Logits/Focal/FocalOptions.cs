@@ -8,7 +8,7 @@ public sealed record FocalOptions : KernelOptions
     /// <summary>The power of the modulating factor; 0 or more. 0 leaves binary cross-entropy, weighed by alpha.</summary>
     public double Gamma { get; init; } = 1.5;
 
-    /// <summary>How much a positive label weighs; a negative one weighs 1 - alpha. 0 to 1.</summary>
+    /// <summary>The weight of a positive label, 0 to 1. A negative label has the weight 1 - alpha.</summary>
     public double Alpha { get; init; } = 0.25;
 
     /// <summary>w of the binary cross-entropy; 0 or more.</summary>

@@ -8,8 +8,8 @@ public sealed partial class QFocal
     /// <summary>The loss by one loop over elements, and its gradient.</summary>
     /// <param name="logits">[N], finite.</param>
     /// <param name="labels">[N], in [0, 1].</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, FocalOptions? options = null, Span<T> gradient = default)
@@ -22,12 +22,12 @@ public sealed partial class QFocal
             },
             "logits", gradient)[0];
 
-    /// <summary>One loop over elements; O(N) time, no memory beyond the answer.</summary>
+    /// <summary>Computes the loss by one loop over elements. O(N) time, and no memory beyond the answer.</summary>
     /// <param name="logits">[N].</param>
     /// <param name="labels">[N], in [0, 1].</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">N sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, FocalOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

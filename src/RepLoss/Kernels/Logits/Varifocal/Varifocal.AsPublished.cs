@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Two published versions. With iouWeighted: the class that users of YOLOv5 wrote, which averages the cross-entropy before it is
-/// weighed. Without: MMDetection's, which is right but for an empty input. Both are written anew from their formulas.
+/// Two published versions. With iouWeighted, it is the class that users of YOLOv5 wrote, which averages the cross-entropy before it is
+/// weighted. Without, it is MMDetection's version, which is right except for an empty input. Both are written anew from their formulas.
 /// </summary>
 internal static class VarifocalAsPublished
 {
@@ -58,7 +58,7 @@ internal static class VarifocalAsPublished
         return (nn.functional.binary_cross_entropy_with_logits(logits, scores, null, reduction) * weight).mean();
     }
 
-    // Where the error is small, rounding and the tolerance decide.
+    // If the error is small, rounding and the tolerance decide whether the fault shows.
     private static bool? IsWrong(KernelInput input, Func<VarifocalTerms[], double> error)
     {
         if (!((VarifocalOptions)input.Options).IouWeighted)

@@ -8,14 +8,14 @@ namespace RepLoss.Kernels;
 public sealed partial class Varifocal
 {
     /// <summary>
-    /// One pass of SIMD over elements, value and slope together; O(N) time, and no memory beyond the answer. Elements are float32,
-    /// their sum is float64. From 32,768 elements on several threads share the work; the bits do not depend on their number.
+    /// Computes the loss and the gradient in one SIMD pass over the elements. O(N) time, and no memory beyond the answer. Elements are float32,
+    /// their sum is float64. From 32,768 elements on several threads share the work. The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="logits">[N], finite.</param>
     /// <param name="scores">[N], in [0, 1].</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
-    /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors. With 1, nothing is allocated.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, or a parameter has a value that is not allowed.</exception>
     public static double Fused(
@@ -36,7 +36,7 @@ public sealed partial class Varifocal
         {
             Logistic.Vectors of = Logistic.Vectors.Of(z);
             Vector512<float> isPositive = Vector512.GreaterThan(q, Vector512<float>.Zero);
-            // Of a negative the entropy is S(z), and its slope p.
+            // For a negative, the entropy is S(z) and its slope is p.
             (Vector512<float> entropy, Vector512<float> slope) = of.BinaryCrossEntropy(q, 1);
             Vector512<float> positive = _iouWeighted ? q : Vector512<float>.One, negative = VectorFunctions.Power(of.Sigmoid, _gamma) * _alpha;
             Vector512<float> weight = Vector512.ConditionalSelect(isPositive, positive, negative);

@@ -5,11 +5,11 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Varifocal
 {
-    /// <summary>The loss by one loop over elements; O(N) time.</summary>
+    /// <summary>Computes the loss by one loop over elements. O(N) time.</summary>
     /// <param name="logits">[N], finite.</param>
     /// <param name="scores">[N], in [0, 1].</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N], filled with d loss/d logits; or empty, where it is not wanted.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N], filled with d loss/d logits; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, a number is not finite, or a score or parameter has a value that is not allowed.</exception>
     public static T Loop<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> scores, VarifocalOptions? options = null, Span<T> gradient = default)
@@ -22,12 +22,12 @@ public sealed partial class Varifocal
             },
             "logits", gradient)[0];
 
-    /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
+    /// <summary>Runs the loop with sums in float64, and records the largest terms, by which the judge scales its tolerance.</summary>
     /// <param name="logits">[N].</param>
     /// <param name="scores">[N], in [0, 1].</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">N sums: d loss/d logits, or null where it is not wanted.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">N sums: d loss/d logits, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> scores, VarifocalOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -41,12 +41,12 @@ public sealed partial class Varifocal
         gradient?.Scale(share);
     }
 
-    /// <summary>The loss of a logit z and a score q.</summary>
+    /// <summary>Computes the loss of a logit z and a score q.</summary>
     internal static LossTerm<T> Element<T>(T z, T q, VarifocalOptions options) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (q > T.Zero)
             return Logistic.BinaryCrossEntropy(z, q, T.One).Times(options.IouWeighted ? q : T.One);
-        // alpha p^gamma S(z), and alpha p^gamma (gamma (1-p) S(z) + p) since dp/dz = p (1-p) and dS/dz = p.
+        // The loss of a negative is alpha p^gamma S(z). Its slope is alpha p^gamma (gamma (1-p) S(z) + p), since dp/dz = p (1-p) and dS/dz = p.
         T gamma = T.CreateTruncating(options.Gamma), p = Logistic.Sigmoid(z), softplus = Logistic.Softplus(z);
         T weight = T.CreateTruncating(options.Alpha) * T.Pow(p, gamma);
         T byWeight = options.DetachWeight ? T.Zero : gamma * Logistic.Sigmoid(-z) * softplus;

@@ -6,16 +6,16 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Varifocal
 {
-    /// <summary>A weight by element times the cross-entropy, and their mean, with the slope by formula; O(N) time, and memory for the gradient.</summary>
+    /// <summary>Computes the mean of the weighted cross-entropies, with the gradient by formula. O(N) time, and memory for the gradient.</summary>
     /// <param name="logits">float32 or float64, any shape.</param>
-    /// <param name="scores">In [0, 1], of the same dtype, shape and device; a negative has 0.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="reduction">Mean; sum; or none, which gives the loss of each element, of the logits' shape.</param>
+    /// <param name="scores">The target scores, 0 to 1, of the same dtype, shape and device. A negative has 0.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="reduction">The mean, the sum, or none. None gives the loss of each element, in the logits' shape.</param>
     /// <returns>
-    /// The loss, differentiable (once) with respect to the logits: a scalar, but for a reduction of none. Labels are not looked at here; a number that is not
+    /// The loss, differentiable (once) with respect to the logits. It is a scalar, except for the reduction none. Labels are not checked here. A number that is not
     /// finite makes the loss NaN or infinite.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor logits, Tensor scores, VarifocalOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         options ??= new VarifocalOptions();
@@ -34,7 +34,7 @@ public sealed partial class Varifocal
             Tensor weight = options.IouWeighted ? where(isPositive, q, negative) : negative.masked_fill_(isPositive, Scalars.One);
             if (!withSlopes)
                 return (entropy.mul_(weight), null);
-            // Of a negative the entropy is S(z) and its slope p, so that d(weight) adds gamma (1-p) S(z) to p.
+            // For a negative, the entropy is S(z) and its slope is p. The derivative of the weight adds gamma (1-p) S(z) to p.
             Tensor? rise = options.DetachWeight ? null : rest.masked_fill(isPositive, Scalars.Zero);
             Tensor slopes = Logistic.CrossEntropySlope(p, rest, q, null);
             if (rise is not null)

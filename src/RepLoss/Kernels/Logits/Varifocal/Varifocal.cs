@@ -4,8 +4,8 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Varifocal loss: binary cross-entropy of a class score that is to predict the overlap with its truth, in which positives weigh
-/// as much as they overlap and easy negatives count little.
+/// Varifocal loss: the binary cross-entropy of class scores that shall predict the overlap of a box with its truth. The weight of a
+/// positive is its overlap. The weight of an easy negative is small.
 /// </summary>
 /// <remarks>
 /// L = mean of w BCE(z, q). q above 0: w = q; q = 0: w = alpha p^gamma, p = sigmoid(z), and the weight carries gradient.
@@ -47,7 +47,7 @@ public sealed partial class Varifocal : Kernel
             {
                 Gradients = new Dictionary<string, double[]> { ["logits"] = [3 / 16.0 * (Math.Log(2) + 0.5)] },
             },
-            // The same with the weight a constant: 3/16 1/2.
+            // If the weight is a constant, the gradient is 3/16 1/2.
             new WorkedExample(
                 "The same with a constant weight: a gradient of 3/32",
                 VarifocalCases.Input(DType.Float64, new VarifocalOptions { DetachWeight = true }, [0], [0]), "loss", [3 / 16.0 * Math.Log(2)])

@@ -7,7 +7,7 @@ internal static class VarifocalCases
 {
     private const int DetachedSeeds = 6;
 
-    // The weight is no constant in any of them: a Loop's slope can be told from differences of its values.
+    // No option here takes the weight as a constant, so that the slope of the Loop can be compared with finite differences of its values.
     private static readonly VarifocalOptions[] Options =
     [
         new(),
@@ -20,7 +20,7 @@ internal static class VarifocalCases
 
     private static readonly VarifocalOptions Detached = new() { DetachWeight = true };
 
-    /// <summary>What the losses on logits share, and what is special here: no positive, no negative, a constant weight, score 0 beside the least positive one.</summary>
+    /// <summary>The cases that all losses on logits share, and special ones: no positive, no negative, a constant weight, and the least score above 0.</summary>
     public static IEnumerable<KernelCase> All() =>
     [
         .. ElementCases.All(Options, Input),
@@ -32,7 +32,7 @@ internal static class VarifocalCases
             Input(dtype, Detached with { Gamma = 1 + (seed / 2.0) }, Logits(random, 50), Scores(random, 50))) { Seed = (ulong)seed }),
     ];
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, VarifocalOptions options, double[] logits, double[] scores) => new(options)
     {
         { "logits", HostArray.Floats(dtype, logits, logits.Length) },
@@ -41,6 +41,6 @@ internal static class VarifocalCases
 
     private static double[] Logits(CaseRandom random, int count) => [.. Enumerable.Range(0, count).Select(_ => 3 * random.NextGaussian())];
 
-    // Nine in ten are negatives, as in a detector.
+    // Draws scores of which nine in ten are negatives, as in a detector.
     private static double[] Scores(CaseRandom random, int count) => [.. Enumerable.Range(0, count).Select(i => i % 10 == 0 ? random.NextDouble() : 0)];
 }

@@ -5,16 +5,16 @@ namespace RepLoss.Kernels;
 /// <summary>Parameters of <see cref="Varifocal"/>.</summary>
 public sealed record VarifocalOptions : KernelOptions
 {
-    /// <summary>How much a negative weighs; 0 or more.</summary>
+    /// <summary>The factor in the weight of a negative. 0 or more.</summary>
     public double Alpha { get; init; } = 0.75;
 
-    /// <summary>The power of the probability in a negative's weight; 1 or more.</summary>
+    /// <summary>The exponent of the probability in the weight of a negative. 1 or more.</summary>
     public double Gamma { get; init; } = 2;
 
-    /// <summary>True where a positive weighs its score, false where it weighs 1.</summary>
+    /// <summary>True if the weight of a positive is its score. False if it is 1.</summary>
     public bool IouWeighted { get; init; } = true;
 
-    /// <summary>True where a negative's weight is a constant; false where it carries gradient, as in the published code.</summary>
+    /// <summary>True if the weight of a negative is a constant. False if the weight has a gradient, as in the published code.</summary>
     public bool DetachWeight { get; init; }
 
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Weight w and cross-entropy b of a logit with their slopes, from which the error of a product of averages follows.</summary>
+/// <summary>The weight w and the cross-entropy b of a logit, with their slopes. They give the error of code that multiplies averages.</summary>
 internal readonly record struct VarifocalTerms(double W, double WSlope, double B, double BSlope)
 {
-    /// <summary>The terms of each logit.</summary>
+    /// <summary>Computes the terms of each logit.</summary>
     public static VarifocalTerms[] Of(KernelInput input)
     {
         var options = (VarifocalOptions)input.Options;
@@ -21,7 +21,7 @@ internal readonly record struct VarifocalTerms(double W, double WSlope, double B
         return Share(Math.Abs(found - truth), terms.Max(one => one.W * one.B) / terms.Length);
     }
 
-    /// <summary>The largest difference of the gradients of these two, as a share of the largest element of the right one.</summary>
+    /// <summary>The largest difference between the gradients of mean w mean b and mean w b, as a share of the largest element of the latter gradient.</summary>
     public static double ErrorOfGradient(VarifocalTerms[] terms)
     {
         if (terms.Length < 2)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// What CIoU adds for the aspect ratios of n boxes, alpha v with v = 4/pi^2 (atan(wt/ht) - atan(w/h))^2, and its gradient, alpha being
-/// a constant. A box without any side has no aspect ratio: v is 0 there.
+/// The aspect term of CIoU for n boxes, alpha v with v = 4/pi^2 (atan(wt/ht) - atan(w/h))^2, and its gradient, in which alpha is a
+/// constant. A box whose sides are both 0 has no aspect ratio; v is 0 there.
 /// </summary>
 internal sealed class AspectColumns
 {
@@ -15,10 +15,10 @@ internal sealed class AspectColumns
     private readonly Tensor _size, _longer, _isUnknown, _angle, _alpha;
 
     /// <summary>Computes the values.</summary>
-    /// <param name="size">[2,n], predicted widths and heights, not in units: a ratio may be made of very small numbers.</param>
-    /// <param name="targetSize">[2,n], those of the targets.</param>
-    /// <param name="iou">[n].</param>
-    /// <param name="epsilon">e.</param>
+    /// <param name="size">[2,n], the predicted widths and heights. They are not scaled, since scaling would round very small sides and change their ratio.</param>
+    /// <param name="targetSize">[2,n], the widths and heights of the targets.</param>
+    /// <param name="iou">[n], the IoU of each pair.</param>
+    /// <param name="epsilon">e, the number that is added to denominators.</param>
     public AspectColumns(Tensor size, Tensor targetSize, Tensor iou, double epsilon)
     {
         _size = size;
@@ -32,15 +32,15 @@ internal sealed class AspectColumns
         Value = v.mul_(_alpha);
     }
 
-    /// <summary>[n].</summary>
+    /// <summary>The aspect term of each pair [n].</summary>
     public Tensor Value { get; }
 
-    /// <summary>[2,n]: the derivatives with respect to predicted widths and heights, times a share.</summary>
+    /// <summary>Computes the derivatives [2,n] with respect to the predicted widths and heights, times a share.</summary>
     public Tensor BySize(Tensor share)
     {
-        // d atan(w/h) = (h dw - w dh)/(w^2 + h^2), by the longer side: the squares of small ones are 0.
+        // d atan(w/h) = (h dw - w dh)/(w^2 + h^2). Both sides are divided by the longer one first, since the squares of small sides underflow to 0.
         Tensor longer = _longer.masked_fill(_isUnknown, Scalars.One), ratios = _size / longer, squares = ratios * ratios;
-        // At least 1, but for boxes that have no aspect ratio.
+        // The norm is at least 1, except for boxes without an aspect ratio.
         Tensor norm = squares[0].add_(squares[1], Scalars.One).clamp_min_(Scalars.One);
         Tensor byAngle = (_angle * _alpha).mul_(ConstantTensor.Of(-2 * Factor, _angle)).mul_(share).div_(norm);
         return stack([byAngle * ratios[1], (byAngle * ratios[0]).neg_()], 0).div_(longer);

@@ -7,18 +7,18 @@ namespace RepLoss.Kernels;
 
 public sealed partial class BoxLoss
 {
-    /// <summary>The least e that float32 can be divided by.</summary>
+    /// <summary>The least e, so that 1/e is finite in float32.</summary>
     internal const float LeastEpsilon = VectorFunctions.SmallestNormal;
 
     /// <summary>
-    /// One pass of SIMD over pairs, loss and gradient together; O(N) time, and no memory beyond the answer. Terms are float32, their
-    /// sum is float64. From 32,768 pairs on several threads share the work; the bits do not depend on their number.
+    /// Computes the loss and the gradient in one SIMD pass over the pairs. O(N) time, and no memory beyond the answer. Terms are float32,
+    /// and their sum is float64. From 32,768 pairs on, several threads share the work. The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
-    /// <param name="threads">How many threads may work on it; 0 for as many as there are processors. One allocates nothing.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors. With 1, nothing is allocated.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, a number is not finite, a box ends before it begins, or a parameter has a value that is not allowed.</exception>
     public static unsafe double Fused(

@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class BoxLoss
 {
-    // What a kind adds to 1 - IoU, and its derivatives.
+    // The penalty that a kind adds to 1 - IoU, and its derivatives.
     private readonly record struct Penalty<T>(T Value, AxisSlopes<T> X, AxisSlopes<T> Y) where T : unmanaged, IFloatingPointIeee754<T>
     {
         public T ByUnion { get; init; }
@@ -34,7 +34,7 @@ public sealed partial class BoxLoss
         return new Penalty<T>(value, Slopes(x), Slopes(y));
     }
 
-    // EIoU beside DIoU: (w - wt)^2/(cw^2 + e), and the same of the heights.
+    // The term that EIoU adds to DIoU: (w - wt)^2/(cw^2 + e) + (h - ht)^2/(ch^2 + e).
     private static Penalty<T> Sides<T>(EdgeAxis<T> x, EdgeAxis<T> y, T e) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T two = T.One + T.One;
@@ -53,14 +53,14 @@ public sealed partial class BoxLoss
     private static Penalty<T> AngledDistance<T>(EdgeAxis<T> x, EdgeAxis<T> y, T e) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T two = T.One + T.One;
-        // By the longer of the two, since the squares of small ones are 0. Nothing of it is left where the centres are one.
+        // Both offsets are divided by the longer one, since the squares of small offsets underflow to 0. Equal centres give 0.
         T longer = T.Max(T.Abs(x.Offset), T.Abs(y.Offset));
         T a = longer == T.Zero ? T.Zero : T.Abs(x.Offset) / longer, b = longer == T.Zero ? T.Zero : T.Abs(y.Offset) / longer;
         T norm = longer == T.Zero ? T.One : (a * a) + (b * b), lambda = two * a * b / norm, gamma = two - lambda;
         T squareX = (x.Hull * x.Hull) + e, squareY = (y.Hull * y.Hull) + e;
         T ratioX = x.Offset * x.Offset / squareX, ratioY = y.Offset * y.Offset / squareY;
         T powerX = T.Exp(-gamma * ratioX), powerY = T.Exp(-gamma * ratioY);
-        // -d Delta/d Lambda over the longer, which dLambda/d|dx| = 2 |dy| (dy^2 - dx^2)/(dx^2 + dy^2)^2 takes from it.
+        // -d Delta/d Lambda, divided by the longer offset. In the shares a and b, dLambda/d|dx| = 2 |dy| (dy^2 - dx^2)/(dx^2 + dy^2)^2 has this divisor.
         T byLambda = (a * T.Abs(x.Offset) / squareX * powerX) + (b * T.Abs(y.Offset) / squareY * powerY);
         T angle = byLambda * (a - b) * (a + b) / (norm * norm);
         return new Penalty<T>(
@@ -69,7 +69,7 @@ public sealed partial class BoxLoss
             new(T.Zero, T.Zero, -powerY * gamma * ratioY * y.Hull / squareY, (powerY * gamma * y.Offset / squareY) - (SignOf(y.Offset) * a * angle)));
     }
 
-    // SIoU: half of Omega = (1 - exp(-|w-wt|/(max(w,wt)+e)))^theta, and the same of the heights.
+    // SIoU: half of Omega = (1 - exp(-|w-wt|/(max(w,wt)+e)))^theta + (1 - exp(-|h-ht|/(max(h,ht)+e)))^theta.
     private static Penalty<T> Shapes<T>(EdgeAxis<T> x, EdgeAxis<T> y, T e, T theta) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T two = T.One + T.One;
@@ -77,7 +77,7 @@ public sealed partial class BoxLoss
         {
             T larger = T.Max(axis.Size, axis.TargetSize) + e, smaller = T.Min(axis.Size, axis.TargetSize) + e;
             T power = T.Exp(-T.Abs(axis.Size - axis.TargetSize) / larger), rest = T.One - power;
-            // d(|w-wt|/(max(w,wt)+e))/dw; 0 where both are one.
+            // d(|w-wt|/(max(w,wt)+e))/dw, which is 0 where both sides are equal.
             T byRatio = axis.Size > axis.TargetSize ? smaller / larger / larger : axis.Size < axis.TargetSize ? -T.One / larger : T.Zero;
             return (T.Pow(rest, theta), new AxisSlopes<T>(theta * T.Pow(rest, theta - T.One) * power * byRatio / two, T.Zero, T.Zero, T.Zero));
         }
@@ -87,11 +87,11 @@ public sealed partial class BoxLoss
         return new Penalty<T>((valueOfX + valueOfY) / two, ofX, ofY);
     }
 
-    // CIoU beside DIoU: alpha v, v = 4/pi^2 (atan(wt/ht) - atan(w/h))^2, alpha = v/(v + max(1-IoU,0) + e), a constant.
+    // The term that CIoU adds to DIoU: alpha v, v = 4/pi^2 (atan(wt/ht) - atan(w/h))^2, alpha = v/(v + max(1-IoU,0) + e), a constant.
     private static T Aspect<T>(ReadOnlySpan<T> p, ReadOnlySpan<T> t, T iou, T e, T share, Accumulator? gradient, int index)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        // Not in units: what a ratio is made of may be very small.
+        // The sides are not scaled, since scaling would round very small sides and change their ratio.
         T w = p[2] - p[0], h = p[3] - p[1], targetW = t[2] - t[0], targetH = t[3] - t[1], longer = T.Max(w, h);
         if (longer == T.Zero || T.Max(targetW, targetH) == T.Zero)
             return T.Zero;
@@ -99,7 +99,7 @@ public sealed partial class BoxLoss
         T v = factor * angle * angle, alpha = v / (v + T.Max(T.One - iou, T.Zero) + e);
         if (gradient is not null)
         {
-            // d atan(w/h) = (h dw - w dh)/(w^2 + h^2), by the longer side: the squares of small ones are 0.
+            // d atan(w/h) = (h dw - w dh)/(w^2 + h^2). Both sides are divided by the longer one first, since the squares of small sides underflow to 0.
             T a = w / longer, b = h / longer, byAngle = -(T.One + T.One) * alpha * factor * angle * share / ((a * a) + (b * b));
             T byWidth = byAngle * b / longer, byHeight = -byAngle * a / longer;
             gradient.Add(index, -byWidth);

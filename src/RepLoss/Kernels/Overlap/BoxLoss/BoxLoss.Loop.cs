@@ -5,11 +5,11 @@ namespace RepLoss.Kernels;
 
 public sealed partial class BoxLoss
 {
-    /// <summary>The loss by one loop over pairs of boxes; O(N) time.</summary>
+    /// <summary>Computes the loss by one loop over pairs of boxes. O(N) time.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths differ, a number is not finite, a box ends before it begins, or a parameter has a value that is not allowed.</exception>
     public static T Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, BoxLossOptions? options = null, Span<T> gradient = default)
@@ -28,12 +28,12 @@ public sealed partial class BoxLoss
             "predicted", gradient)[0];
     }
 
-    /// <summary>The same with sums in float64 and the largest terms, which the judge scales its tolerance by.</summary>
+    /// <summary>Computes the loss with sums in float64, and records the largest terms, by which the judge scales its tolerance.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">4 N sums: d loss/d predicted, or null where it is not wanted.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">Receives 4 N sums: d loss/d predicted. Null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, BoxLossOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -47,11 +47,11 @@ public sealed partial class BoxLoss
         for (int i = 0; i < count; i++)
             loss.Add(0, Element(predicted.Slice(4 * i, 4), target.Slice(4 * i, 4), options, share, gradient, 4 * i));
         loss.Scale(1.0 / count);
-        // IoU of one box with itself.
+        // 1 - IoU is a difference from 1, so the largest term is at least 1.
         loss.Observe(1);
     }
 
-    /// <summary>1 - X of two boxes; adds its gradient with respect to the first, times a share.</summary>
+    /// <summary>Computes 1 - X of two boxes. Adds its gradient with respect to the predicted box, times a share.</summary>
     internal static T Element<T>(
         ReadOnlySpan<T> p, ReadOnlySpan<T> t, BoxLossOptions options, T share, Accumulator? gradient, int index) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -85,7 +85,7 @@ public sealed partial class BoxLoss
         return loss;
     }
 
-    // e as T holds it; at least the smallest normal number, so that 1/e is finite.
+    // e, rounded to T. It is at least the smallest normal number, so that 1/e is finite.
     private static T EpsilonOf<T>(double epsilon) where T : unmanaged, IFloatingPointIeee754<T> =>
         T.Max(T.CreateTruncating(epsilon), T.Epsilon / (T.BitIncrement(T.One) - T.One));
 

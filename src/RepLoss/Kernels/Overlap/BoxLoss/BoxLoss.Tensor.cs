@@ -7,15 +7,15 @@ namespace RepLoss.Kernels;
 public sealed partial class BoxLoss
 {
     /// <summary>
-    /// Columns against columns, block by block, with the gradient by formula; O(N) time, and memory for the answer. The gradient is
-    /// handed to autograd by a linear surrogate, so there is no second derivative.
+    /// Computes the loss by columns of coordinates, block by block, with the gradient by formula. O(N) time, and memory for the answer. The
+    /// gradient is passed to autograd by a linear surrogate, so there is no second derivative.
     /// </summary>
     /// <param name="predicted">[...,4] float32 or float64: x1, y1, x2, y2.</param>
     /// <param name="target">Of the same shape, dtype and device.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="reduction">Mean over all pairs; sum; or none, which gives the loss of each pair, [...].</param>
-    /// <returns>The loss, differentiable (once) with respect to the predicted boxes: a scalar, but for a reduction of none.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="reduction">The mean over all pairs, the sum, or none. None gives the loss of each pair, [...].</param>
+    /// <returns>The loss, which is differentiable (once) with respect to the predicted boxes. It is a scalar, except for the reduction none.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor predicted, Tensor target, BoxLossOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         Check(predicted, target);
@@ -28,16 +28,16 @@ public sealed partial class BoxLoss
     }
 
     /// <summary>
-    /// The loss of a batch as YOLOv8 sums it: of each pair 1 - X times a weight, divided by a number for all. A pair of weight 0
-    /// takes no part.
+    /// Computes the loss of a batch as YOLOv8 does: the sum of 1 - X times the weight of each pair, divided by one divisor. A pair of weight 0
+    /// is left out.
     /// </summary>
     /// <param name="predicted">[...,4] float32 or float64: [B,A,4] for all anchors of a batch, or [N,4] for its positives.</param>
     /// <param name="target">Of the same shape, dtype and device.</param>
     /// <param name="weights">[...], of the same dtype and device: the sum of each pair's target scores. No gradient.</param>
-    /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="divisor">A scalar of the same dtype and device: the sum of all target scores, at least 1. No gradient.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the predicted boxes.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor WeightedLoss(Tensor predicted, Tensor target, Tensor weights, Tensor divisor, BoxLossOptions? options = null)
     {
         Check(predicted, target);
@@ -56,7 +56,7 @@ public sealed partial class BoxLoss
         TensorInput.RequireBeside("box-loss", "target", target, "predicted", predicted, predicted.shape);
     }
 
-    // The sum over pairs times a share, which is a scalar or one number a pair.
+    // Computes the sum of the losses times a share, which is a scalar or one number for each pair.
     private static Tensor Loss(Tensor predicted, Tensor target, Tensor share, BoxLossOptions? options)
     {
         options ??= new BoxLossOptions();
@@ -68,7 +68,7 @@ public sealed partial class BoxLoss
         });
     }
 
-    // The loss of each pair.
+    // Computes the loss of each pair.
     private static Tensor Pairs(Tensor predicted, Tensor target, Tensor share, BoxLossOptions? options)
     {
         options ??= new BoxLossOptions();
@@ -92,7 +92,7 @@ public sealed partial class BoxLoss
         long count = predicted.shape[0];
         return BlockRows.Of(count, TensorBlock.EvenLength(predicted, count), (start, length) =>
         {
-            // A view of them all would cost two calls more.
+            // If one block holds all rows, no view is needed, which saves two calls.
             Tensor Part(Tensor all) => length == count ? all : all.narrow(0, start, length);
             var part = new BoxLossColumns(Part(predicted), Part(target), options);
             Tensor ofPart = share.dim() == 0 ? share : Part(share), loss = part.Loss.mul(ofPart);

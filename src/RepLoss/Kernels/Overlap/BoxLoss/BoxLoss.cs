@@ -4,8 +4,8 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// The loss 1 - X of each predicted box with its target, where X is IoU less a penalty that has a gradient also where the boxes do
-/// not overlap: GIoU, DIoU, CIoU, EIoU or SIoU.
+/// The loss 1 - X of each predicted box with its target, where X is GIoU, DIoU, CIoU, EIoU or SIoU. X is IoU minus a penalty, which has a
+/// gradient also where the boxes do not overlap.
 /// </summary>
 /// <remarks>
 /// Sources: Rezatofighi et al., "Generalized Intersection over Union", CVPR 2019; Zheng et al., "Distance-IoU Loss", AAAI 2020; Zhang
@@ -13,10 +13,10 @@ namespace RepLoss.Kernels;
 /// </remarks>
 public sealed partial class BoxLoss : Kernel
 {
-    /// <summary>Lengths are computed in units of 16, so that float32 holds the squares of those up to 1e19. Nothing but numbers below 2e-37 is rounded by it.</summary>
+    /// <summary>The factor on lengths before they are squared, so that float32 holds the squares of lengths up to 1e19. It rounds only numbers below 2e-37.</summary>
     internal const double Unit = 1.0 / 16;
 
-    // e, and U and C of the first example with it.
+    // e, and U + e and C + e of the first example.
     private const double Epsilon = 1e-7, Union = 18 + Epsilon, Enclosing20 = 20 + Epsilon;
 
     /// <inheritdoc/>
@@ -59,7 +59,7 @@ public sealed partial class BoxLoss : Kernel
         Source = "Rezatofighi et al., CVPR 2019; Zheng et al., AAAI 2020; Zhang et al., Neurocomputing 2022; Gevorgyan, SIoU Loss, arXiv 2205.12740.",
         Examples =
         [
-            // I = 6, U = 18, C = 20. With s = d(-IoU + (C-U)/(C+e))/dU = 6/18^2 - 1/20, and (U+e)/(C+e)^2 by C.
+            // I = 6, U = 18, C = 20. The derivative of the loss by U is 6/18^2 - 1/20, and its derivative by C is (U+e)/(C+e)^2.
             new WorkedExample("giou of boxes of 8 and 16 that share 6", First(BoxLossKind.Giou), "loss", [1 - (6 / Union) + (2 / Enclosing20)])
             {
                 Gradients = new Dictionary<string, double[]> { ["predicted"] = GiouGradient(6.0 / 324 - 0.05) },
@@ -67,13 +67,13 @@ public sealed partial class BoxLoss : Kernel
             // dx = dy = 1, cw^2 + ch^2 = 41.
             new WorkedExample("diou of the same: 2/41 more than 1 - IoU", First(BoxLossKind.Diou), "loss", [1 - (6 / Union) + (2 / (41 + Epsilon))]),
             new WorkedExample("ciou of the same: alpha v more than that", First(BoxLossKind.Ciou), "loss", [1 - (6 / Union) + (2 / (41 + Epsilon)) + AspectOfFirst]),
-            // Widths are equal, heights differ by 2 of 4.
+            // The widths are equal. The heights differ by 2, and the hull's height is 4.
             new WorkedExample("eiou of the same: a quarter more than diou", First(BoxLossKind.Eiou), "loss", [1 - (6 / Union) + (2 / (41 + Epsilon)) + (4 / (16 + Epsilon))]),
             // Lambda = 1; cw = 5, ch = 4; the heights' ratio is 1/2.
             new WorkedExample(
                 "siou of the same, on a diagonal", First(BoxLossKind.Siou), "loss",
                 [1 - (6 / Union) + ((2 - Math.Exp(-1 / 25.0) - Math.Exp(-1 / 16.0) + Math.Pow(1 - Math.Exp(-0.5), 4)) / 2)]),
-            // dx = 4, cw = 6, ch = 2: 16/40. By dx 1/5, by cw -2 (2/5) 6/40, by ch -2 (2/5) 2/40, of which both boxes' edges have half.
+            // dx = 4, cw = 6, ch = 2: 16/40. The derivatives are 1/5 by dx, -2 (2/5) 6/40 by cw and -2 (2/5) 2/40 by ch. Equal edges of both boxes share the last by halves.
             new WorkedExample(
                 "diou of squares apart: 1 + 16/40",
                 BoxLossCases.Input(DType.Float64, new BoxLossOptions { Kind = BoxLossKind.Diou }, [0, 0, 2, 2], [4, 0, 6, 2]), "loss", [1.4])
@@ -98,7 +98,7 @@ public sealed partial class BoxLoss : Kernel
         new FusedTwin(),
     ];
 
-    // v alpha of boxes 4 x 2 and 4 x 4 with IoU 1/3.
+    // alpha v of boxes 4 x 2 and 4 x 4 with IoU 1/3.
     private static double AspectOfFirst
     {
         get
@@ -120,7 +120,7 @@ public sealed partial class BoxLoss : Kernel
     private static KernelInput First(BoxLossKind kind) =>
         BoxLossCases.Input(DType.Float64, new BoxLossOptions { Kind = kind }, [0, 0, 4, 2], [1, 0, 5, 4]);
 
-    // The sides are 4 and 2, those of the overlap 3 and 2, those of the hull 5 and 4; the upper edges are equal. byUnion is d loss/d U.
+    // The sides of the predicted box are 4 and 2, of the overlap 3 and 2, of the hull 5 and 4. The upper edges are equal. byUnion is d loss/d U.
     private static double[] GiouGradient(double byUnion)
     {
         double byIntersection = (-1 / 18.0) - byUnion, byEnclosing = 18.0 / 400;

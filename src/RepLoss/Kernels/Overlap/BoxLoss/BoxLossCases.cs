@@ -11,7 +11,7 @@ internal static class BoxLossCases
 
     private static readonly BoxLossKind[] Kinds = Enum.GetValues<BoxLossKind>();
 
-    // CIoU's alpha is held still in the gradient, so that differences of values have another slope.
+    // The kinds without CIoU. The gradient of CIoU takes alpha as a constant, so finite differences of its values give another slope.
     private static readonly BoxLossOptions[] Sloped =
     [
         new() { Kind = BoxLossKind.Giou },
@@ -50,7 +50,7 @@ internal static class BoxLossCases
         for (int i = 1; i <= MostSeeds; i++)
         {
             int seed = i;
-            // Far, near and very near predictions.
+            // Predictions far from their targets, near to them and very near.
             double spread = seed % 3 == 0 ? 2 : seed % 3 == 1 ? 0.3 : 0.02;
             CaseUse use = seed <= 14 ? CaseUse.Check : CaseUse.Thorough;
             yield return new KernelCase($"random-{seed}", (dtype, random) => Near(dtype, Sloped[seed % Sloped.Length], random, 100, spread)) { Seed = (ulong)seed, Use = use };
@@ -68,7 +68,7 @@ internal static class BoxLossCases
         }
     }
 
-    /// <summary>Every prediction with the truth that it overlaps most, of up to 64 scenes.</summary>
+    /// <summary>A case of every prediction with the truth that it overlaps most, from up to 64 scenes.</summary>
     public static IEnumerable<KernelCase> On(SceneSet scenes)
     {
         if (!scenes.Scenes.Take(MostScenes).Any(scene => scene.Predictions.Any(box => scene.Truths.Any(truth => truth.Overlap(box) > 0))))
@@ -97,14 +97,14 @@ internal static class BoxLossCases
         };
     }
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, BoxLossOptions options, double[] predicted, double[] target) => new(options)
     {
         { "predicted", BoxCases.Array(dtype, predicted) },
         { "target", BoxCases.Array(dtype, target) },
     };
 
-    // Pairs on which a formula has an edge: equal centres, sides of 0, and numbers whose squares float32 cannot hold.
+    // Pairs at the edges of the formulas: equal centres, sides of 0, and numbers whose squares float32 cannot hold.
     private static (string Id, double[] Predicted, double[] Target)[] Hard { get; } =
     [
         ("equal-centres", [0, 0, 4, 2, 2, 2, 6, 6, 0, 0, 8, 8], [1, -1, 3, 3, 0, 0, 8, 8, 0, 0, 8, 8]),
@@ -114,9 +114,9 @@ internal static class BoxLossCases
         ("points", [5, 5, 5, 5, 5, 5, 5, 5, 0, 0, 4, 2], [5, 5, 5, 5, 0, 0, 4, 2, 1, 1, 1, 1]),
         ("lines", [0, 0, 4, 0, 0, 0, 0, 4, 0, 0, 4, 0, 1, 1, 1, 3], [0, 0, 4, 2, 0, 0, 4, 2, 1, 0, 3, 0, 0, 2, 4, 2]),
         ("touching-sides", [0, 0, 4, 4, 0, 0, 4, 4, 0, 0, 4, 4], [4, 1, 8, 3, 1, 4, 3, 8, 4, 4, 8, 8]),
-        // So small that e counts.
+        // Boxes so small that e changes the result.
         ("small", [0, 0, 1e-4, 2e-4, 1e-4, 0, 4e-4, 1e-4], [2e-5, 1e-5, 1.4e-4, 1.6e-4, 0, 0, 2e-4, 1.3e-4]),
-        // Sides whose squares are 0 in float32, alone and beside large ones.
+        // Sides whose squares are 0 in float32, paired with small boxes and with large boxes.
         ("specks", [0, 0, 1e-25, 1e-25, 0, 0, 1e-25, 3e-25, 0, 0, 2e-25, 1e-25], [0, 0, 1e-25, 2e-25, 0, 0, 10, 10, 1e-25, 0, 2e-25, 2e-25]),
         ("slivers", [0, 5, 10, 5 + 1e-5, 5, 0, 5 + 1e-5, 10, 0, 0, 10, 1e-25], [0, 0, 10, 10, 0, 0, 10, 10, 0, 0, 10, 10]),
         ("denormal-sides", [0, 0, 1e-40, 3e-40, 0, 0, 1e-44, 1e-40, 0, 0, 1e-40, 2e-40], [0, 0, 2e-40, 2e-40, 0, 0, 1, 1, 0, 0, 1e19, 1e19]),
@@ -124,7 +124,7 @@ internal static class BoxLossCases
         ("far", [1e6, 1e6, 1e6 + 8, 1e6 + 4, -1e7, 0, -1e7 + 16, 8], [1e6 + 2, 1e6 + 1, 1e6 + 9, 1e6 + 5, 1e7, 0, 1e7 + 16, 8]),
     ];
 
-    // Random targets, and predictions whose centres miss them by up to a share of the side, and whose sides by such a factor.
+    // Draws random targets and predictions near them. Centres are off by up to spread times the side, and sides by a factor of up to e^spread.
     private static KernelInput Near(DType dtype, BoxLossOptions options, CaseRandom random, int count, double spread)
     {
         double[] target = BoxCases.Random(random, count), predicted = new double[target.Length];
@@ -147,6 +147,6 @@ internal static class BoxLossCases
         return Input(dtype, options, boxes, boxes);
     }
 
-    // The set moved on by one box, so that each meets its neighbour and not itself.
+    // Moves the first box to the end, so that each box is paired with its neighbour and not with itself.
     private static double[] Turned(double[] boxes) => boxes.Length == 0 ? boxes : [.. boxes[4..], .. boxes[..4]];
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// 1 - X of n predicted boxes with their targets, and its gradient with respect to the boxes by formula, without a graph. x and y are
-/// rows of [2,n].
+/// Computes 1 - X of n predicted boxes with their targets, and its gradient with respect to the boxes by formula, without an autograd
+/// graph. x and y are the two rows of tensors [2,n].
 /// </summary>
 internal sealed class BoxLossColumns
 {
@@ -15,15 +15,15 @@ internal sealed class BoxLossColumns
     private readonly AspectColumns? _aspect;
 
     /// <summary>Computes the values.</summary>
-    /// <param name="predicted">[n,4].</param>
-    /// <param name="target">[n,4].</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="predicted">The predicted boxes [n,4].</param>
+    /// <param name="target">The targets [n,4].</param>
+    /// <param name="options">The parameters.</param>
     public BoxLossColumns(Tensor predicted, Tensor target, BoxLossOptions options)
     {
         Tensor p = Boxes.ColumnsTensor(predicted).flatten(0, 1), t = Boxes.ColumnsTensor(target).flatten(0, 1);
         (Tensor Size, Tensor Target)? raw = options.Kind == BoxLossKind.Ciou ? (Sides(p), Sides(t)) : null;
         Tensor unit = ConstantTensor.Of(BoxLoss.Unit, p);
-        // Not in place: the columns of a single box are a view of it.
+        // This is not in place, since the columns of a single box are a view of the caller's tensor.
         (p, t) = (p * unit, t * unit);
         using Scalar e = EpsilonFor(p, options.Epsilon * BoxLoss.Unit * BoxLoss.Unit);
         Tensor low = p.narrow(0, 0, 2), high = p.narrow(0, 2, 2), targetLow = t.narrow(0, 0, 2), targetHigh = t.narrow(0, 2, 2);
@@ -46,10 +46,10 @@ internal sealed class BoxLossColumns
         }
     }
 
-    /// <summary>[n].</summary>
+    /// <summary>The loss of each pair [n].</summary>
     public Tensor Loss { get; }
 
-    /// <summary>[n,4]: the gradient times a share, which is a scalar or [n].</summary>
+    /// <summary>Computes the gradient [n,4] times a share, which is a scalar or [n].</summary>
     public Tensor Gradient(Tensor share)
     {
         // d(I/(U+e)) = dI/(U+e) - IoU dU/(U+e), where dU = d(w h) - dI.
@@ -62,7 +62,7 @@ internal sealed class BoxLossColumns
             bySize.add_(_penalty.BySize, Scalars.One);
         Tensor byOverlap = stack([byIntersection * _overlap[1], byIntersection * _overlap[0]], 0).masked_fill_(_rawOverlap < Scalars.Zero, Scalars.Zero);
 
-        // An edge bounds the overlap or the hull: all of the one and nothing of the other where the sign is 1, half of each where edges are equal.
+        // A predicted edge bounds either the overlap or the hull, and gets the derivative of that one. The sign tells which. If both edges are equal, it gets half of each.
         Tensor signs = _difference.sign_(), half = ConstantTensor.Of(0.5, byOverlap);
         Tensor mean = byOverlap.add(_penalty.ByHull, Scalars.One).mul_(half), turn = byOverlap.sub_(_penalty.ByHull).mul_(half);
         Tensor shape = bySize.add_(mean, Scalars.One), low = shape.neg(), high = shape;
@@ -88,7 +88,7 @@ internal sealed class BoxLossColumns
         return Boxes.RowsTensor(stack([low, high]));
     }
 
-    /// <summary>An epsilon as the dtype holds it, above 0.</summary>
+    /// <summary>Returns the epsilon to use for a dtype. For float32 it is at least the smallest normal number, so that it is above 0.</summary>
     internal static Scalar EpsilonFor(Tensor like, double epsilon) =>
         (like.dtype == ScalarType.Float32 ? Math.Max(epsilon, BoxLoss.LeastEpsilon) : epsilon).ToScalar();
 

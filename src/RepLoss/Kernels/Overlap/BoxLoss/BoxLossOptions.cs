@@ -2,35 +2,35 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Which overlap X the loss 1 - X is made of: IoU less a penalty.</summary>
+/// <summary>The overlap X of the loss 1 - X. Every X is IoU minus a penalty.</summary>
 public enum BoxLossKind
 {
-    /// <summary>Less the share of the smallest box around both that neither covers (Rezatofighi et al., CVPR 2019).</summary>
+    /// <summary>The penalty is the part of the smallest box around both boxes that neither box covers, as a share of its area (Rezatofighi et al., CVPR 2019).</summary>
     Giou,
 
-    /// <summary>Less the squared distance of the centres over the squared diagonal of that box (Zheng et al., AAAI 2020).</summary>
+    /// <summary>The penalty is the squared distance of the centres over the squared diagonal of the smallest box around both (Zheng et al., AAAI 2020).</summary>
     Diou,
 
-    /// <summary>DIoU less the difference in aspect ratio (Zheng et al., AAAI 2020).</summary>
+    /// <summary>DIoU minus a penalty for the difference in aspect ratio (Zheng et al., AAAI 2020).</summary>
     Ciou,
 
-    /// <summary>DIoU less the squared differences of widths and heights over the squared sides of that box (Zhang et al., 2022).</summary>
+    /// <summary>DIoU minus the squared differences of widths and heights over the squared sides of the smallest box around both (Zhang et al., 2022).</summary>
     Eiou,
 
-    /// <summary>Less half of a cost of distance, which counts the angle, and a cost of shape (Gevorgyan, 2022).</summary>
+    /// <summary>The penalty is half the sum of a cost of distance, which depends on the angle, and a cost of shape (Gevorgyan, 2022).</summary>
     Siou,
 }
 
 /// <summary>Parameters of <see cref="BoxLoss"/>.</summary>
 public sealed record BoxLossOptions : KernelOptions
 {
-    /// <summary>Which overlap is taken.</summary>
+    /// <summary>The kind of overlap.</summary>
     public BoxLossKind Kind { get; init; } = BoxLossKind.Ciou;
 
-    /// <summary>e, added to denominators; above 0.</summary>
+    /// <summary>e, the number that is added to denominators. Above 0.</summary>
     public double Epsilon { get; init; } = 1e-7;
 
-    /// <summary>The power of SIoU's cost of shape; 2 to 6.</summary>
+    /// <summary>The exponent of SIoU's cost of shape. 2 to 6.</summary>
     public double Theta { get; init; } = 4;
 
     /// <inheritdoc/>

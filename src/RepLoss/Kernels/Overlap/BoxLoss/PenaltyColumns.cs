@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// What a kind of <see cref="BoxLoss"/> adds to 1 - IoU of n pairs, and its derivatives with respect to the union [n], and to sides, hulls
-/// and differences of centres [2,n]; null where a kind has none. The aspect ratio of CIoU stands in <see cref="AspectColumns"/>.
+/// The penalty that a kind of <see cref="BoxLoss"/> adds to 1 - IoU of n pairs, and its derivatives with respect to the union [n], and to the
+/// sides, hulls and differences of centres [2,n]. A derivative is null if the kind has none. <see cref="AspectColumns"/> has CIoU's aspect term.
 /// </summary>
 internal sealed class PenaltyColumns
 {
-    /// <summary>Computes value and derivatives.</summary>
+    /// <summary>Computes the value and the derivatives.</summary>
     public PenaltyColumns(Tensor size, Tensor targetSize, Tensor hull, Tensor difference, Tensor union, Scalar e, BoxLossOptions options)
     {
         if (options.Kind == BoxLossKind.Giou)
@@ -19,7 +19,7 @@ internal sealed class PenaltyColumns
             return;
         }
 
-        // Edge by edge, since the sums of edges are as large as the boxes lie far from the origin.
+        // Edges are subtracted first. The sum of two edges may be large, since boxes may be far from the origin, and would lose digits.
         Tensor offset = difference.narrow(0, 0, 2).add(difference.narrow(0, 2, 2), Scalars.One).mul_(ConstantTensor.Of(0.5, difference));
         if (options.Kind == BoxLossKind.Siou)
         {
@@ -76,20 +76,20 @@ internal sealed class PenaltyColumns
     private void AddAngledDistance(Tensor hull, Tensor offset, Scalar e)
     {
         Tensor absolute = offset.abs(), longer = maximum(absolute[0], absolute[1]);
-        // By the longer of the two, since the squares of small ones are 0. Nothing of it is left where the centres are one.
+        // Both offsets are divided by the longer one, since the squares of small offsets underflow to 0. Equal centres give 0.
         Tensor shares = absolute / longer.masked_fill_(longer == Scalars.Zero, Scalars.One), a = shares[0], b = shares[1];
         Tensor norm = Sum(shares * shares).clamp_min_(Scalars.One), gamma = (a * b).div_(norm).mul_(ConstantTensor.Of(-2, a)).add_(ConstantTensor.Of(2, a), Scalars.One);
         Tensor square = (hull * hull).add_(e, Scalars.One), ratios = absolute / square, exponents = (ratios * absolute).mul_(gamma);
         Tensor powers = exponents.neg().exp_();
         Value = Sum(powers).mul_(ConstantTensor.Of(0.5, powers)).OneMinus_();
-        // d/d Lambda is this times the longer, which dLambda/d|dx| = 2 |dy| (dy^2 - dx^2)/(dx^2 + dy^2)^2 is divided by.
+        // The derivative by Lambda is this times the longer offset. The factor cancels with dLambda/d|dx| = 2 |dy| (dy^2 - dx^2)/(dx^2 + dy^2)^2.
         ratios.mul_(powers);
         Tensor angle = Sum(ratios * shares).mul_(a - b).mul_(a.add(b, Scalars.One)).div_(norm).div_(norm);
         ByOffset = (ratios * gamma).add_(stack([b * angle, (a * angle).neg_()], 0), Scalars.One).mul_(offset.sign_());
         ByHull = (exponents.mul_(powers) * hull).div_(square).neg_();
     }
 
-    // Half of (1 - exp(-|w-wt|/(max(w,wt)+e)))^theta, and the same of the heights.
+    // Half of (1 - exp(-|w-wt|/(max(w,wt)+e)))^theta + (1 - exp(-|h-ht|/(max(h,ht)+e)))^theta.
     private void AddShapes(Tensor size, Tensor targetSize, BoxLossOptions options)
     {
         using Scalar e = BoxLossColumns.EpsilonFor(size, options.Epsilon * BoxLoss.Unit), lower = (options.Theta - 1).ToScalar(), halfTheta = (options.Theta / 2).ToScalar();
@@ -101,6 +101,6 @@ internal sealed class PenaltyColumns
         BySize = risen.mul_(power).mul_(ratio).div_(larger).mul_(difference.sign_()).mul_(halfTheta);
     }
 
-    // A sum over the two rows: over a dimension of two torch takes twice as long.
+    // Adds the two rows. torch's sum over a dimension of two takes twice as long.
     private static Tensor Sum(Tensor both) => both[0].add(both[1], Scalars.One);
 }

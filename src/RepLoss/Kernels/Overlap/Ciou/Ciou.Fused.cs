@@ -15,24 +15,24 @@ public sealed partial class Ciou
     /// are taken in one arctangent, a few units in the last place off. The bits do not depend on the number of threads.
     /// </summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], centre x and y, width, height.</param>
     /// <param name="ciou">[N], overwritten.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], d(sum of all CIoU)/d predicted, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], d(sum of all CIoU)/d predicted, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">A length is not allowed, or a number is not finite.</exception>
     public static void Fused(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> ciou, CiouOptions? options = null,
         Span<float> gradient = default, int threads = 0) => Fused(predicted, target, [], ciou, options, gradient, threads);
 
-    /// <summary>The same with the gradient by the logarithms of the sides, which may be too small for float32, where shapes are given.</summary>
+    /// <summary>Computes CIoU and its gradient. If shapes are given, the gradient is by the logarithms of the sides, since sides may be too small for float32.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
-    /// <param name="target">[N,4], likewise.</param>
+    /// <param name="target">[N,4], centre x and y, width, height.</param>
     /// <param name="shapes">[2,N], widths and heights of the predicted boxes over the longer of both; or empty.</param>
     /// <param name="ciou">[N], overwritten.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">A length is not allowed, or a number is not finite.</exception>
     internal static unsafe void Fused(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, ReadOnlySpan<float> shapes, Span<float> ciou, CiouOptions? options,

@@ -7,9 +7,9 @@ public sealed partial class Ciou
 {
     /// <summary>CIoU of each pair by one loop, and the gradient of their sum.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
-    /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], filled with d(sum of all CIoU)/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="target">[N,4], centre x and y, width, height.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], filled with d(sum of all CIoU)/d predicted; or empty if it is not wanted.</param>
     /// <returns>[N], CIoU of each pair.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T[] Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, CiouOptions? options = null, Span<T> gradient = default)
@@ -24,10 +24,10 @@ public sealed partial class Ciou
 
     /// <summary>One loop over pairs of boxes; O(N) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], centre x and y, width, height.</param>
-    /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="target">[N,4], centre x and y, width, height.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="ciou">N sums, one for each pair.</param>
-    /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null where it is not wanted.</param>
+    /// <param name="gradient">4 N sums: d(sum of all CIoU)/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, CiouOptions options, Accumulator ciou, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -45,7 +45,7 @@ public sealed partial class Ciou
     /// <summary>CIoU of two boxes and the largest term in it; adds its gradient by the four numbers of the first.</summary>
     /// <param name="p">The first box.</param>
     /// <param name="t">The second box.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="gradient">The sums; null where no gradient is wanted.</param>
     /// <param name="index">Where the first box has its four sums.</param>
     /// <param name="shape">

@@ -12,9 +12,9 @@ public sealed partial class Ciou
     /// </summary>
     /// <param name="predicted">[N,4] float32 or float64: centre x and y, width, height.</param>
     /// <param name="target">[N,4] of the same dtype and device.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>[N], differentiable with respect to the predicted boxes.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor predicted, Tensor target, CiouOptions? options = null)
     {
         options ??= new CiouOptions();
@@ -30,7 +30,7 @@ public sealed partial class Ciou
     /// <param name="predicted">[N,4].</param>
     /// <param name="target">[N,4].</param>
     /// <param name="shapes">[2,N] widths and heights of the predicted boxes over the longer of both; or null.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="withGradient">Whether it is.</param>
     internal static Tensor[] InBlocks(Tensor predicted, Tensor target, Tensor? shapes, CiouOptions options, bool withGradient)
     {

@@ -42,7 +42,7 @@ internal static class CiouCases
                 dtype, options, [5, 5, 10, 0, 5, 5, 0, 10, 5, 5, 0, 0, 5, 5, 4, 0, 6, 5, 4, 2], [5, 5, 10, 10, 5, 6, 4, 10, 5, 5, 4, 2, 5, 6, 0, 3, 5, 5, 0, 0]));
             yield return new KernelCase("negative-sides" + suffix, (dtype, _) => Ciou.Input(
                 dtype, options, [5, 5, -4, 2, 5, 5, 4, 2, 5, 5, -3, -2], [5, 5, 4, 2, 5, 6, 4, -3, 5, 5, 4, 0]));
-            // One side far below the other: the angle is that of a side of 0, to all digits.
+            // One side is so much smaller than the other that the angle has the same digits as for a side of 0.
             yield return new KernelCase("nearly-0" + suffix, (dtype, _) => Ciou.Input(dtype, options, [5, 5, 4, 1e-30, 5, 5, 1e-30, 4], [5, 5, 4, 2, 5, 6, 4, 2]));
             for (ulong seed = 1; seed <= 4; seed++)
             {

@@ -17,10 +17,10 @@ public sealed partial class Iou
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
     /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
     /// <param name="iou">[N,M], overwritten.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient1">[N,4], d(sum of all IoU)/d boxes1, overwritten; empty where it is not wanted.</param>
-    /// <param name="gradient2">[M,4], d(sum of all IoU)/d boxes2, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient1">[N,4], d(sum of all IoU)/d boxes1, overwritten; empty if it is not wanted.</param>
+    /// <param name="gradient2">[M,4], d(sum of all IoU)/d boxes2, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">A parameter or a length is not allowed, or a coordinate is not finite.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> boxes1, ReadOnlySpan<float> boxes2, Span<float> iou, IouOptions? options = null, Span<float> gradient1 = default,

@@ -7,10 +7,10 @@ public sealed partial class Iou
 {
     /// <summary>IoU of every pair by two nested loops, and the gradients of their sum.</summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="boxes2">[M,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient1">[N,4], filled with d(sum of all IoU)/d boxes1; or empty, where it is not wanted.</param>
-    /// <param name="gradient2">[M,4], likewise.</param>
+    /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient1">[N,4], filled with d(sum of all IoU)/d boxes1; or empty if it is not wanted.</param>
+    /// <param name="gradient2">[M,4], filled with d(sum of all IoU)/d boxes2; or empty if it is not wanted.</param>
     /// <returns>[N,M], row by row.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T[] Loop<T>(
@@ -27,10 +27,10 @@ public sealed partial class Iou
     /// <summary>Two nested loops; O(N M) time, no memory beyond the answer.</summary>
     /// <param name="boxes1">[N,4], x1, y1, x2, y2.</param>
     /// <param name="boxes2">[M,4], x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="iou">[N,M], overwritten.</param>
-    /// <param name="gradient1">d(sum of all IoU)/d boxes1, or null where it is not wanted.</param>
-    /// <param name="gradient2">d(sum of all IoU)/d boxes2, or null where it is not wanted.</param>
+    /// <param name="gradient1">d(sum of all IoU)/d boxes1, or null if it is not wanted.</param>
+    /// <param name="gradient2">d(sum of all IoU)/d boxes2, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> boxes1, ReadOnlySpan<T> boxes2, IouOptions options, Span<T> iou, Accumulator? gradient1, Accumulator? gradient2)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -12,9 +12,9 @@ public sealed partial class Iou
     /// </summary>
     /// <param name="boxes1">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="boxes2">[M,4] of the same dtype and device.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>[N,M], differentiable with respect to both.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor boxes1, Tensor boxes2, IouOptions? options = null)
     {
         options ??= new IouOptions();

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The boxes of one class that were kept, coordinate by coordinate, so that a further box is held against 16 of them at once.</summary>
+/// <summary>The kept boxes of one class, one column for each coordinate, so that a new box is compared with 16 kept boxes at once.</summary>
 internal sealed class KeptColumns
 {
     private static readonly int Lanes = Vector512<float>.Count;
@@ -15,9 +15,9 @@ internal sealed class KeptColumns
     private readonly double _threshold;
     private int _count;
 
-    /// <summary>Takes memory from the pool.</summary>
-    /// <param name="capacity">The most boxes that may be kept.</param>
-    /// <param name="threshold">An IoU above it suppresses.</param>
+    /// <summary>Rents memory from the pool.</summary>
+    /// <param name="capacity">The largest number of boxes that may be kept.</param>
+    /// <param name="threshold">A box is suppressed if its IoU with a kept box is above this.</param>
     public KeptColumns(int capacity, double threshold)
     {
         (_length, _threshold) = (capacity + Lanes, threshold);
@@ -26,7 +26,7 @@ internal sealed class KeptColumns
         Clear();
     }
 
-    /// <summary>Drops all boxes. What stands behind the last one is NaN, which overlaps nothing.</summary>
+    /// <summary>Drops all boxes. The places after the last box are NaN, which overlaps nothing.</summary>
     public void Clear()
     {
         for (int c = 0; c < 4; c++)
@@ -34,7 +34,7 @@ internal sealed class KeptColumns
         _count = 0;
     }
 
-    /// <summary>Keeps a box, unless a kept one suppresses it.</summary>
+    /// <summary>Keeps a box, unless a kept box suppresses it. Returns whether it is kept.</summary>
     public bool Add(ReadOnlySpan<float> box)
     {
         if (IsSuppressed(box))
@@ -45,7 +45,7 @@ internal sealed class KeptColumns
         return true;
     }
 
-    /// <summary>Gives the memory back.</summary>
+    /// <summary>Returns the memory to the pool.</summary>
     public void Return() => ArrayPool<float>.Shared.Return(_numbers);
 
     private Span<float> Column(int c) => _numbers.AsSpan(c * _length, _length);
@@ -71,7 +71,7 @@ internal sealed class KeptColumns
         return false;
     }
 
-    // In float64, of boxes that overlap.
+    // Computes IoU in float64. The boxes must overlap.
     private double Overlap(ReadOnlySpan<float> box, int i)
     {
         double x1 = Column(0)[i], y1 = Column(1)[i], x2 = Column(2)[i], y2 = Column(3)[i];

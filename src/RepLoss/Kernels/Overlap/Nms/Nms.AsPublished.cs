@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Two published ways. With classes: the coordinate trick of torchvision's batched_nms, which moves the boxes of each class to a place of
-/// their own and then suppresses without classes. Without: YOLACT's Fast NMS. Both are written anew from their formulas.
+/// Two published methods. With classes, it is the coordinate trick of torchvision's batched_nms, which moves the boxes of each class to a
+/// separate region and then suppresses without classes. Without classes, it is YOLACT's Fast NMS. Both are written anew from their formulas.
 /// </summary>
 internal static class NmsAsPublished
 {
-    // Of one kept box of the first, and of one pair of the second, as measured.
+    // The measured time for each kept box of the coordinate trick, and for each pair of Fast NMS.
     private const double NanosecondsOfKept = 150_000, NanosecondsOfPair = 10;
 
-    // The matrix of Fast NMS; it is published for the 200 best boxes of a class.
+    // The most boxes for which the matrix of Fast NMS is computed. It was published for the 200 best boxes of a class.
     private const int MostOfMatrix = 5_000;
 
     internal static readonly PublishedSource CoordinateTrick = new(

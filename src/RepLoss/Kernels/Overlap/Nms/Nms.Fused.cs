@@ -7,15 +7,15 @@ namespace RepLoss.Kernels;
 public sealed partial class Nms
 {
     /// <summary>
-    /// Sorts by score, then holds each box against the kept ones of its class, 16 at a time: comparisons tell exactly which of them it
-    /// overlaps, and for these alone the IoU is computed, until one suppresses it. O(N M) comparisons of 16, memory O(N) from a pool; one thread.
+    /// Sorts the boxes by score, then compares each box with the kept boxes of its class, 16 at a time. Comparisons of coordinates find the kept
+    /// boxes that overlap it. The IoU is computed only for these, until one suppresses the box. O(N M) time, O(N) memory from a pool, one thread.
     /// </summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2, finite.</param>
     /// <param name="scores">[N], finite.</param>
-    /// <param name="classes">[N], or empty where all boxes are of one class.</param>
-    /// <param name="kept">[N], of which the first M are filled with the indices of the kept boxes by descending score.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <returns>M.</returns>
+    /// <param name="classes">[N], or empty if all boxes have the same class.</param>
+    /// <param name="kept">[N]. The first M numbers receive the indices of the kept boxes by descending score.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <returns>The number of kept boxes, M.</returns>
     /// <exception cref="InputException">Lengths do not agree, a number is not finite, or a box ends before it begins.</exception>
     public static int Fused(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<long> classes, Span<long> kept, NmsOptions? options = null)
     {
@@ -65,7 +65,7 @@ public sealed partial class Nms
         ArrayPool<float>.Shared.Return(turned);
     }
 
-    // Ranks of boxes, class by class, each by descending score; gives the end of the first class.
+    // Sorts the ranks of boxes by class, and by descending score within a class. Returns the end of the first class.
     private static int SortByClass(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, Span<int> ranks)
     {
         if (classes.IsEmpty)

@@ -5,11 +5,11 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Nms
 {
-    /// <summary>Two nested loops, over the boxes by descending score and over those kept so far; O(N M) time.</summary>
+    /// <summary>Suppresses by two nested loops: over the boxes by descending score, and over the boxes kept so far. O(N M) time.</summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
     /// <param name="scores">[N].</param>
-    /// <param name="classes">[N], or empty where all boxes are of one class.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="classes">[N], or empty if all boxes have the same class.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>[M], the indices of the kept boxes by descending score.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static long[] Loop<T>(ReadOnlySpan<T> boxes, ReadOnlySpan<T> scores, ReadOnlySpan<long> classes = default, NmsOptions? options = null)
@@ -29,7 +29,7 @@ public sealed partial class Nms
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         kept.Clear();
-        // Stable: equal scores stay in the order of their indices.
+        // The sort is stable, so boxes with equal scores stay in the order of their indices.
         foreach (int i in Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]))
         {
             bool isSuppressed = false;

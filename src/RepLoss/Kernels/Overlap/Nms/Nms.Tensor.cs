@@ -7,7 +7,7 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Nms
 {
-    // Fewer boxes at once make more calls of torch, more make more comparisons with boxes that go anyway.
+    // The size of a block. A smaller block needs more calls of torch. A larger block makes more comparisons with boxes that are suppressed anyway.
     private const long FewestAtOnce = 64, MostAtOnce = 1024;
 
     private static readonly ReadBack
@@ -16,16 +16,16 @@ public sealed partial class Nms
         s_settled = new("whether the kept boxes of a block are the same as a round before", "if they are not, another round follows", null);
 
     /// <summary>
-    /// Block by block, from the largest score on: finds which boxes of the block are kept, and drops all later ones that these suppress.
-    /// O(N M) time, and memory for one block with all boxes. How many are left is read back once a block, as the size of
-    /// the answer depends on it, and so is whether a block is settled.
+    /// Works on blocks of boxes by descending score. For each block it finds the boxes that are kept, and drops all later boxes that these
+    /// suppress. O(N M) time, and memory for the pairs of one block with all boxes. Two numbers are read back: the number of boxes that are
+    /// left after each block, since the size of the answer depends on it, and whether the kept boxes of a block are final.
     /// </summary>
     /// <param name="boxes">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="scores">[N] of the same dtype and device.</param>
-    /// <param name="classes">[N] int64, or null where all boxes are of one class.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="classes">[N] int64, or null if all boxes have the same class.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>[M] int64, the indices of the kept boxes by descending score.</returns>
-    /// <exception cref="InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor boxes, Tensor scores, Tensor? classes = null, NmsOptions? options = null)
     {
         options ??= new NmsOptions();
@@ -60,7 +60,7 @@ public sealed partial class Nms
         return (kept.Count == 0 ? left : cat(kept, 0)).MoveToOuterDisposeScope();
     }
 
-    // Indices by descending score, equal ones by lower index: torch's own sort promises no order among these.
+    // Sorts the indices by descending score, and by index where scores are equal. torch's own sort does not define the order of equal scores.
     private static Tensor ByScore(Tensor scores)
     {
         long count = scores.size(0);
@@ -74,7 +74,7 @@ public sealed partial class Nms
         return indices.index_select(0, order);
     }
 
-    // [H,M] bool: whether a box of [4,H] suppresses one of [4,M].
+    // Returns [H,M] bool: whether a box of the columns [4,H] suppresses a box of the columns [4,M].
     private static Tensor Suppresses(Tensor a, Tensor b, Tensor? labelsA, Tensor? labelsB, Scalar threshold)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -82,14 +82,15 @@ public sealed partial class Nms
         Tensor Shared(int axis) => minimum(p[axis + 2], q[axis + 2]).sub_(maximum(p[axis], q[axis])).clamp_min_(Scalars.Zero);
         static Tensor Area(Tensor box) => (box[2] - box[0]).mul_(box[3] - box[1]);
         Tensor shared = Shared(0).mul_(Shared(1)), union = Area(p).add(Area(q), Scalars.One).sub_(shared);
-        // 0/0 is NaN, which is above nothing.
+        // Two boxes without area give 0/0, which is NaN. NaN is not above the threshold.
         Tensor suppresses = shared.div_(union).gt(threshold);
         if (labelsA is not null && labelsB is not null)
             suppresses.logical_and_(labelsA.unsqueeze(1) == labelsB.unsqueeze(0));
         return suppresses.MoveToOuterDisposeScope();
     }
 
-    // A box is kept unless a kept one suppresses it: from all kept on, the n-th round is right for all boxes at the end of chains of n.
+    // A box is kept unless a kept box suppresses it. All boxes count as kept first. Each round computes this rule again from the round before. After n rounds
+    // the answer is right for every box that depends on a chain of at most n boxes before it. The rounds end when nothing changes.
     private static Tensor Settle(Tensor suppresses)
     {
         Tensor kept = ones([suppresses.size(0)], ScalarType.Bool, suppresses.device);

@@ -4,10 +4,11 @@ namespace RepLoss.Kernels;
 
 public sealed partial class Nms
 {
-    // By how much of itself float32 may round an IoU: a product, two areas and a quotient.
+    // The relative error of an IoU in float32, from a product, two areas and a quotient.
     private const double RoundingOfOverlap = 1.0 / (1 << 21);
 
-    // What is kept where equal scores are taken in the order of an answer, and an IoU that float32 rounds to the threshold, or across it, suppresses a box if the answer lacks that box.
+    // Computes the kept boxes again, with ties decided as in an answer. Equal scores come in the order of the answer. Where float32 may round an IoU to the
+    // threshold or across it, the box is suppressed if the answer does not have it.
     private static Dictionary<string, HostArray> WithTiesOf(KernelInput input, IReadOnlyDictionary<string, HostArray> answer)
     {
         Dictionary<long, int> places = [];
@@ -16,7 +17,7 @@ public sealed partial class Nms
         double[] boxes = input["boxes"].As<double>(), scores = input["scores"].As<double>();
         long[]? classes = input.Find("classes")?.As<long>();
         double threshold = ((NmsOptions)input.Options).IouThreshold;
-        // What float32 compares without rounding is an edge of the definition, and no tie.
+        // If float32 holds the threshold exactly, an IoU equal to it is an edge of the definition and not a tie.
         bool isRounded = threshold != (float)threshold;
         List<long> kept = [];
         foreach (int i in Enumerable.Range(0, scores.Length).OrderByDescending(i => (float)scores[i]).ThenBy(PlaceOf))

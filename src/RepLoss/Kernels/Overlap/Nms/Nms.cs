@@ -4,11 +4,11 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Non-maximum suppression: a detector finds each object several times; of boxes that overlap, the one with the largest score is kept.
+/// Non-maximum suppression: a detector finds each object several times. Among boxes that overlap, only the box with the largest score is kept.
 /// </summary>
 /// <remarks>
-/// By descending score, a box is kept unless a kept box of its class has an IoU above the threshold with it. Where a head is trained to
-/// find each object once (DETR, YOLOv10), there is nothing to suppress.
+/// The boxes are visited by descending score. A box is kept unless its IoU with a kept box of its class is above the threshold. A head that
+/// is trained to find each object once (DETR, YOLOv10) needs no suppression.
 /// </remarks>
 public sealed partial class Nms : Kernel
 {
@@ -42,7 +42,7 @@ public sealed partial class Nms : Kernel
         Source = "Neubeck and Van Gool, Efficient Non-Maximum Suppression, ICPR 2006; torchvision.ops.nms and batched_nms.",
         Examples =
         [
-            // IoU of neighbours is 6/10, of the first and the last 4/12.
+            // The IoU of neighbours is 6/10. The IoU of the first and the last box is 4/12.
             new WorkedExample(
                 "Three in a row: the second is suppressed, and so cannot suppress the third",
                 NmsCases.Input(DType.Float64, new NmsOptions(), [0, 0, 8, 8, 2, 0, 10, 8, 4, 0, 12, 8], [0.9, 0.8, 0.7], null), "kept", [0, 2]),
@@ -53,7 +53,7 @@ public sealed partial class Nms : Kernel
                 "Equal scores: the lower index first; an IoU of exactly the threshold is kept",
                 NmsCases.Input(DType.Float64, new NmsOptions(), [0, 0, 2, 1, 0, 0, 1, 1, 0, 0, 2, 1], [0.5, 0.75, 0.5], null), "kept", [1, 0]),
         ],
-        // Of equal scores the lower index comes first.
+        // If scores are equal, the lower index comes first, so the order of the boxes matters.
         Laws = input => new KernelLaws { AnyOrderOf = HasEqualScores(input["scores"]) ? [] : ["N"], KeptByTranslation = true, KeptByScaling = true },
         WithTiesOf = WithTiesOf,
         Elements = input => input["scores"].Count,

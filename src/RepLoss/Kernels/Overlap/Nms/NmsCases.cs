@@ -2,14 +2,14 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Inputs of <see cref="Nms"/>: the sets of boxes that all kernels on boxes have, and what a detector gives before suppression.</summary>
+/// <summary>Inputs of <see cref="Nms"/>: the sets of boxes that all kernels on boxes share, and sets like the output of a detector before suppression.</summary>
 public static class NmsCases
 {
     private const int MostSeeds = 40, Classes = 80;
 
     private static readonly NmsOptions[] s_options = [new(), new() { IouThreshold = 0.3 }, new() { IouThreshold = 0.7 }, new() { IouThreshold = 0 }];
 
-    /// <summary>All cases on made-up input.</summary>
+    /// <summary>All cases on synthetic input.</summary>
     public static IEnumerable<KernelCase> All()
     {
         foreach ((string id, Func<CaseRandom, double[]> draw) in BoxCases.Hard)
@@ -36,7 +36,7 @@ public static class NmsCases
             };
         }
 
-        // More than a block of tensors, of which much is kept and much is dropped.
+        // More boxes than fit into one block of tensors. Many are kept and many are suppressed.
         yield return new KernelCase("many-2500", (dtype, random) => Scored(dtype, random, s_options[0], Found(random, 2500), 0, 0));
         foreach (int n in new[] { 1_000, 5_000, 20_000 })
         {
@@ -45,14 +45,14 @@ public static class NmsCases
         }
     }
 
-    /// <summary>The fullest scene: what the detector found there, or else its labelled boxes with others beside them.</summary>
+    /// <summary>A case on the fullest scene, with the detector's predictions. A scene without predictions gives its labelled boxes.</summary>
     public static IEnumerable<KernelCase> On(SceneSet scenes) => BoxCases.OnFullest(scenes, (dtype, scene) =>
     {
         IReadOnlyList<SceneBox> found = scene.Predictions.Count > 0 ? scene.Predictions : scene.Truths;
         return Input(dtype, s_options[0], BoxCases.OfScene(found), [.. found.Select((box, i) => scene.Predictions.Count > 0 ? box.Score : 1.0 / (i + 1))], [.. found.Select(box => (long)box.Class)]);
     });
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, NmsOptions options, double[] boxes, double[] scores, long[]? classes)
     {
         var input = new KernelInput(options) { { "boxes", HostArray.Floats(dtype, boxes, scores.Length, 4) }, { "scores", HostArray.Floats(dtype, scores, scores.Length) } };
@@ -61,7 +61,7 @@ public static class NmsCases
         return input;
     }
 
-    // Scores of so many levels, or all different; classes where there are any.
+    // Draws scores with a number of levels, or all different if the number is 0. Draws classes if their number is not 0.
     private static KernelInput Scored(DType dtype, CaseRandom random, NmsOptions options, double[] boxes, int classes, int levels)
     {
         int count = boxes.Length / 4;
@@ -69,10 +69,10 @@ public static class NmsCases
         return Input(dtype, options, boxes, scores, classes == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => (long)random.NextInt(0, classes))]);
     }
 
-    // Each overlaps its neighbours alone above the threshold.
+    // The IoU of a box is above the threshold only with its direct neighbours.
     private static double[] Chain(int count) => [.. Enumerable.Range(0, count).SelectMany(i => new double[] { 2 * i, 0, (2 * i) + 8, 8 })];
 
-    // Some ten boxes around each object, as a detector's grid finds it.
+    // Draws about ten boxes around each object, as a detector does before suppression.
     private static double[] Found(CaseRandom random, int count)
     {
         double[] objects = BoxCases.Random(random, (count / 10) + 1), boxes = new double[4 * count];

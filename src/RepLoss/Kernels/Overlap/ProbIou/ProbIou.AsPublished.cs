@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Ultralytics' ProbIoU, with an epsilon in five places and determinants as differences. Written anew from its formula.
+/// The ProbIoU of Ultralytics, which adds an epsilon in five places and computes determinants as differences. It is written anew from its formula.
 /// </summary>
 internal static class ProbIouAsPublished
 {
@@ -62,7 +62,7 @@ internal static class ProbIouAsPublished
         ],
     };
 
-    // One box at ten angles: rounding decides at each of them, and one is enough.
+    // One box at ten angles. At each angle rounding decides whether the fault shows. One angle at which it shows is enough.
     private static KernelInput SlenderBoxes()
     {
         double[] boxes = [.. new[] { 28, 45, 49, 53, 54, 57, 60, 61, 62, 65 }.SelectMany(hundredths => new[] { 500, 500, 1000, 0.1, hundredths / 100.0 })];
@@ -84,7 +84,7 @@ internal static class ProbIouAsPublished
         return divergence.neg().exp().OneMinus().add(epsilon, Scalars.One).sqrt().OneMinus();
     }
 
-    // Of the Gaussian that stands for a box: variances w^2/12 and h^2/12, turned.
+    // The covariance of the Gaussian of a box: the variances w^2/12 and h^2/12, rotated by the angle.
     private static (Tensor A, Tensor B, Tensor C) Covariance(Tensor boxes)
     {
         Tensor[] columns = boxes.unbind(1);
@@ -94,11 +94,11 @@ internal static class ProbIouAsPublished
         return ((wide * cosine2).add(tall * sine2, Scalars.One), (wide * sine2).add(tall * cosine2, Scalars.One), (wide - tall) * cosine * sine);
     }
 
-    // In float64 the epsilon shows on every pair of which no digit is lost elsewhere.
+    // In float64 the epsilon shows on every pair of boxes with usual sides, since nothing else loses digits there.
     private static bool AreUsual(KernelInput input) => input["predicted"].DType == DType.Float64 && input["predicted"].Count > 0
         && new[] { "predicted", "target" }.All(name => Enumerable.Range(0, input[name].Count).All(i => i % 5 is 2 or 3 ? input[name].ValueAt(i) is > 1e-2 and < 1e3 : true));
 
-    // A line that lies straight, so that its determinant is exactly 0; turned, rounding decides.
+    // A line at angle 0 has a determinant of exactly 0, so the fault shows. At another angle rounding decides.
     private static bool? HasStraightLine(KernelInput input)
     {
         HostArray p = input["predicted"], t = input["target"];

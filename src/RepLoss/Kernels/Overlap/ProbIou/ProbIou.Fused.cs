@@ -6,18 +6,18 @@ namespace RepLoss.Kernels;
 
 public sealed partial class ProbIou
 {
-    // Pairs that make up for handing them to another thread.
+    // The pairs of one part. A smaller part would cost more to hand to another thread than it saves.
     private const int PairsOfPart = 4096;
 
     /// <summary>
-    /// One pass of SIMD over pairs, value and gradient together; O(N) time, no memory beyond the answer. Numbers are float32, all
-    /// between is float64. The bits do not depend on the number of threads.
+    /// Computes the values and the gradient in one SIMD pass over the pairs. O(N) time, and no memory beyond the answer. Inputs and outputs
+    /// are float32, and everything between is float64. The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="predicted">[N,5], centre x and y, width, height, angle in radians.</param>
-    /// <param name="target">[N,5], likewise.</param>
+    /// <param name="target">[N,5], centre x and y, width, height, angle in radians.</param>
     /// <param name="iou">[N], overwritten.</param>
-    /// <param name="gradient">[N,5], d(sum of all)/d predicted, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="gradient">[N,5], d(sum of all)/d predicted, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <exception cref="InputException">A length is not allowed, or a number is not finite.</exception>
     public static unsafe void Fused(
         ReadOnlySpan<float> predicted, ReadOnlySpan<float> target, Span<float> iou, Span<float> gradient = default, int threads = 0)

@@ -7,13 +7,13 @@ namespace RepLoss.Kernels;
 public sealed partial class ProbIou
 {
     /// <summary>
-    /// Columns against columns in float64, block by block, with the gradient by formula; O(N) time, and memory for the answer. The
-    /// gradient is handed to autograd by a linear surrogate, so there is no second derivative.
+    /// Computes ProbIoU by columns of float64, block by block, with the gradient by formula. O(N) time, and memory for the answer. The
+    /// gradient is passed to autograd by a linear surrogate, so there is no second derivative.
     /// </summary>
     /// <param name="predicted">[...,5] float32 or float64: centre x and y, width, height, angle in radians.</param>
     /// <param name="target">Of the same shape, dtype and device.</param>
-    /// <returns>[...], differentiable (once) with respect to the predicted boxes.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <returns>ProbIoU [...], which is differentiable (once) with respect to the predicted boxes.</returns>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor Tensor(Tensor predicted, Tensor target)
     {
         Check(predicted, target);
@@ -26,15 +26,15 @@ public sealed partial class ProbIou
     }
 
     /// <summary>
-    /// The loss of a batch as YOLOv8 sums it for oriented boxes: of each pair 1 - ProbIoU times a weight, divided by a number for
-    /// all. A pair of weight 0 takes no part.
+    /// Computes the loss of a batch of oriented boxes as YOLOv8 does: the sum of 1 - ProbIoU times the weight of each pair, divided by one
+    /// divisor. A pair of weight 0 is left out.
     /// </summary>
     /// <param name="predicted">[...,5] float32 or float64: [B,A,5] for all anchors of a batch, or [N,5] for its positives.</param>
     /// <param name="target">Of the same shape, dtype and device.</param>
     /// <param name="weights">[...], of the same dtype and device: the sum of each pair's target scores. No gradient.</param>
-    /// <param name="divisor">A scalar, likewise: the sum of all target scores, and at least 1. No gradient.</param>
+    /// <param name="divisor">A scalar of the same dtype and device: the sum of all target scores, at least 1. No gradient.</param>
     /// <returns>The loss, a scalar that is differentiable (once) with respect to the predicted boxes.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described.</exception>
     public static Tensor WeightedLoss(Tensor predicted, Tensor target, Tensor weights, Tensor divisor)
     {
         Check(predicted, target);
@@ -57,7 +57,7 @@ public sealed partial class ProbIou
         TensorInput.RequireBeside("prob-iou", "target", target, "predicted", predicted, predicted.shape);
     }
 
-    // The values, and behind them the gradient times a share of each pair, where it is wanted.
+    // Computes the values. If a share is given, the second tensor is the gradient times the share of each pair.
     private static Tensor[] InBlocks(Tensor predicted, Tensor target, Tensor? share)
     {
         bool withGradient = LinearSurrogate.IsWanted(predicted);
@@ -66,7 +66,7 @@ public sealed partial class ProbIou
         long count = p.shape[0];
         return BlockRows.Of(count, TensorBlock.EvenLength(p, Math.Max(count, 1)), (start, length) =>
         {
-            // A view of them all would cost two calls more.
+            // If one block holds all rows, no view is needed, which saves two calls.
             Tensor Rows(Tensor all) => length == count ? all : all.narrow(0, start, length);
             var part = new ProbIouColumns(Rows(p), Rows(t));
             Tensor values = part.Value.to(predicted.dtype);

@@ -4,8 +4,8 @@ using RepLoss.Torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// ProbIoU of oriented boxes: how alike two Gaussians are that stand for the boxes, by their Hellinger distance. It is smooth in the
-/// angle, where the overlap of rotated boxes jumps, and it never leaves a box without a gradient.
+/// ProbIoU of oriented boxes: each box is represented by a Gaussian, and ProbIoU is 1 minus the Hellinger distance of the two Gaussians. It is
+/// smooth in the angle, unlike the overlap of rotated boxes, and has a gradient also where the boxes do not overlap.
 /// </summary>
 /// <remarks>
 /// iou = 1 - HD, HD = sqrt(1 - exp(-BD)), BD = B1 + ln(1+q)/2, the Bhattacharyya distance of the Gaussians.
@@ -46,7 +46,7 @@ public sealed partial class ProbIou : Kernel
         Source = "Llerena et al., Gaussian Bounding Boxes and Probabilistic Intersection-over-Union for Object Detection, arXiv 2106.06072; Ultralytics, ultralytics/utils/metrics.py, probiou.",
         Examples =
         [
-            // q = 0, w^2 dy^2 and h^2 dx^2: B1 = 2 4/12/(4 64/36) = 3/32. By x: BD is quadratic, so that dBD/dx = 2 BD.
+            // q = 0, w^2 dy^2 = 0 and h^2 dx^2 = 4, so B1 = 2 4/12/(4 64/36) = 3/32. BD is quadratic in dx = 1, so the absolute value of dBD/dx is 2 BD.
             new WorkedExample(
                 "A box moved by a quarter of its width: BD = 3/32", ProbIouCases.Input(DType.Float64, [0, 0, 4, 2, 0], [1, 0, 4, 2, 0]), "iou",
                 [1 - Math.Sqrt(1 - Math.Exp(-3 / 32.0))])
@@ -82,8 +82,8 @@ public sealed partial class ProbIou : Kernel
     /// <inheritdoc/>
     public override IEnumerable<KernelCase> Cases() => ProbIouCases.All();
 
-    // d iou/d BD is -exp(-BD)/(2 HD). BD is B1, and B1 = 3/4 dx^2 (h1/(w1 w2 h2) + h2/(w2 w1 h1)): dx = -1, both parts are over w1,
-    // and h1 is above in the one and below in the other.
+    // d iou/d BD is -exp(-BD)/(2 HD). BD is B1, and B1 = 3/4 dx^2 (h1/(w1 w2 h2) + h2/(w2 w1 h1)) with dx = -1. Both parts have w1 in the
+    // denominator. h1 is in the numerator of the first part and in the denominator of the second.
     private static double[] GradientOfMoved(double bd)
     {
         double slope = -Math.Exp(-bd) / (2 * Math.Sqrt(1 - Math.Exp(-bd)));

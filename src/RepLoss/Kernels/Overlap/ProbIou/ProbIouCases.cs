@@ -7,7 +7,7 @@ internal static class ProbIouCases
 {
     private const int MostSeeds = 420;
 
-    /// <summary>A slender box as a crack or a road is labelled: the published code loses all digits of it.</summary>
+    /// <summary>A slender box, as the label of a crack or a road. The published code loses all digits on it.</summary>
     public static double[] Slender { get; } = [500, 500, 1000, 0.1, 0.7];
 
     /// <summary>The hard cases, every length up to 64, seeds, and the sizes that are timed.</summary>
@@ -36,7 +36,7 @@ internal static class ProbIouCases
             };
         }
 
-        // Long enough to be cut into blocks and shared between threads, with a rest.
+        // Enough pairs for several blocks and several threads. The last block is not full.
         yield return new KernelCase("many-70001", (dtype, random) => Near(dtype, random, 70_001, 0.3));
         foreach (int n in new[] { 1000, 100_000, 1_000_000 })
         {
@@ -48,7 +48,7 @@ internal static class ProbIouCases
         }
     }
 
-    /// <summary>One input.</summary>
+    /// <summary>Makes one input.</summary>
     public static KernelInput Input(DType dtype, double[] predicted, double[] target) => new(new NoOptions())
     {
         { "predicted", HostArray.Floats(dtype, predicted, predicted.Length / 5, 5) },
@@ -95,7 +95,7 @@ internal static class ProbIouCases
         return boxes;
     }
 
-    // Predictions that miss centres by up to a share of the sides, sides by such a factor, and angles by as much in radians.
+    // Draws targets and predictions near them. Centres are off by up to spread times the sides, sides by a factor of up to e^spread, angles by up to spread radians.
     private static KernelInput Near(DType dtype, CaseRandom random, int count, double spread)
     {
         double[] target = Random(random, count, 1), predicted = (double[])target.Clone();

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// ProbIoU of n predicted boxes with their targets, and its gradient with respect to the boxes by formula, without a graph; in
-/// float64, since float32 holds neither the products of four sides nor the cosine of a slender box's angle.
+/// Computes ProbIoU of n predicted boxes with their targets, and its gradient by formula, without an autograd graph. All numbers are
+/// float64: float32 cannot hold a product of four sides, nor the cosine of a slender box's angle exactly enough.
 /// </summary>
 internal sealed class ProbIouColumns
 {
@@ -16,32 +16,32 @@ internal sealed class ProbIouColumns
     private readonly Tensor _product, _divisor, _distance, _similarity, _hellinger, _isEmpty;
 
     /// <summary>Computes the values.</summary>
-    /// <param name="predicted">[n,5].</param>
-    /// <param name="target">[n,5].</param>
+    /// <param name="predicted">The predicted boxes [n,5].</param>
+    /// <param name="target">The targets [n,5].</param>
     public ProbIouColumns(Tensor predicted, Tensor target)
     {
         Tensor p = Columns(predicted), t = Columns(target);
         Tensor sides = stack([p[2], t[2], p[3], t[3]], 0);
         _isEmpty = sides.amin(0) <= Scalars.Zero;
         sides.masked_fill_(_isEmpty, Scalars.One);
-        // Lengths in units of the longest side, so that no product of small ones is 0.
+        // Lengths are divided by the longest side, so that a product of small lengths does not underflow to 0.
         _unit = sides.amax(0);
         sides.div_(_unit);
         Tensor offset = (p.narrow(0, 0, 2) - t.narrow(0, 0, 2)).div_(_unit);
-        // Rows: the predicted box, the target.
+        // The first row is the predicted box, the second row is the target.
         (_width, _height) = (sides.narrow(0, 0, 2), sides.narrow(0, 2, 2));
         Tensor w1 = _width[0], w2 = _width[1], h1 = _height[0], h2 = _height[1];
 
         Tensor angles = stack([p[4], t[4], p[4] - t[4]], 0);
         (_cosine, _sine) = (angles.cos(), angles.sin());
-        // q = [(w1h1-w2h2)^2 + cos^2 (w1h2-h1w2)^2 + sin^2 (w1w2-h1h2)^2]/(4P); in each row the product of both is P.
+        // q = [(w1h1-w2h2)^2 + cos^2 (w1h2-h1w2)^2 + sin^2 (w1w2-h1h2)^2]/(4P). The two products of each difference multiply to P.
         Tensor first = stack([h1, h2, w2], 0).mul_(w1), second = stack([w2 * h2, h1 * w2, h1 * h2], 0);
         (_differences, _sums) = (first - second, first.add(second, Scalars.One));
         _squares = _differences * _differences;
         _product = (first[0] * second[0]).mul_(ConstantTensor.Of(4, first)).clamp_min_(s_leastProduct);
         Tensor numerator = Weighed(_squares[0], _squares);
         _divisor = _product.add(numerator, Scalars.One);
-        // The difference of the centres across and along each box: B1 = 3 (w^2 across^2 + h^2 along^2)/(4P (1+q)).
+        // The difference of the centres across and along each box. B1 is the sum over both boxes of 3 (w^2 across^2 + h^2 along^2)/(4P (1+q)).
         Tensor cosines = _cosine.narrow(0, 0, 2), sines = _sine.narrow(0, 0, 2);
         _across = (offset[1] * cosines).sub_(offset[0] * sines);
         _along = (offset[0] * cosines).add_(offset[1] * sines, Scalars.One);
@@ -53,10 +53,10 @@ internal sealed class ProbIouColumns
         Value = (_similarity / _hellinger.add(Scalars.One, Scalars.One)).masked_fill_(_isEmpty, Scalars.Zero);
     }
 
-    /// <summary>[n], float64.</summary>
+    /// <summary>The ProbIoU of each pair, [n] float64.</summary>
     public Tensor Value { get; }
 
-    /// <summary>[n,5], float64: the gradient of each value, times a share [n] where one is given.</summary>
+    /// <summary>Computes the gradient of each value, [n,5] float64, times a share [n] if one is given.</summary>
     public Tensor Gradient(Tensor? share)
     {
         Tensor w1 = _width[0], h1 = _height[0], cosines = _cosine.narrow(0, 0, 2), sines = _sine.narrow(0, 0, 2);
@@ -64,17 +64,17 @@ internal sealed class ProbIouColumns
         Tensor byX = Sum((byAlong * cosines).sub_(byAcross * sines)).mul_(six);
         Tensor byY = Sum((byAlong * sines).addcmul_(byAcross, cosines, Scalars.One)).mul_(six);
 
-        // By the logarithms of w1 and h1, with Q = d ln(1+q): 6 (w1 across)^2/(4P(1+q)) - B1 (1+Q) + Q/2.
+        // The derivatives by ln w1 and ln h1. With Q = d ln(1+q), the one by ln w1 is 6 (w1 across)^2/(4P(1+q)) - B1 (1+Q) + Q/2.
         Tensor products = _differences * _sums, turned = Weighed(null, products);
         Tensor ofWidth = products[0].add(turned, Scalars.One).div_(_divisor), ofHeight = (products[0] - turned).div_(_divisor);
         Tensor rest = ConstantTensor.Of(0.5, w1) - _distance;
         Tensor byWidth = BySide(_wide[0], ofWidth, six, rest).div_(w1), byHeight = BySide(_tall[0], ofHeight, six, rest).div_(h1);
 
-        // A square has no gradient to the angle: both differences of squares are 0.
+        // For a square, the gradient by the angle is 0, since both differences of squares are 0.
         Tensor ofCentres = (_across[0] * _along[0]).mul_((h1 * h1).sub_(w1 * w1)).mul_(six);
         Tensor byAngle = (_sine[2] * _cosine[2]).mul_(ConstantTensor.Of(2, w1)).mul_(_squares[2] - _squares[1]).div_(_divisor).mul_(rest).add_(ofCentres, Scalars.One);
 
-        // Over infinity it is 0: identical boxes are the middle of a cone.
+        // For identical boxes the divisor 0 is replaced by infinity, so that the gradient is 0. ProbIoU has a kink there.
         Tensor slope = (_similarity / _hellinger.masked_fill(_hellinger == Scalars.Zero, Scalars.Infinity)).mul_(ConstantTensor.Of(-0.5, w1));
         if (share is not null)
             slope.mul_(share);
@@ -86,7 +86,7 @@ internal sealed class ProbIouColumns
     private Tensor BySide(Tensor part, Tensor byLogarithm, Tensor six, Tensor rest) =>
         (part * part).mul_(six).sub_(_distance).addcmul_(rest, byLogarithm, Scalars.One);
 
-    // First + cos^2 of the second row + sin^2 of the third, the angle being that between the boxes.
+    // Adds the first row, cos^2 times the second row and sin^2 times the third row. The angle is the angle between the boxes.
     private Tensor Weighed(Tensor? first, Tensor rows)
     {
         Tensor cosine = _cosine[2], sine = _sine[2], along = cosine * cosine * rows[1];
@@ -97,6 +97,6 @@ internal sealed class ProbIouColumns
 
     private static Tensor Columns(Tensor boxes) => stack(boxes.unbind(1), 0).to(ScalarType.Float64);
 
-    // A sum over the two rows: over a dimension of two torch takes twice as long.
+    // Adds the two rows. torch's sum over a dimension of two takes twice as long.
     private static Tensor Sum(Tensor both) => both[0].add(both[1], Scalars.One);
 }

@@ -3,15 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace RepLoss.Kernels;
 
-/// <summary>ProbIoU of eight pairs at once, with its gradient: float32 in memory, float64 between.</summary>
+/// <summary>Computes ProbIoU of eight pairs at once, with its gradient. Memory holds float32, and the computation is in float64.</summary>
 internal readonly unsafe struct ProbIouPass(float* predicted, float* target, float* iou, float* gradient)
 {
     private const int Lanes = 8;
 
-    // Below, exp is 0 in float32, and with any side there is.
+    // From this BD on, exp(-BD) is 0 in float32, and so is the gradient for every side that float32 holds.
     private const double LargestDivergence = 600;
 
-    /// <summary>The pairs [start, end).</summary>
+    /// <summary>Computes the pairs [start, end).</summary>
     public void Rows(int start, int end)
     {
         double* boxes = stackalloc double[16 * Lanes];
@@ -19,7 +19,7 @@ internal readonly unsafe struct ProbIouPass(float* predicted, float* target, flo
             Step(i, Math.Min(Lanes, end - i), boxes);
     }
 
-    // Column by column in boxes: five of the predicted ones, five of the targets; then five of the gradient and the values.
+    // The memory at boxes holds columns of eight numbers: five of the predicted boxes, five of the targets, five of the gradient, and the values.
     private void Step(int first, int count, double* boxes)
     {
         new Span<double>(boxes, 10 * Lanes).Fill(1);
@@ -62,7 +62,7 @@ internal readonly unsafe struct ProbIouPass(float* predicted, float* target, flo
         Vector512<double> areas = area1 - area2, along = (w1 * h2) - (h1 * w2), across = (w1 * w2) - (h1 * h2);
         Vector512<double> numerator = (areas * areas) + (cosineSquared * along * along) + (sineSquared * across * across);
         Vector512<double> inverse = one / (product + numerator);
-        // B1 = 3 (w^2 a^2 + h^2 b^2)/(4P (1+q)) of both boxes, where b is the difference of the centres along the width and a across it.
+        // B1 is the sum over both boxes of 3 (w^2 a^2 + h^2 b^2)/(4P (1+q)). The difference of the centres is b along the width and a across it.
         Vector512<double> a1 = (dy * cosine1) - (dx * sine1), b1 = (dx * cosine1) + (dy * sine1);
         Vector512<double> a2 = (dy * cosine2) - (dx * sine2), b2 = (dx * cosine2) + (dy * sine2);
         Vector512<double> wide1 = w1 * a1, tall1 = h1 * b1, wide2 = w2 * a2, tall2 = h2 * b2;
@@ -75,7 +75,7 @@ internal readonly unsafe struct ProbIouPass(float* predicted, float* target, flo
         if (gradient is null)
             return;
 
-        // d iou/d BD; 0 in the middle of the cone.
+        // The slope is d iou/d BD. For identical boxes, where ProbIoU has a kink, it is 0.
         Vector512<double> isApart = isThere & Vector512.GreaterThan(hellinger, zero);
         Vector512<double> slope = -0.5 * similarity / Vector512.ConditionalSelect(isApart, hellinger, one), six = 6 * inverse, rest = Vector512.Create(0.5) - distance;
         Vector512<double> ofAreas = areas * (area1 + area2), turned = (cosineSquared * along * ((w1 * h2) + (h1 * w2))) + (sineSquared * across * ((w1 * w2) + (h1 * h2)));
@@ -94,7 +94,7 @@ internal readonly unsafe struct ProbIouPass(float* predicted, float* target, flo
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Column(double* boxes, int k) => Vector512.Load(boxes + (k * Lanes));
 
-    // ln(1 + x) for x >= 0, by its series where 1 + x would lose x.
+    // ln(1 + x) for x >= 0. Small x go into the series, since 1 + x would lose their digits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> LnOnePlus(Vector512<double> x)
     {
@@ -102,7 +102,7 @@ internal readonly unsafe struct ProbIouPass(float* predicted, float* target, flo
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(1e-3)), series, Vector512.Log(Vector512<double>.One + x));
     }
 
-    // 1 - exp(-x) for x >= 0, likewise.
+    // 1 - exp(-x) for x >= 0. Small x go into the series, since the difference would lose their digits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> OneMinusExp(Vector512<double> x, Vector512<double> power)
     {

@@ -7,9 +7,9 @@ public sealed partial class Attraction
 {
     /// <summary>The loss by one loop over coordinates, and its gradient.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
-    /// <param name="target">[N,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
-    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="target">[N,4], x1, y1, x2, y2, in any unit.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T Loop<T>(ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, AttractionOptions? options = null, Span<T> gradient = default)
@@ -25,9 +25,9 @@ public sealed partial class Attraction
     /// <summary>One loop over coordinates; O(N) time, no memory beyond the answer.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="target">[N,4], the box each prediction is drawn to.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">4 N sums: d loss/d predicted, or null where it is not wanted.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">4 N sums: d loss/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> target, AttractionOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -8,12 +8,12 @@ public sealed partial class Attraction
     /// <summary>Torch's own smooth L1 loss, summed, over N; O(N) time and memory.</summary>
     /// <param name="predicted">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="target">[N,4] of the same dtype and device, the box each prediction is drawn to.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="reduction">Mean over the boxes; sum; or none, which gives the loss of each box, [N].</param>
     /// <returns>
-    /// The loss, differentiable with respect to the predictions: a scalar, but for a reduction of none. NaN makes it NaN, and an infinite number infinite or NaN.
+    /// The loss, differentiable with respect to the predictions. It is a scalar, except for the reduction none. NaN makes it NaN, and an infinite number infinite or NaN.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor predicted, Tensor target, AttractionOptions? options = null, nn.Reduction reduction = nn.Reduction.Mean)
     {
         options ??= new AttractionOptions();
@@ -39,7 +39,7 @@ public sealed partial class Attraction
     /// <param name="predicted">[N,4], at least one box.</param>
     /// <param name="target">[N,4].</param>
     /// <param name="takesPart">[N] 1 for boxes that take part, 0 for others; null where all do.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="withGradient">Whether it is.</param>
     internal static (Tensor Value, Tensor? Gradient) Loss(Tensor predicted, Tensor target, Tensor? takesPart, AttractionOptions options, bool withGradient)
     {

@@ -17,11 +17,11 @@ public sealed partial class RepBox
     /// As exact as <see cref="Tolerance.Default"/> asks of float32.
     /// </summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="targetIds">[N], the target each box belongs to, or empty where all are distinct.</param>
     /// <param name="imageIds">[N], the image each box belongs to, or empty where there is one image.</param>
-    /// <param name="gradient">[N,4], d loss/d boxes, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="gradient">[N,4], d loss/d boxes, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">A parameter or a length is not allowed, or a coordinate is not finite.</exception>
     public static double Fused(

@@ -7,10 +7,10 @@ public sealed partial class RepBox
 {
     /// <summary>The loss by two nested loops over pairs, and its gradient.</summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2, in any unit.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="targetIds">[N], equal for boxes that do not repel; or empty, where all targets are distinct.</param>
     /// <param name="imageIds">[N], equal for boxes of one image, which alone are pairs; or empty, where there is one image.</param>
-    /// <param name="gradient">[N,4], filled with d loss/d boxes; or empty, where it is not wanted.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d boxes; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T Loop<T>(
@@ -27,9 +27,9 @@ public sealed partial class RepBox
     /// <param name="boxes">[N,4], x1, y1, x2, y2.</param>
     /// <param name="targetIds">[N], or empty where all targets are distinct.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
-    /// <param name="gradient">4 N sums: d loss/d boxes, or null where it is not wanted.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
+    /// <param name="gradient">4 N sums: d loss/d boxes, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> boxes, ReadOnlySpan<long> targetIds, ReadOnlySpan<long> imageIds, RepBoxOptions options, Accumulator loss, Accumulator? gradient)
         where T : unmanaged, IFloatingPointIeee754<T>

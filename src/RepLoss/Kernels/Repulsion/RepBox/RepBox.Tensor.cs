@@ -12,13 +12,13 @@ public sealed partial class RepBox
     /// there is no second derivative.
     /// </summary>
     /// <param name="boxes">[N,4] float32 or float64, x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="targetIds">[N] int64, the target each box belongs to; all distinct where null.</param>
     /// <param name="imageIds">[N] int64, the image each box belongs to: boxes of different images are no pair; one image where null.</param>
     /// <returns>
     /// The loss, a scalar that is differentiable (once) with respect to the boxes. A number that is not finite makes it NaN, and its gradient too.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(Tensor boxes, RepBoxOptions? options = null, Tensor? targetIds = null, Tensor? imageIds = null)
     {
         options ??= new RepBoxOptions();
@@ -40,7 +40,7 @@ public sealed partial class RepBox
 
     /// <summary>The loss of at least two boxes and, where it is wanted, its gradient [N,4].</summary>
     /// <param name="boxes">The boxes.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="targetIds">[N] or null.</param>
     /// <param name="imageIds">[N] or null.</param>
     /// <param name="takesPart">[N] 1 for boxes that take part, 0 for others; null where all do.</param>

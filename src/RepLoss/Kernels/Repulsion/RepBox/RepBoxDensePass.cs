@@ -4,24 +4,24 @@ using RepLoss.Simd;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// RepBox over rows of pairs where most boxes meet. With a gradient each row visits all boxes, not only those behind it: the sums of its own box
-/// stay in registers, and no sums of other boxes are written. Each pair is then seen twice, which takes less time than to write. A few steps are
-/// summed in float32, all else in float64.
+/// Computes RepBox over rows of pairs, for boxes of which most overlap. With a gradient, each row visits all boxes, not only those after it. So the
+/// sums of the row's box stay in registers, and sums of other boxes need not be written. Each pair is visited twice, which takes less time than the
+/// writes. A few steps are summed in float32, and everything else in float64.
 /// </summary>
 internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxes, long[]? targets, RepBoxOptions options)
     where TLanes : struct, ILanes<TLanes>
     where TSmooth : struct, ISmoothLnLanes<TLanes, TSmooth>
 {
-    // Rows that go over a stretch of boxes together while its columns are in the first-level cache.
+    // A block of rows goes over a block of boxes, whose columns then stay in the first-level cache.
     private const int RowsOfBlock = 64, StepsOfBlock = 64;
 
     private readonly TSmooth _smooth = TSmooth.Of(options.Sigma);
 
-    /// <summary>The rows [start, end): each with the boxes behind it, or with all others where the gradient is wanted.</summary>
-    /// <param name="start">First row.</param>
-    /// <param name="end">Behind the last row.</param>
-    /// <param name="edges">Gets the gradient's sums of these rows; null where none is wanted.</param>
-    /// <returns>The sums over each row and the boxes behind it.</returns>
+    /// <summary>Computes the rows [start, end). Each row is compared with the boxes after it, or with all other boxes if the gradient is wanted.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">The row after the last row.</param>
+    /// <param name="edges">Receives the gradient's sums of these rows. Null if no gradient is wanted.</param>
+    /// <returns>The sums over the pairs of each row with the boxes after it.</returns>
     public RepBoxSums Rows(int start, int end, EdgeSums? edges)
     {
         var total = new SmoothLnTotal(options.Sigma);
@@ -30,7 +30,7 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         for (int first = start; first < end; first += RowsOfBlock)
         {
             int last = Math.Min(first + RowsOfBlock, end);
-            // The same blocks and steps at once with and without a gradient, so that the loss is the same.
+            // Blocks and steps are the same with and without a gradient, so that the loss has the same bits.
             for (int from = edges is null ? StepOf(first + 1) / boxesOfBlock * boxesOfBlock : 0; from < boxes.Count; from += boxesOfBlock)
             {
                 int to = Math.Min(from + boxesOfBlock, boxes.Count);
@@ -46,13 +46,13 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         return new RepBoxSums(total.Value(), overlapping);
     }
 
-    // The first box of the step that has box j.
+    // Returns the first box of the step that contains box j.
     private static int StepOf(int j) => j & -TLanes.Count;
 
-    // Row i against the boxes [from, to); returns how many of those behind it overlap it.
+    // Compares row i with the boxes [from, to). Returns how many of the boxes after row i overlap it.
     private double Row<TGradient>(int i, int from, int to, in EdgeSums edges, ref SmoothLnTotal total) where TGradient : struct, IGradientChoice
     {
-        // In registers, as what is only read behind a reference is not.
+        // Local copies stay in registers. Fields that are read through a reference do not.
         BoxColumns columns = boxes;
         TSmooth smooth = _smooth;
         var a = new BoxLanes<TLanes>(columns, i);
@@ -74,7 +74,7 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
                 if (targets is not null)
                     mask &= TLanes.Differ(targets, j, targets[i]);
                 TLanes iou = a.IoU(columns, j, mask, along, across, out TLanes union);
-                // Of the two times that a pair is seen the one in the first box's row counts.
+                // With a gradient a pair is visited twice. It is counted in the row of its first box.
                 if (!TGradient.IsWanted || j + TLanes.Count > i)
                 {
                     TLanes counted = TGradient.IsWanted && hasRow ? iou & TLanes.Behind(i - j) : iou;

@@ -11,7 +11,7 @@ internal static unsafe class RepBoxParts<TLanes> where TLanes : struct, ILanes<T
     /// <summary>The sums.</summary>
     /// <param name="boxes">All boxes.</param>
     /// <param name="targets">Their targets, in their order; null where all are distinct.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="edges">Sums of the gradient, of all boxes; null where it is not wanted.</param>
     /// <param name="threads">At most so many; 0 for as many as there are processors.</param>
     public static RepBoxSums Sum(BoxColumns boxes, long[]? targets, RepBoxOptions options, EdgeSums? edges, int threads)

@@ -19,11 +19,11 @@ public sealed partial class RepGt
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="designated">[N], the truth each prediction belongs to, 0 to G-1.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to, or empty where there is one image.</param>
     /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
-    /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">A parameter, a length or an index is not allowed, or a coordinate is not finite.</exception>
     public static double Fused(
@@ -103,11 +103,11 @@ public sealed partial class RepGt
     /// <summary>The loss over the divisor, and how many predictions overlap; adds weight times its gradient to 4 N sums, if there are any.</summary>
     /// <param name="scene">Predictions and truths.</param>
     /// <param name="designated">Of each prediction the truth that it belongs to; -1 for none of these.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="weight">A factor of the gradient.</param>
     /// <param name="gradient">4 N sums, or none.</param>
     /// <param name="threads">As in the public method.</param>
-    /// <param name="divisor">D; null for that of the options.</param>
+    /// <param name="divisor">D. Null for the divisor of the options.</param>
     internal static RepGtSums AddFused(
         RepGtScene scene, ReadOnlySpan<long> designated, RepGtOptions options, double weight, Span<double> gradient, int threads, double? divisor = null)
     {

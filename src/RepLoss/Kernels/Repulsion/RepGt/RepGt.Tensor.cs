@@ -12,13 +12,13 @@ public sealed partial class RepGt
     /// <param name="predicted">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
     /// <param name="designated">[N] int64, the truth each prediction belongs to, 0 to G-1; values are not checked here.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N] int64, the image each prediction belongs to: truths of other images never repel it; one image where null.</param>
     /// <param name="truthImageIds">[G] int64, the image each truth belongs to; given with imageIds or not at all.</param>
     /// <returns>
     /// The loss, a scalar that is differentiable (once) with respect to the predictions. A number that is not finite makes it NaN, and its gradient too.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Tensor Tensor(
         Tensor predicted, Tensor truths, Tensor designated, RepGtOptions? options = null, Tensor? imageIds = null, Tensor? truthImageIds = null)
     {
@@ -41,7 +41,7 @@ public sealed partial class RepGt
     /// <param name="boxes">N boxes, at least one.</param>
     /// <param name="second">The second truth of each.</param>
     /// <param name="overlaps">[N] the IoU with it, -1 where there is none; overwritten.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="mayLackOne">Whether a box may have no second truth for another reason than the options.</param>
     /// <param name="zero">0, or NaN where an input is not finite.</param>
     /// <param name="withGradient">Whether it is.</param>

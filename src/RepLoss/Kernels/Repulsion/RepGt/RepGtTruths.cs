@@ -37,7 +37,7 @@ internal readonly struct RepGtTruths : IDisposable
     /// <summary>The truths.</summary>
     public TruthColumns All { get; }
 
-    /// <summary>The index of the first truth whose identity is not that of truth 0; 0 where there is none.</summary>
+    /// <summary>The index of the first truth whose identity differs from the identity of truth 0. 0 if there is none.</summary>
     public int FirstOther { get; }
 
     /// <summary>False where all truths share one identity.</summary>

@@ -10,7 +10,7 @@ internal static class DesignatedTruths
     /// <summary>Designates.</summary>
     /// <param name="scene">N predictions, and truths whose exclusion does not matter here.</param>
     /// <param name="designated">N numbers or more, overwritten.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     public static void Find(RepGtScene scene, long[] designated, int threads)
     {
         int parts = OrderedBlocks.CountFor(scene.Pairs);

@@ -16,11 +16,11 @@ public sealed partial class Repulsion
     /// </summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
     /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
-    /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty where it is not wanted.</param>
-    /// <param name="threads">At most so many threads; 0 for as many as there are processors.</param>
+    /// <param name="gradient">[N,4], d loss/d predicted, overwritten; empty if it is not wanted.</param>
+    /// <param name="threads">The largest number of threads. 0 for the number of processors.</param>
     /// <returns>The loss, and its three parts unweighted.</returns>
     /// <exception cref="InputException">A parameter or a length is not allowed, or a coordinate is not finite.</exception>
     public static (double Loss, double Attraction, double RepGt, double RepBox) Fused(

@@ -7,11 +7,11 @@ public sealed partial class Repulsion
 {
     /// <summary>The loss by the loops of its three parts, and its gradient.</summary>
     /// <param name="predicted">[N,4], x1, y1, x2, y2, in any unit.</param>
-    /// <param name="truths">[G,4], likewise.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="truths">[G,4], x1, y1, x2, y2, in any unit.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N], the image each prediction belongs to; or empty, where there is one image.</param>
     /// <param name="truthImageIds">[G], the image each truth belongs to, or empty where there is one image.</param>
-    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty, where it is not wanted.</param>
+    /// <param name="gradient">[N,4], filled with d loss/d predicted; or empty if it is not wanted.</param>
     /// <returns>The loss.</returns>
     /// <exception cref="InputException">Lengths do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
     public static T Loop<T>(
@@ -33,11 +33,11 @@ public sealed partial class Repulsion
     /// <param name="predicted">[N,4], x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4], x1, y1, x2, y2.</param>
     /// <param name="imageIds">[N], or empty where there is one image.</param>
-    /// <param name="truthImageIds">[G], likewise.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="truthImageIds">[G], or empty where there is one image.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="parts">Three sums: Attraction, RepGT, RepBox, unweighted.</param>
-    /// <param name="gradient">4 N sums: d loss/d predicted, or null where it is not wanted.</param>
+    /// <param name="gradient">4 N sums: d loss/d predicted, or null if it is not wanted.</param>
     internal static void Loop<T>(
         ReadOnlySpan<T> predicted, ReadOnlySpan<T> truths, ReadOnlySpan<long> imageIds, ReadOnlySpan<long> truthImageIds,
         RepulsionOptions options, Accumulator loss, Accumulator parts, Accumulator? gradient)

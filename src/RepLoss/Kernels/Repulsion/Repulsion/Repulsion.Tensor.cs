@@ -9,14 +9,14 @@ public sealed partial class Repulsion
     /// <summary>Designates without a graph, then adds up the Tensor twins of the three parts; O(N G + N^2) time, O(N + G) memory.</summary>
     /// <param name="predicted">[N,4] float32 or float64, x1, y1, x2, y2.</param>
     /// <param name="truths">[G,4] of the same dtype and device, x1, y1, x2, y2.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="imageIds">[N] int64, the image each prediction belongs to: boxes of different images never meet; one image where null.</param>
     /// <param name="truthImageIds">[G] int64, the image each truth belongs to; given with imageIds or not at all.</param>
     /// <returns>
     /// The loss, a scalar that is differentiable (once) with respect to the predictions, and its parts. A number that is not finite makes both NaN, and the
     /// gradient too.
     /// </returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static RepulsionLosses Tensor(
         Tensor predicted, Tensor truths, RepulsionOptions? options = null, Tensor? imageIds = null, Tensor? truthImageIds = null)
     {

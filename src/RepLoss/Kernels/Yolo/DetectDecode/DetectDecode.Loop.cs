@@ -12,7 +12,7 @@ public sealed partial class DetectDecode
     /// <param name="stride">The side of a cell, in pixels.</param>
     /// <param name="firstRow">The row of this level's first cell in image 0.</param>
     /// <param name="rowsAnImage">Rows of one image over all levels.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="boxes">[R,4], filled.</param>
     /// <param name="objectness">[R], filled.</param>
     /// <param name="classes">[R,K], filled.</param>

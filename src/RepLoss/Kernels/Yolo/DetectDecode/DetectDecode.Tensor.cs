@@ -13,9 +13,9 @@ public sealed partial class DetectDecode
     /// <param name="predictions">One tensor a level, [B,A,ny,nx,5+K] float32 or float64: logits of x, y, width, height, objectness, classes.</param>
     /// <param name="anchors">[L,A,2], width and height in pixels, of the predictions' dtype.</param>
     /// <param name="strides">[L], pixels a cell, of the predictions' dtype.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>Boxes, objectness and class probabilities, a row for each anchor of each cell.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static Detections Tensor(IReadOnlyList<Tensor> predictions, Tensor anchors, Tensor strides, DetectDecodeOptions? options = null)
     {
         options ??= new DetectDecodeOptions();

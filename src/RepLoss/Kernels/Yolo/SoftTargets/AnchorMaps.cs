@@ -12,7 +12,7 @@ internal readonly struct AnchorMaps(float[] scores, bool[] soft, int anchor, int
     /// <summary>Clears the maps, scores the cells under each box that the anchor matches, then sets the cells of its YOLO rows.</summary>
     /// <param name="targets">[T,6].</param>
     /// <param name="size">The anchor's width and height in cells.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     public void Fill(ReadOnlySpan<float> targets, ReadOnlySpan<float> size, SoftTargetsOptions options)
     {
         int plane = ny * nx;

@@ -15,7 +15,7 @@ internal readonly struct BoxScore
     /// <summary>Takes what is the same for all cells of a box.</summary>
     /// <param name="width">In cells.</param>
     /// <param name="height">In cells.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     public BoxScore(float width, float height, SoftTargetsOptions options)
     {
         _isGaussian = options.Score == SoftScore.Score2;

@@ -44,7 +44,7 @@ internal sealed record CoveringBoxes(Tensor Plane, Tensor Nx, Tensor Centre, Ten
     }
 
     /// <summary>The columns and rows that the boxes cover, each with its part of the score.</summary>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     public CoveredLines Lines(SoftTargetsOptions options)
     {
         long count = Plane.size(0);

@@ -13,13 +13,13 @@ public sealed partial class SoftTargets
     /// Scores the cells under a box a row of the grid at a time, 16 cells at once, straight into the maps, then sets the cells of the
     /// YOLO rows: O(L A T + cells) time, and no memory but the maps and two grid rows a thread. Scores are float32, a few units
     /// in the last place off; a power a few more. Levels and anchors are shared between threads where the maps have 65,536 cells or
-    /// more; the bits do not depend on their number.
+    /// more. The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="targets">[T,6] image, class, centre x and y, width, height; the last four as shares of the image, finite.</param>
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="grids">[L,2] ny, nx.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="maps">For each level [B,A,ny,nx], filled with scores.</param>
     /// <param name="soft">For each level [B,A,ny,nx], filled with the mask of soft cells.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>

@@ -9,7 +9,7 @@ public sealed partial class SoftTargets
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="grids">[L,2] ny, nx.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="rows">Filled with the YOLO rows, whose cells are hard.</param>
     /// <param name="maps">For each level [B,A,ny,nx], filled with scores.</param>
     /// <param name="soft">For each level [B,A,ny,nx], filled with the mask of soft cells.</param>

@@ -15,9 +15,9 @@ public sealed partial class SoftTargets
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
     /// <param name="grids">Cells of each level: ny, nx. On the host, since the shapes of the answer come from them.</param>
     /// <param name="images">B, the images in the batch.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>Maps and masks, of which those of a kind share one piece of memory; values are not checked here, see <see cref="SoftTargets"/> for what is excluded.</returns>
-    /// <exception cref="Contract.InputException">A dtype, device or shape is not as said, there is not one grid a level, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="Contract.InputException">A dtype, device or shape is not as described, there is not one grid a level, or a parameter has a value that is not allowed.</exception>
     public static SoftMaps Tensor(
         Tensor targets, Tensor anchors, IReadOnlyList<(long Height, long Width)> grids, long images, SoftTargetsOptions? options = null)
     {

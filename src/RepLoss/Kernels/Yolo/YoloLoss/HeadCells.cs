@@ -5,7 +5,7 @@ namespace RepLoss.Kernels;
 /// <param name="head">Predictions, and the place of their gradient.</param>
 /// <param name="labels">A label a cell, and maybe more.</param>
 /// <param name="soft">The soft cells; empty where there can be none.</param>
-/// <param name="options">Parameters.</param>
+/// <param name="options">The parameters.</param>
 /// <param name="balance">How much the level weighs.</param>
 /// <param name="threads">As in <see cref="OrderedBlocks"/>.</param>
 internal readonly unsafe struct HeadCells(YoloHead head, float[] labels, bool[] soft, YoloLossOptions options, double balance, int threads)

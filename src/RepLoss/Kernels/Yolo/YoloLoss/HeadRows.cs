@@ -8,7 +8,7 @@ namespace RepLoss.Kernels;
 /// <param name="rows">The rows of all levels.</param>
 /// <param name="first">The first row of this level.</param>
 /// <param name="count">Its rows.</param>
-/// <param name="options">Parameters.</param>
+/// <param name="options">The parameters.</param>
 internal readonly struct HeadRows(YoloHead head, YoloRows rows, int first, int count, YoloLossOptions options)
 {
     private const float LeastExactSide = 1e-30f;

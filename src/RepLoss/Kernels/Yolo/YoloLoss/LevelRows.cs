@@ -9,7 +9,7 @@ namespace RepLoss.Kernels;
 /// <param name="Cells">[R] int64, which of the cells of all levels each row is on.</param>
 /// <param name="Labels">[R] int64, the class of each row.</param>
 /// <param name="Boxes">[R,4] x and y from the cell's corner, width, height, in the predictions' dtype.</param>
-/// <param name="AnchorSizes">[R,2], likewise.</param>
+/// <param name="AnchorSizes">[R,2] width and height of each row's anchor, in the predictions' dtype.</param>
 /// <param name="Logits">[R,5+K], differentiable.</param>
 /// <param name="Objectness">[B A ny nx] logits of each level, differentiable.</param>
 internal sealed record LevelRows(
@@ -70,7 +70,7 @@ internal sealed record LevelRows(
 
     /// <summary>The sum over levels of their class losses; 0 where there is one class, or no row.</summary>
     /// <param name="shares">What <see cref="Shares"/> gave.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     public Tensor Classes(Tensor shares, YoloLossOptions options)
     {
         long rows = Logits.size(0), k = Logits.size(1) - 5;

@@ -24,7 +24,7 @@ internal static class YoloBalance
     /// <summary>The weights to begin with.</summary>
     public static double[] Of(int levels) => levels == 3 ? [4, 1, 0.4] : new[] { 4, 1, 0.25, 0.06, 0.02 }[..levels];
 
-    /// <summary>The weight of the next step, not yet divided by that of the level of stride 16.</summary>
+    /// <summary>The weight of the next step, before it is divided by the weight of the level of stride 16.</summary>
     public static double Next(double balance, double loss) => (Keep * balance) + (Follow / Math.Max(loss, LeastLoss));
 
     /// <summary>The level of stride 16, whose weight stays 1.</summary>

@@ -9,13 +9,13 @@ public sealed partial class YoloLoss
     /// <summary>
     /// The Fused targets, the Fused CIoU and class loss of their rows, and the objectness of all cells 16 at a time, each with its
     /// gradient in the same pass; O(L A T + R K + cells) time, and memory for the rows and a label a cell, which is kept for the next call
-    /// unless targets are soft. Elements are float32, sums float64. Cells are shared between threads; the bits do not depend on their number.
+    /// unless targets are soft. Elements are float32, sums float64. Cells are shared between threads. The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="levels">Predictions and the places of their gradients; all levels have the same B, A and K.</param>
     /// <param name="targets">[T,6] image below B, class below K, centre x and y, width, height; the last four as shares of the image, finite.</param>
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="items">[3], filled with box, objectness and class loss, weighted, not times B.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="balance">[L] how much each level's objectness weighs; YOLOv5's weights where empty.</param>
     /// <param name="strides">[L] pixels a cell of each level, of which nextBalance looks for 16; 8, 16, 32, 64, 128 where empty.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>

@@ -9,7 +9,7 @@ public sealed partial class YoloLoss
     /// <param name="predictions">For each level [B,A,ny,nx,5+K], all float32 or all float64.</param>
     /// <param name="targets">[T,6] image, class, centre x and y, width, height; the last four as shares of the image.</param>
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="withGradients">True to have the gradients as well.</param>
     /// <returns>The outputs loss [] and items [3], and the gradients by prediction.0, prediction.1, ...</returns>
     /// <exception cref="InputException">Shapes do not fit, a number is not finite, or a value or parameter is not allowed.</exception>
@@ -36,8 +36,8 @@ public sealed partial class YoloLoss
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="balance">[L] how much each level's objectness weighs.</param>
-    /// <param name="options">Parameters.</param>
-    /// <param name="loss">One sum: the loss.</param>
+    /// <param name="options">The parameters.</param>
+    /// <param name="loss">Receives one sum: the loss.</param>
     /// <param name="items">Three sums: box, objectness, class loss.</param>
     /// <param name="nextBalance">[L], filled with the weights of the next step; or empty, where they are not wanted.</param>
     /// <param name="strides">[L] pixels a cell of each level; 8, 16, 32, 64, 128 where empty.</param>

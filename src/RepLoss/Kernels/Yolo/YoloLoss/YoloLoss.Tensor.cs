@@ -11,14 +11,14 @@ public sealed partial class YoloLoss
     private static readonly ReadBack s_strides = new("the optional input strides", "the method takes them as numbers", 1);
 
     /// <summary>
-    /// Picks the logits of the rows of all levels, works boxes and classes out for all of them at once, and gives each cell the objectness of one row:
-    /// the same bits every time. O(L A T + R + cells) time; memory for the rows and some ten numbers a cell.
-    /// Sizes that are data are read back: the number of rows, that of each level, and in a round or two how many rows share a cell.
+    /// Picks the logits of the rows of all levels, computes boxes and classes for all rows at once, and gives each cell the objectness of one row.
+    /// The result has the same bits every time. O(L A T + R + cells) time, and memory for the rows and about ten numbers for each cell.
+    /// Sizes that depend on data are read back: the number of rows in total and in each level, and in one or two rounds how many rows share a cell.
     /// </summary>
     /// <param name="predictions">One tensor a level, [B,A,ny,nx,5+K] float32 or float64: logits of x, y, width, height, objectness, classes.</param>
     /// <param name="targets">[T,6] float32: image, class, centre x and y, width, height; the last four as shares of the image.</param>
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <param name="balance">[L] of the predictions' dtype: how much each level's objectness weighs; YOLOv5's weights where null.</param>
     /// <param name="strides">The side of a cell of each level, in pixels; autobalance divides by the level of 16; 8, 16, 32, 64, 128 where null.</param>
     /// <returns>
@@ -26,7 +26,7 @@ public sealed partial class YoloLoss
     /// nothing, and the loss has no boxes then: <see cref="YoloRowTensors.CountUnmatched"/> tells.
     /// </returns>
     /// <exception cref="InputException">
-    /// A dtype, device or shape is not as said, such as predictions of layout [B,ny,nx,A,5+K]; autobalance without a level of stride 16; or a parameter has a value
+    /// A dtype, device or shape is not as described, such as predictions of layout [B,ny,nx,A,5+K]; autobalance without a level of stride 16; or a parameter has a value
     /// that is not allowed.
     /// </exception>
     public static YoloLosses Tensor(

@@ -118,7 +118,7 @@ internal static class VanishedBoxes
         return Of(input, sides => Math.Max(sides.Width, sides.Height) <= zero ? true : Math.Max(sides.Width, sides.Height) <= mayBeZero ? null : false);
     }
 
-    /// <summary>True where the gradient of w/h overflows, or is that of 0/0; null where rounding decides.</summary>
+    /// <summary>True if the gradient of w/h overflows or is the gradient of 0/0. Null if rounding decides.</summary>
     public static bool? BreakGradient(KernelInput input)
     {
         double largest = IsSingle(input) ? 1e39 : double.MaxValue, mayOverflow = IsSingle(input) ? 1e-30 : 1e-290;

@@ -11,8 +11,8 @@ internal static class HeadTensors
     /// <param name="kernel">The id to name.</param>
     /// <param name="predictions">One tensor a level.</param>
     /// <param name="anchors">Width and height of each anchor.</param>
-    /// <param name="ofAnchors">Their dtype; null for that of the predictions.</param>
-    /// <exception cref="InputException">They are others.</exception>
+    /// <param name="ofAnchors">The dtype of the anchors. Null for the dtype of the predictions.</param>
+    /// <exception cref="InputException">A dtype, device or shape is not as described.</exception>
     public static void Check(string kernel, IReadOnlyList<Tensor> predictions, Tensor anchors, ScalarType? ofAnchors)
     {
         CheckLevels(kernel, predictions);

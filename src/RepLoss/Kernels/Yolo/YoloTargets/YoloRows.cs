@@ -86,7 +86,7 @@ public sealed record YoloRowTensors(Tensor Rows, Tensor Boxes, Tensor AnchorSize
     /// <param name="predictions">One tensor a level, [B,A,ny,nx,5+K], those that the rows' grids belong to.</param>
     /// <param name="strides">The side of a cell of each level, in pixels.</param>
     /// <returns>[R,4] of the predictions' dtype, differentiable with respect to them.</returns>
-    /// <exception cref="InputException">A dtype, device or shape of the predictions is not as said, or there is not one stride a level.</exception>
+    /// <exception cref="InputException">A dtype, device or shape of the predictions is not as described, or there is not one stride a level.</exception>
     public Tensor PredictedBoxes(IReadOnlyList<Tensor> predictions, IReadOnlyList<double> strides)
     {
         ArgumentNullException.ThrowIfNull(strides);

@@ -19,7 +19,7 @@ public sealed partial class YoloTargets
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="grids">[L,2] ny, nx.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="rows">Cleared, then filled; memory that it has is used again.</param>
     /// <param name="threads">How many threads may work on it; 0 for as many as there are processors.</param>
     /// <exception cref="InputException">Lengths do not fit each other, a row, an anchor or a grid is excluded, or a parameter has a value that is not allowed; nothing is written then.</exception>

@@ -9,7 +9,7 @@ public sealed partial class YoloTargets
     /// <param name="anchors">[L,A,2] width and height in grid cells.</param>
     /// <param name="anchorCount">A.</param>
     /// <param name="grids">[L,2] ny, nx.</param>
-    /// <param name="options">Parameters.</param>
+    /// <param name="options">The parameters.</param>
     /// <param name="rows">Cleared, then filled.</param>
     public static void Loop(
         ReadOnlySpan<float> targets, ReadOnlySpan<float> anchors, int anchorCount, ReadOnlySpan<long> grids,

@@ -14,12 +14,12 @@ public sealed partial class YoloTargets
     /// <param name="targets">[T,6] float32: image, class, centre x and y, width, height; the last four as shares of the image.</param>
     /// <param name="anchors">[L,A,2] float32, width and height in grid cells.</param>
     /// <param name="grids">[L,2] int64: ny, nx.</param>
-    /// <param name="options">Parameters; the defaults where null.</param>
+    /// <param name="options">The parameters. Null for the defaults.</param>
     /// <returns>
     /// The rows; none where a number of targets or anchors is not finite. Other values are not checked here, see <see cref="YoloTargets"/> for what is excluded. Targets or anchors in pixels match nothing or little, and
     /// <see cref="YoloRowTensors.CountUnmatched"/> tells.
     /// </returns>
-    /// <exception cref="InputException">A dtype, device or shape is not as said, or a parameter has a value that is not allowed.</exception>
+    /// <exception cref="InputException">A dtype, device or shape is not as described, or a parameter has a value that is not allowed.</exception>
     public static YoloRowTensors Tensor(Tensor targets, Tensor anchors, Tensor grids, YoloTargetsOptions? options = null)
     {
         options ??= new YoloTargetsOptions();

@@ -3,7 +3,7 @@ using RepLoss.Simd;
 
 namespace RepLoss.Kernels;
 
-/// <summary>The box loss of several pairs at once, with its gradient; float32, summed in float64.</summary>
+/// <summary>Computes the box loss of several pairs at once, with its gradient. Terms are float32, their sum is float64.</summary>
 internal readonly unsafe struct BoxLossPass<TLanes>(float* predicted, float* target, BoxLossOptions options, float* gradient, float share) : IBlockSum
     where TLanes : struct, ILanes<TLanes>
 {
@@ -25,7 +25,7 @@ internal readonly unsafe struct BoxLossPass<TLanes>(float* predicted, float* tar
         return i < end ? sums.Total + Last(i, end - i) : sums.Total;
     }
 
-    // In arrays of a whole step's length, whose other boxes are unit squares.
+    // Copies the last pairs into arrays of a whole step's length. The unused places hold unit squares.
     private double Last(int i, int count)
     {
         float* boxes = stackalloc float[13 * Widest];
@@ -88,7 +88,7 @@ internal readonly unsafe struct BoxLossPass<TLanes>(float* predicted, float* tar
         return loss;
     }
 
-    // alpha v, and its derivatives times the share; by the longer side of each box, so that no product of two sides underflows.
+    // Computes alpha v and its derivatives times the share. Sides are divided by the longer side of their box, so that no product of two sides underflows.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TLanes Aspect(TLanes w, TLanes h, TLanes targetW, TLanes targetH, TLanes iou, out TLanes byWidth, out TLanes byHeight)
     {
@@ -96,7 +96,7 @@ internal readonly unsafe struct BoxLossPass<TLanes>(float* predicted, float* tar
         TLanes isKnown = TLanes.Above(TLanes.Min(longest, targetLongest), zero);
         TLanes longer = TLanes.Select(isKnown, longest, one), targetLonger = TLanes.Select(isKnown, targetLongest, one);
         TLanes a = w / longer, b = h / longer, targetA = targetW / targetLonger, targetB = targetH / targetLonger;
-        // atan(wt/ht) - atan(w/h) in one arctangent; both angles are 0 to a right one.
+        // Computes atan(wt/ht) - atan(w/h) with one arctangent, which is valid because both angles are between 0 and 90 degrees.
         TLanes angle = isKnown & ArctangentLanes.Of(((targetA * b) - (a * targetB)) / ((b * targetB) + (a * targetA)));
         TLanes factor = TLanes.Of((float)(4 / (Math.PI * Math.PI))), v = factor * angle * angle;
         TLanes alpha = v / (v + TLanes.Max(one - iou, zero) + TLanes.Of(_ratioEpsilon));

@@ -4,12 +4,12 @@ using RepLoss.Simd;
 
 namespace RepLoss.Kernels;
 
-/// <summary>Several predicted boxes and their targets along one axis, by their edges.</summary>
+/// <summary>The lengths of several predicted boxes and their targets along one axis.</summary>
 internal readonly struct EdgeAxisLanes<TLanes> where TLanes : struct, ILanes<TLanes>
 {
     private readonly TLanes _low, _high, _targetLow, _targetHigh, _isMet;
 
-    /// <summary>From the edges of both.</summary>
+    /// <summary>Computes the lengths from the edges of both boxes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EdgeAxisLanes(TLanes low, TLanes high, TLanes targetLow, TLanes targetHigh)
     {
@@ -22,22 +22,22 @@ internal readonly struct EdgeAxisLanes<TLanes> where TLanes : struct, ILanes<TLa
         Offset = TLanes.Of(0.5f) * ((targetLow - low) + (targetHigh - high));
     }
 
-    /// <summary>The predicted side.</summary>
+    /// <summary>The side of the predicted box.</summary>
     public TLanes Size { get; }
 
     /// <summary>The target's side.</summary>
     public TLanes TargetSize { get; }
 
-    /// <summary>max(0, min high - max low).</summary>
+    /// <summary>The side of the overlap: max(0, min high - max low).</summary>
     public TLanes Overlap { get; }
 
-    /// <summary>max high - min low.</summary>
+    /// <summary>The side of the smallest box around both: max high - min low.</summary>
     public TLanes Hull { get; }
 
-    /// <summary>The target's centre less the predicted one.</summary>
+    /// <summary>The target's centre minus the predicted centre.</summary>
     public TLanes Offset { get; }
 
-    /// <summary>The derivatives by the predicted edges where those by the four lengths are given. Of two equal edges each gets half.</summary>
+    /// <summary>Converts derivatives by the four lengths to derivatives by the predicted edges. If two edges are equal, each gets half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Derive(TLanes bySize, TLanes byOverlap, TLanes byHull, TLanes byOffset, out TLanes byLow, out TLanes byHigh)
     {

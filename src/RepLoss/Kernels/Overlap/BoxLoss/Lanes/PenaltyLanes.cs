@@ -3,12 +3,12 @@ using RepLoss.Simd;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What a kind of <see cref="BoxLoss"/> adds to 1 - IoU on lanes, and its derivatives with respect to the lengths of both axes.</summary>
+/// <summary>The penalty that a kind of <see cref="BoxLoss"/> adds to 1 - IoU, in SIMD lanes, and its derivatives with respect to the lengths of both axes.</summary>
 internal ref struct PenaltyLanes<TLanes> where TLanes : struct, ILanes<TLanes>
 {
     public TLanes Value, ByUnion, SizeX, SizeY, HullX, HullY, OffsetX, OffsetY;
 
-    /// <summary>(C - U)/(C + e).</summary>
+    /// <summary>Adds GIoU's penalty, (C - U)/(C + e).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddEnclosing(in EdgeAxisLanes<TLanes> x, in EdgeAxisLanes<TLanes> y, TLanes union, TLanes e)
     {
@@ -18,7 +18,7 @@ internal ref struct PenaltyLanes<TLanes> where TLanes : struct, ILanes<TLanes>
         (HullX, HullY) = (byEnclosing * y.Hull, byEnclosing * x.Hull);
     }
 
-    /// <summary>(dx^2 + dy^2)/(cw^2 + ch^2 + e).</summary>
+    /// <summary>Adds DIoU's penalty, (dx^2 + dy^2)/(cw^2 + ch^2 + e).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddDistance(in EdgeAxisLanes<TLanes> x, in EdgeAxisLanes<TLanes> y, TLanes e)
     {
@@ -29,7 +29,7 @@ internal ref struct PenaltyLanes<TLanes> where TLanes : struct, ILanes<TLanes>
         (HullX, HullY) = (byHull * x.Hull, byHull * y.Hull);
     }
 
-    /// <summary>(w - wt)^2/(cw^2 + e) + (h - ht)^2/(ch^2 + e).</summary>
+    /// <summary>Adds EIoU's cost of sides, (w - wt)^2/(cw^2 + e) + (h - ht)^2/(ch^2 + e).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddSides(in EdgeAxisLanes<TLanes> x, in EdgeAxisLanes<TLanes> y, TLanes e)
     {
@@ -47,14 +47,14 @@ internal ref struct PenaltyLanes<TLanes> where TLanes : struct, ILanes<TLanes>
         byHull -= value * (inverse + inverse) * axis.Hull;
     }
 
-    /// <summary>Half of SIoU's costs of distance and shape.</summary>
+    /// <summary>Adds half of SIoU's costs of distance and shape.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddShape(in EdgeAxisLanes<TLanes> x, in EdgeAxisLanes<TLanes> y, TLanes e, TLanes lengthEpsilon, TLanes theta)
     {
         TLanes zero = TLanes.Of(0), one = TLanes.Of(1), half = TLanes.Of(0.5f), two = TLanes.Of(2);
         TLanes absoluteX = TLanes.Max(x.Offset, zero - x.Offset), absoluteY = TLanes.Max(y.Offset, zero - y.Offset);
         TLanes longer = TLanes.Max(absoluteX, absoluteY), isApart = TLanes.Above(longer, zero), divisor = TLanes.Select(isApart, longer, one);
-        // Shares of the longer; both 0 where the centres are one, and so is all that follows from them.
+        // Both offsets are divided by the longer one. If the centres are equal, both shares are 0, and so are the terms computed from them.
         TLanes a = absoluteX / divisor, b = absoluteY / divisor, norm = TLanes.Max(one, (a * a) + (b * b));
         TLanes gamma = two - (two * a * b / norm);
         TLanes inverseX = one / ((x.Hull * x.Hull) + e), inverseY = one / ((y.Hull * y.Hull) + e);
@@ -77,14 +77,14 @@ internal ref struct PenaltyLanes<TLanes> where TLanes : struct, ILanes<TLanes>
         TLanes zero = TLanes.Of(0), one = TLanes.Of(1), half = TLanes.Of(0.5f), difference = axis.Size - axis.TargetSize;
         TLanes larger = TLanes.Max(axis.Size, axis.TargetSize) + e, smaller = TLanes.Min(axis.Size, axis.TargetSize) + e;
         TLanes power = TLanes.Exp((zero - TLanes.Max(difference, zero - difference)) / larger), rest = one - power;
-        // Not the logarithm of 0, which no exponential takes; a power of this is as good as 0.
+        // The maximum avoids the logarithm of 0. A power of 1e-30 is near enough to 0.
         TLanes logarithm = TLanes.Log(TLanes.Max(rest, TLanes.Of(1e-30f))), lower = TLanes.Exp((theta - one) * logarithm);
         Value += half * lower * rest;
         TLanes magnitude = half * theta * lower * power / larger;
         bySize = SignedLike(difference, TLanes.Select(TLanes.Above(difference, zero), magnitude * (smaller / larger), magnitude));
     }
 
-    // A number times the sign of another; 0 where that is 0.
+    // Multiplies a number by the sign of another number. The result is 0 where the other number is 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes SignedLike(TLanes sign, TLanes number)
     {

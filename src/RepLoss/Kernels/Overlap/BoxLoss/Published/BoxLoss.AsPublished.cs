@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace RepLoss.Kernels;
 
 /// <summary>
-/// Four published versions, one a kind: torchvision's GIoU and first DIoU, MMDetection's CIoU, YOLOv6's SIoU; what calls itself EIoU
-/// in MMDetection is another function. Written anew from their formulas.
+/// Four published versions, one for each kind: torchvision's GIoU and its first DIoU, MMDetection's CIoU, and YOLOv6's SIoU. EIoU has none,
+/// since the function named EIoU in MMDetection computes something else. All are written anew from their formulas.
 /// </summary>
 internal static class BoxLossAsPublished
 {
-    // Of a matrix, several times over.
+    // The first DIoU computes a matrix of all predictions with all targets, and keeps several such matrices.
     private const double NanosecondsOfPair = 50, BytesOfPair = 160;
 
     /// <summary>The variant with its faults.</summary>
@@ -39,7 +39,7 @@ internal static class BoxLossAsPublished
         };
     }
 
-    // The overlap is written where there is one, into zeros that have no gradient.
+    // The overlap is written into a tensor of zeros where the boxes overlap. The zeros have no gradient.
     private static Tensor Giou(Tensor predicted, Tensor target, Scalar e)
     {
         Tensor[] p = predicted.unbind(1), t = target.unbind(1);
@@ -108,7 +108,7 @@ internal static class BoxLossAsPublished
 
     private static Tensor Centre(Tensor boxes) => boxes.narrow(-1, 0, 2).add(boxes.narrow(-1, 2, 2), Scalars.One) / Scalars.Two;
 
-    // Of sides of 0, and of numbers whose squares float32 cannot hold, nothing was published.
+    // The publications say nothing about sides of 0, or about numbers whose squares float32 cannot hold.
     private static bool HasUsualSides(KernelInput input) => new[] { "predicted", "target" }.All(name => Enumerable.Range(0, input[name].Count).All(i =>
         Math.Abs(input[name].ValueAt(i)) <= 1e5 && (i % 4 < 2 || input[name].ValueAt(i) - input[name].ValueAt(i - 2) >= 1e-3)));
 }

@@ -2,7 +2,7 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>What is wrong in the published box losses, each with the inputs on which it shows.</summary>
+/// <summary>The faults of the published box losses, each with the inputs on which it shows.</summary>
 internal static class BoxLossFaults
 {
     private static readonly PublishedSource Torchvision = new(
@@ -17,7 +17,7 @@ internal static class BoxLossFaults
     private static readonly PublishedSource YoloV6 = new(
         "meituan/YOLOv6", "0334a96a6b6c49c5e1a7833f30fb6e32da6c202c", "yolov6/utils/figure_iou.py, IOUloss, siou");
 
-    /// <summary>All of them, by kind.</summary>
+    /// <summary>All faults, by kind.</summary>
     public static IReadOnlyList<PublishedFault> All { get; } =
     [
         new("no-gradient-of-touching-boxes", "GIoU has no overlap to move where boxes touch: its mask is strict, where clamp(min=0) has a gradient.",
@@ -102,14 +102,14 @@ internal static class BoxLossFaults
 
     private static bool Of(KernelInput input, BoxLossKind kind) => ((BoxLossOptions)input.Options).Kind == kind;
 
-    // Where both together fill the smallest box around them, the parts of the gradient that the overlap has cancel.
+    // If both boxes together fill the smallest box around them, the parts of the gradient that come from the overlap cancel.
     private static bool? HasTouching(KernelInput input)
     {
         BoxLossPairs[] touching = [.. BoxLossPairs.Of(input).Where(pair => pair.Touches)];
         return touching.Any(pair => pair.Enclosing > 1.1 * pair.Union) ? true : touching.Length > 0 ? null : false;
     }
 
-    // One pair is right but for the epsilon that its IoU lacks; of two far apart it is told for sure.
+    // With one pair, only the epsilon that the IoU lacks is wrong. The fault is certain to show if the mean of the first row differs clearly from the mean of the pairs.
     private static bool? IsRowOfOthers(KernelInput input)
     {
         BoxLossPairs[] pairs = BoxLossPairs.Of(input);
@@ -120,7 +120,7 @@ internal static class BoxLossFaults
 
     private static bool? HasAspect(KernelInput input) => BoxLossPairs.Of(input) is [{ Alpha: > 0.05 }] ? true : null;
 
-    // Where the union is so large that e is lost beside it; else rounding decides.
+    // The fault shows for certain if the union is so large that adding e does not change it. Otherwise rounding decides.
     private static bool? IsExactlyRight(KernelInput input) =>
         input["predicted"].DType == DType.Float64 ? false : BoxLossPairs.Of(input).Any(pair => pair.IsIdentical && pair.Union > 16) ? true : null;
 

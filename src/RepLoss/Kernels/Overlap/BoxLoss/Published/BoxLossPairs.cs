@@ -2,10 +2,10 @@ using RepLoss.Contract;
 
 namespace RepLoss.Kernels;
 
-/// <summary>A predicted box and its target in float64, for what is said of the published box losses.</summary>
+/// <summary>A predicted box and its target in float64, for the tests of where a published box loss has a fault.</summary>
 internal readonly record struct BoxLossPairs(double[] P, double[] T)
 {
-    /// <summary>The common sides; below 0 where there is none.</summary>
+    /// <summary>The sides of the overlap. They are below 0 where the boxes are apart.</summary>
     private (double X, double Y) Common => (Math.Min(P[2], T[2]) - Math.Max(P[0], T[0]), Math.Min(P[3], T[3]) - Math.Max(P[1], T[1]));
 
     public bool Touches => Common is { X: 0, Y: > 0 } or { X: > 0, Y: 0 };
@@ -21,7 +21,7 @@ internal readonly record struct BoxLossPairs(double[] P, double[] T)
 
     public double Iou => Union == 0 ? 0 : Intersection / Union;
 
-    /// <summary>CIoU's.</summary>
+    /// <summary>The factor alpha of CIoU.</summary>
     public double Alpha
     {
         get
@@ -40,7 +40,7 @@ internal readonly record struct BoxLossPairs(double[] P, double[] T)
         return [.. Enumerable.Range(0, (int)input["predicted"].Shape[0]).Select(i => new BoxLossPairs(Box("predicted", i), Box("target", i)))];
     }
 
-    /// <summary>This prediction with another's target.</summary>
+    /// <summary>Pairs this prediction with the target of another pair.</summary>
     public BoxLossPairs With(BoxLossPairs other) => new(P, other.T);
 
     private static double Area(double[] box) => (box[2] - box[0]) * (box[3] - box[1]);
