@@ -23,6 +23,9 @@ internal static class PeerProcess
     // The most bytes that a program may write. This is far above the needs of an honest program, and far below the size of a disk.
     private const long MostBytes = 1L << 30;
 
+    // The answers to large inputs are large, too.
+    private const long MostTimesAsked = 4;
+
     private const int KeptBytes = 4000, LooksASize = 5, LongestWords = 300;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
     private static readonly PosixSignalRegistration[] s_signals =
@@ -55,6 +58,7 @@ internal static class PeerProcess
             start.Environment[variable] = ChildEnvironment.Threads.ToString();
         // Temporary files go below the folder of the request, so that forgotten files are counted and removed.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(request, "tmp")).FullName;
+        long asked = BytesIn(request), most = Math.Max(MostBytes, MostTimesAsked * asked);
         Descendants started = s_running = new Descendants(RequestVariable, request);
         var elapsed = Stopwatch.StartNew();
         try
@@ -69,8 +73,8 @@ internal static class PeerProcess
             {
                 if (elapsed.Elapsed > limit)
                     failure = $"it did not end within {limit.TotalSeconds:0} s";
-                else if (look % LooksASize == 0 && BytesIn(request) > MostBytes)
-                    failure = TooMuch;
+                else if (look % LooksASize == 0 && BytesIn(request) - asked > most)
+                    failure = TooMuch(most);
             }
 
             double seconds = elapsed.Elapsed.TotalSeconds;
@@ -82,7 +86,7 @@ internal static class PeerProcess
                 Thread.Sleep(Timeout.Infinite);
             // The pipes close when the last process that holds them has ended.
             reading.Wait(TimeSpan.FromSeconds(2));
-            return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) > MostBytes ? TooMuch : null), seconds);
+            return new PeerRun(failure ?? FailureOf(process.ExitCode, Encoding.UTF8.GetString(complaint)) ?? (BytesIn(request) - asked > most ? TooMuch(most) : null), seconds);
         }
         finally
         {
@@ -96,7 +100,7 @@ internal static class PeerProcess
         s_running?.End(awaited: 0);
     }
 
-    private static string TooMuch => $"it wrote more than {MostBytes >> 20} MiB";
+    private static string TooMuch(long most) => $"it wrote more than {most >> 20} MiB";
 
     private static string? FailureOf(int exitCode, string complaint)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RepLoss.Bench.Machine;
+using RepLoss.Bench.Peers.Protocol;
 using RepLoss.Kernels;
 using Xunit;
 
@@ -215,6 +216,16 @@ public sealed class BadPeerTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("it wrote more than 1024 MiB", output);
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0, 50);
+    }
+
+    [Fact]
+    public void What_it_was_asked_is_nothing_that_it_wrote()
+    {
+        string request = Directory.CreateDirectory(_programs.At("request")).FullName;
+        using (FileStream boxes = File.Create(Path.Combine(request, "boxes.npy")))
+            boxes.SetLength(2L << 30);
+        Assert.Null(PeerProcess.Run("truncate -s 3G $REPLOSS_REQUEST/answer.npy", request, request, TimeSpan.FromSeconds(20)).Failure);
+        Assert.Equal("it wrote more than 20480 MiB", PeerProcess.Run("truncate -s 21G $REPLOSS_REQUEST/more.npy", request, request, TimeSpan.FromSeconds(20)).Failure);
     }
 
     [Fact]
