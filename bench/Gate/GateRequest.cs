@@ -27,7 +27,7 @@ internal sealed record GateRequest
     /// <summary>True if only the headline cases are compared.</summary>
     public bool HeadlineOnly { get; init; }
 
-    /// <summary>The share of the subjects that is compared; null for all.</summary>
+    /// <summary>The shard of the subjects that is compared. Null for all subjects.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>The options of the comparison.</summary>

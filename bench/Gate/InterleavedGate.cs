@@ -17,7 +17,7 @@ internal static class InterleavedGate
     /// <param name="options">The options that decide when a change counts.</param>
     /// <param name="launches">The number of launches in the first stage.</param>
     /// <param name="keep">The folder for the rows of the first stage, before.json and after.json. Null if they are not kept.</param>
-    /// <param name="shard">The share of the subjects that is compared; null for all.</param>
+    /// <param name="shard">The shard of the subjects that is compared. Null for all subjects.</param>
     public static GateResult Run(GateSide baseline, GateSide candidate, GateOptions options, int launches, string? keep = null, ShardInfo? shard = null)
     {
         var timing = new InterleavedTiming(baseline, candidate) { Shard = shard };

@@ -22,7 +22,7 @@ internal sealed class InterleavedTiming(GateSide baseline, GateSide candidate)
     // A B B A, twice. Each side is first as often as second, so a drift within the row cancels.
     private static readonly int[] Turns = [0, 1, 1, 0, 0, 1, 1, 0];
 
-    /// <summary>The share of the subjects that is timed. Subjects are assigned to shards by their number of rows. Null for all.</summary>
+    /// <summary>The shard that is timed. Subjects are assigned to shards by their number of rows. Null for all.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>Makes launches of both sides.</summary>

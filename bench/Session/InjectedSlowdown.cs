@@ -5,7 +5,7 @@ using RepLoss.Contract;
 namespace RepLoss.Bench.Session;
 
 /// <summary>
-/// Makes a variant slower by a known factor, to show that the gate detects it. After each run it waits busily for a share of the run's time.
+/// Makes a variant slower by a known factor, to show that the gate detects it. After each run it loops until a fixed fraction of the run's time has passed.
 /// It works only in a build with -p:RepLossTestBuild=true, and reads the variant and the factor from REPLOSS_SLOWDOWN ("Tensor:1.2").
 /// </summary>
 internal sealed class InjectedSlowdown(PreparedRun inner, double factor) : PreparedRun

@@ -24,7 +24,7 @@ internal sealed record TimeRequest
     /// <summary>The file of an interrupted run to resume. Empty for the newest one, null to begin a new run.</summary>
     public string? Resume { get; init; }
 
-    /// <summary>The share of the subjects to time. A resumed shard has its list of subjects already. Null for a whole run.</summary>
+    /// <summary>The shard to time. If the run is resumed, the shard already has its list of subjects. Null for a whole run.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>The format in which the rows are listed instead of timed. Null to time them.</summary>

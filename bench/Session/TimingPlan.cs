@@ -24,7 +24,7 @@ internal sealed class TimingPlan
     /// <summary>The kernels that have something to time.</summary>
     public IReadOnlyList<Kernel> Kernels => [.. _subjects.Values.Select(entry => entry.Subject.Kernel).Distinct()];
 
-    /// <summary>The share of the run that this plan times, with the list of all subjects. Null for a whole run.</summary>
+    /// <summary>The shard that this plan times, with the list of all subjects. Null for a whole run.</summary>
     public ShardInfo? Shard { get; private set; }
 
     /// <summary>The rows that are not timed, with the reason.</summary>
@@ -182,7 +182,7 @@ internal sealed record TimingSelection
     /// <summary>The filter that selects rows.</summary>
     public RowFilter Filter { get; init; } = new([]);
 
-    /// <summary>The share of the subjects. If its list of subjects is empty, the subjects are assigned anew. Null for all subjects.</summary>
+    /// <summary>The shard. If its list of subjects is empty, the subjects are assigned anew. Null for all subjects.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>The longest predicted run that is still timed.</summary>

@@ -77,10 +77,11 @@ internal readonly unsafe struct BoxColumns : IDisposable
     /// <summary>Copies boxes.</summary>
     /// <param name="boxes">[N,4], x1, y1, x2, y2, all finite.</param>
     /// <param name="offset">Pixel offset.</param>
-    public static BoxColumns Of(ReadOnlySpan<float> boxes, float offset)
+    /// <param name="withDensity">False where <see cref="IsDense"/> is not read: few boxes are then copied without the estimate.</param>
+    public static BoxColumns Of(ReadOnlySpan<float> boxes, float offset, bool withDensity)
     {
         int n = boxes.Length / 4;
-        if (n == 0)
+        if (n == 0 || (n < FewestSorted && !withDensity))
             return InOrder(boxes, offset);
         double alongX = ShareThatMeets(boxes, 0, offset), alongY = ShareThatMeets(boxes, 1, offset);
         // Where most boxes meet along both axes, sorting saves nothing.

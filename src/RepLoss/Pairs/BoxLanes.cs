@@ -90,7 +90,7 @@ internal readonly unsafe struct BoxLanes<TLanes>(BoxColumns boxes, int i) where 
         edges.Add(EdgeSums.Area, slopes.Area, j);
     }
 
-    /// <summary>Adds what this box gets of the pairs (this, j), (this, j + 1), … by each edge to sums of lanes.</summary>
+    /// <summary>Adds the gradient of this box from the pairs (this, j), (this, j + 1), … to one sum per edge and lane.</summary>
     /// <param name="others">The boxes.</param>
     /// <param name="j">The first of them.</param>
     /// <param name="slopes">Of the pairs.</param>

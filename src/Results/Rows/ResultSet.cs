@@ -59,7 +59,7 @@ public sealed record ResultSet
     /// <summary>The disturbances of the times, such as other work, steal time or a limited clock. Each is a sentence without a full stop.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The share of a run that this file has. Null for a whole run.</summary>
+    /// <summary>The shard of the run that this file holds. Null for a whole run.</summary>
     public ShardInfo? Shard { get; init; }
 
     /// <summary>The longest predicted time of one run that was allowed, in seconds. Null for the limit of the profile.</summary>

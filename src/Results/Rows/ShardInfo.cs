@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace RepLoss.Results;
 
-/// <summary>The share of a run that a file has. Each share has the list of all subjects, by which shares of the same run are recognized.</summary>
+/// <summary>A shard of a run. Each shard has the list of all subjects of the run, so that shards of the same run can be recognized.</summary>
 public sealed record ShardInfo
 {
     /// <summary>The number of the shard, from 1 to <see cref="Count"/>.</summary>
@@ -18,7 +18,7 @@ public sealed record ShardInfo
     [JsonIgnore]
     public IReadOnlySet<string> Own => Subjects.Where(subject => subject.Shard == Index).Select(subject => subject.Id).ToHashSet();
 
-    /// <summary>Returns the share as text, such as "2/4".</summary>
+    /// <summary>Returns the shard as text, such as "2/4".</summary>
     public override string ToString() => $"{Index}/{Count}";
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed partial class TalAssign
     private const int FewestOfThread = 1 << 16;
 
     /// <summary>
-    /// Assigns the anchors of one image. Each truth looks only at the anchors near it, and computes m only for anchors that can be among its topk.
+    /// Assigns the anchors of one image. For each truth only the anchors near it are visited. The alignment metric m is computed only for anchors that can be among the topk of the truth.
     /// O(A + G (A/64 + anchors inside)) time, and O(A K) to write the targets. O(A) memory per thread, and O(G topk). The result has the same bits for any number of threads.
     /// </summary>
     /// <param name="scores">[A,K], 0 to 1.</param>

@@ -49,7 +49,7 @@ public sealed partial class RepBox
         if (!imageIds.IsEmpty)
             return AddImages(boxes, targetIds, imageIds, options, weight, gradient, threads);
         int n = boxes.Length / 4;
-        using BoxColumns columns = BoxColumns.Of(boxes, options.PixelOffset);
+        using BoxColumns columns = BoxColumns.Of(boxes, options.PixelOffset, withDensity: true);
         EdgeSums? edges = gradient.IsEmpty ? null : new EdgeSums(0, columns.Count);
         try
         {
@@ -67,7 +67,7 @@ public sealed partial class RepBox
     /// <summary>The sums of some boxes of one image; adds their gradient, before the division by D, to 4 N sums, if there are any.</summary>
     internal static RepBoxSums SumFused(ReadOnlySpan<float> boxes, ReadOnlySpan<long> targetIds, RepBoxOptions options, Span<double> gradient, int threads)
     {
-        using BoxColumns columns = BoxColumns.Of(boxes, options.PixelOffset);
+        using BoxColumns columns = BoxColumns.Of(boxes, options.PixelOffset, withDensity: true);
         EdgeSums? edges = gradient.IsEmpty ? null : new EdgeSums(0, columns.Count);
         RepBoxSums sums = Sum(columns, targetIds, options, edges, threads);
         edges?.AddTo(gradient, columns, 1);

@@ -31,7 +31,7 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         {
             int last = Math.Min(first + RowsOfBlock, end);
             // Blocks and steps are the same with and without a gradient, so that the loss has the same bits.
-            for (int from = edges is null ? StepOf(first + 1) / boxesOfBlock * boxesOfBlock : 0; from < boxes.Count; from += boxesOfBlock)
+            for (int from = edges is null ? RepBoxPass<TLanes>.StepOf(first + 1) / boxesOfBlock * boxesOfBlock : 0; from < boxes.Count; from += boxesOfBlock)
             {
                 int to = Math.Min(from + boxesOfBlock, boxes.Count);
                 for (int i = first; i < last; i++)
@@ -46,9 +46,6 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         return new RepBoxSums(total.Value(), overlapping);
     }
 
-    // Returns the first box of the step that contains box j.
-    private static int StepOf(int j) => j & -TLanes.Count;
-
     // Compares row i with the boxes [from, to). Returns how many of the boxes after row i overlap it.
     private double Row<TGradient>(int i, int from, int to, in EdgeSums edges, ref SmoothLnTotal total) where TGradient : struct, IGradientChoice
     {
@@ -59,7 +56,7 @@ internal readonly unsafe struct RepBoxDensePass<TLanes, TSmooth>(BoxColumns boxe
         EdgeRow row = default;
         LaneSums beyond = default, count = default;
         LogProductSums product = smooth.StepsAtOnce > 1 ? SmoothLnTotal.BeginProduct() : total.Begin();
-        int boxesAtOnce = smooth.StepsAtOnce * TLanes.Count, least = TGradient.IsWanted ? from : Math.Max(from, StepOf(i + 1));
+        int boxesAtOnce = smooth.StepsAtOnce * TLanes.Count, least = TGradient.IsWanted ? from : Math.Max(from, RepBoxPass<TLanes>.StepOf(i + 1));
         for (int start = from + ((least - from) / boxesAtOnce * boxesAtOnce); start < to; start += boxesAtOnce)
         {
             int end = Math.Min(start + boxesAtOnce, to);

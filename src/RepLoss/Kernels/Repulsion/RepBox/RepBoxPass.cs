@@ -50,7 +50,7 @@ internal readonly unsafe struct RepBoxPass<TLanes>(BoxColumns boxes, long[]? tar
     }
 
     // The first box of the step that has box j.
-    private static int StepOf(int j) => j & -TLanes.Count;
+    internal static int StepOf(int j) => j & -TLanes.Count;
 
     // Each row of [first, last) with the boxes behind it in a block; returns how many pairs overlap, where that is wanted.
     [SkipLocalsInit]

@@ -11,8 +11,8 @@ internal readonly record struct RepGtSums(double Loss, long Overlapping)
 }
 
 /// <summary>
-/// RepGT over predictions, several at once: each lane keeps the best of the truths that may repel it, and then has one term of its
-/// own. Overlaps and gradients are float32, SmoothLn and its sum float64.
+/// RepGT over predictions, several at once: each lane holds one prediction and the truth that repels it, which is the
+/// one with the largest IoU among those allowed. Overlaps and gradients are float32, SmoothLn and its sum float64.
 /// </summary>
 internal readonly unsafe struct RepGtPass<TLanes>(RepGtScene scene, long[] designated, RepGtOptions options, float[]? gradient)
     where TLanes : struct, ILanes<TLanes>

@@ -27,7 +27,7 @@ internal readonly unsafe struct TruthColumns : IDisposable
     /// <summary>Copies truths.</summary>
     public static TruthColumns Of(ReadOnlySpan<float> truths, RepGtExclusion exclude)
     {
-        BoxColumns boxes = BoxColumns.Of(truths, 0);
+        BoxColumns boxes = BoxColumns.Of(truths, 0, withDensity: false);
         long[] identity = ArrayPool<long>.Shared.Rent(boxes.Count);
         for (int t = 0; t < boxes.Count; t++)
             identity[t] = exclude == RepGtExclusion.Index ? boxes.Index[t] : IdentityByCoordinates(boxes, identity, t);
